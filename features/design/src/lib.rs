@@ -1,0 +1,1 @@
+//! Themes, templates, patterns, menus, fonts, additional CSS.

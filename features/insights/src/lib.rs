@@ -1,0 +1,1 @@
+//! Notes on the site's own statistics.

@@ -1,0 +1,1 @@
+//! Resources, pages, files: what a reader comes for.

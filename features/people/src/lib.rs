@@ -1,0 +1,1 @@
+//! Accounts, roles, requests for one's own data.

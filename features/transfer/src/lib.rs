@@ -1,0 +1,1 @@
+//! Whole-site import and export: nothing lost, every row accounted for.

@@ -1,0 +1,1 @@
+//! Block grammar, WordPress text functions, sanitiser, plain text: bytes in, values out.

@@ -1,0 +1,1 @@
+//! PHP-serialised values: read and written byte for byte, never turned into objects.

@@ -1,0 +1,1 @@
+//! mysqldump reader: streams statements and rows of a SQL dump in bounded memory.

@@ -1,0 +1,3 @@
+//! The binary: arguments, composition, the list of types, the router.
+
+fn main() {}

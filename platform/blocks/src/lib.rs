@@ -1,0 +1,1 @@
+//! Block renderers, styles, template resolution: prefetch, then pure rendering.

@@ -1,0 +1,1 @@
+//! The generic item, meta, terms, permission and the verbs: one function each.

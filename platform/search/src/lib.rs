@@ -1,0 +1,1 @@
+//! The full-text index: schema, writer, query language, snippets.

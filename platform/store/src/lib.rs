@@ -1,0 +1,1 @@
+//! Database handle, migrations, blobs, jobs, settings: the only place that opens them.

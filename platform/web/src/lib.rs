@@ -1,0 +1,1 @@
+//! What every door shares: state, answers, error pages, addresses.
