@@ -1,0 +1,50 @@
+# `make` alone lists the commands. Each of them sets up by itself what it needs, and says what it takes.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help run test fast fmt deny audit bench docs screenshots clean-data
+
+help: ## this list
+	@echo "Guidepost. Commands:"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: ## build for release (first time about 10 minutes on 2 cores) and serve the demo library; obeys GUIDEPOST_DATA, GUIDEPOST_LISTEN
+	@scripts/setup run
+	@scripts/stage "build" cargo build --release --package guidepost
+	@exec target/release/guidepost demo --data "$${GUIDEPOST_DATA:-demo-data}"
+
+test: ## set up all, then every check and every test, as CI does; ends with a table of times
+	@scripts/setup test
+	@exec scripts/test all
+
+fast: ## while working: format, lints, unit tests on SQLite
+	@exec scripts/test fast
+
+fmt: ## format all Rust
+	@cargo fmt --all
+
+deny: ## licences, sources and banned crates of the lock file, without a network
+	@scripts/setup test
+	@.tools/bin/cargo-deny --offline check licenses bans sources
+
+audit: ## known vulnerabilities; fetches the advisory database, so it needs the open network
+	@scripts/setup test
+	@.tools/bin/cargo-deny check advisories
+
+bench: ## measure: pages, search, import, start; prints a table, writes bench/results.json
+	@scripts/setup bench
+	@scripts/stage "build" cargo build --release --package guidepost
+	@exec bench/run
+
+docs: ## the API of every crate, private items too, under target/doc
+	@cargo doc --workspace --no-deps --document-private-items
+
+screenshots: ## the demo in a browser: wide, narrow, light, dark, under target/screenshots
+	@scripts/setup test
+	@scripts/stage "build" cargo build --release --package guidepost
+	@exec scripts/screenshots target/release/guidepost target/screenshots
+
+clean-data: ## throw the demo's data away, so that the next `make run` starts anew
+	@rm -rf demo-data
