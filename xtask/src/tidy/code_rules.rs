@@ -24,7 +24,7 @@ pub(crate) fn check(source: &Source) -> Vec<Finding> {
 
 fn first_line(source: &Source) -> Option<Finding> {
     let sentence = source.first_line.strip_prefix("//! ").unwrap_or_default();
-    (sentence.split_whitespace().count() < 3).then(|| {
+    (sentence.split_whitespace().count() < 2).then(|| {
         let message = "the first line is no `//!` sentence; say there what this file is for";
         Finding::new("first-line", &source.path, 1, message.to_owned())
     })
@@ -183,34 +183,45 @@ fn may_hold_sql(path: &str) -> bool {
         || is_mysql_reader(path)
 }
 
-/// Whether a text reads as a statement: capitals anywhere, or small letters that begin as one.
+/// Whether a text reads as a statement or a clause of one.
 fn looks_like_sql(text: &str) -> bool {
-    const CAPITALS: [&str; 11] = [
-        "INSERT INTO ",
-        "DELETE FROM ",
-        "CREATE TABLE ",
-        "CREATE INDEX ",
-        "CREATE UNIQUE INDEX ",
-        "ALTER TABLE ",
-        "DROP TABLE ",
+    const CAPITALS: [&str; 7] = [
+        " FROM ",
+        " WHERE ",
         "ORDER BY ",
         "GROUP BY ",
         "LEFT JOIN ",
         "INNER JOIN ",
+        "VALUES (",
     ];
     let text: String = text
         .split_whitespace()
         .map(|word| format!("{word} "))
         .collect();
-    let both = |first: &str, second: &str| text.starts_with(first) && text.contains(second);
-    CAPITALS.iter().any(|words| text.contains(words))
-        || both("SELECT ", "")
-        || both("UPDATE ", " SET ")
-        || both("WITH ", " SELECT ")
-        || both("select ", " from ") && text.contains(" where ")
-        || both("insert into ", " values ")
-        || both("delete from ", " where ")
-        || both("update ", " set ") && text.contains(" where ")
+    starts_as_statement(&text.to_lowercase()) && !starts_as_heading(&text)
+        || CAPITALS.iter().any(|words| text.contains(words))
+}
+
+/// "Select a file from the list" is a sentence: one capital, the rest small.
+fn starts_as_heading(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+}
+
+fn starts_as_statement(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(4).collect();
+    match words[..] {
+        ["select", ..] => text.contains(" from "),
+        ["insert" | "replace", "into", ..]
+        | ["delete", "from", ..]
+        | ["order" | "group", "by", ..] => true,
+        ["create" | "alter" | "drop", "table" | "index" | "view", ..]
+        | ["create", "unique", "index", ..] => true,
+        ["update", _, "set", ..] => true,
+        ["with", _, "as", query, ..] => query.starts_with('('),
+        ["left" | "inner", "join", ..] => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -270,8 +281,33 @@ mod tests {
         );
         assert_eq!(rules("features/events/src/ai1ec_event/store.rs", text), []);
         assert_eq!(rules("guidepost/tests/it/main.rs", text), []);
-        assert!(looks_like_sql("update items set a = 1 where b = 2"));
-        assert!(!looks_like_sql("update the settings"));
+    }
+
+    #[test]
+    fn statements_are_told_from_sentences() {
+        let statements = [
+            "select id from items",
+            "update items set a = 1",
+            "order by id",
+            "with x as (select 1) select 2",
+            "\n  insert into a (b) values ($1)",
+            "CREATE UNIQUE INDEX a ON b (c)",
+            "and a = 1 ORDER BY b",
+        ];
+        for text in statements {
+            assert!(looks_like_sql(text), "{text}");
+        }
+        let sentences = [
+            "update the settings",
+            "Select a file from the list",
+            "the query selects nothing from an empty index",
+            "Delete from trash",
+            "with some as a start",
+            "FROM: the editor",
+        ];
+        for text in sentences {
+            assert!(!looks_like_sql(text), "{text}");
+        }
     }
 
     #[test]
