@@ -194,7 +194,9 @@ fn looks_like_sql(text: &str) -> bool {
         "INNER JOIN ",
         "VALUES (",
     ];
-    let text: String = text
+    // Escapes as written in the source: `\n`, and the backslash that joins lines.
+    let plain = text.replace("\\n", " ").replace('\\', " ");
+    let text: String = plain
         .split_whitespace()
         .map(|word| format!("{word} "))
         .collect();
@@ -290,7 +292,7 @@ mod tests {
             "update items set a = 1",
             "order by id",
             "with x as (select 1) select 2",
-            "\n  insert into a (b) values ($1)",
+            "\\n \\\n insert into a (b) values ($1)",
             "CREATE UNIQUE INDEX a ON b (c)",
             "and a = 1 ORDER BY b",
         ];
