@@ -17,6 +17,7 @@
 //! XML 1.0 has no place for control characters (other than tab, line feed and carriage return),
 //! U+FFFE, U+FFFF and bytes that are not UTF-8. See [`raw`] for how the writer keeps them.
 
+mod decode;
 mod error;
 mod model;
 pub mod raw;

@@ -37,6 +37,8 @@ pub struct Channel {
     /// The program that wrote the file. WordPress writes it after the terms, so it is only
     /// complete in [`crate::Reader::channel`] once the first item has been read.
     pub generator: String,
+    /// Address of the site icon, of which the file says no more; like `generator`, after the terms.
+    pub image_url: String,
 }
 
 /// A user as far as an export knows users: no role, no password.

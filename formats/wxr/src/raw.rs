@@ -96,7 +96,10 @@ pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
 /// The meta row that keeps an original.
 pub(crate) fn row(path: &str, original: &[u8]) -> Meta {
     let value = format!("{path}\n{}", encode(original)).into_bytes();
-    Meta { key: RAW_KEY.to_owned(), value }
+    Meta {
+        key: RAW_KEY.to_owned(),
+        value,
+    }
 }
 
 /// Puts the originals back and removes their rows; returns the paths that do not fit.
@@ -129,7 +132,9 @@ pub(crate) fn restore(item: &mut Item) -> Vec<String> {
 }
 
 fn put_back(item: &mut Item, path: &str, original: Vec<u8>) -> bool {
-    let Some(place) = find(item, path) else { return false };
+    let Some(place) = find(item, path) else {
+        return false;
+    };
     match place {
         Place::Text(text) if *text == stand_in(&original) => match String::from_utf8(original) {
             Ok(original) => *text = original,
@@ -150,16 +155,22 @@ fn find<'a>(item: &'a mut Item, path: &str) -> Option<Place<'a>> {
     let parts: Vec<&str> = path.split('/').collect();
     let index = |part: &str| part.parse::<usize>().ok();
     match parts.as_slice() {
-        ["category", at] => item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.name)),
-        ["category", at, "nicename"] => {
-            item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.slug))
-        }
-        ["category", at, "domain"] => {
-            item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.taxonomy))
-        }
-        ["category-without-slug", at] => {
-            item.categories_without_slug.get_mut(index(at)?).map(Place::Text)
-        }
+        ["category", at] => item
+            .terms
+            .get_mut(index(at)?)
+            .map(|t| Place::Text(&mut t.name)),
+        ["category", at, "nicename"] => item
+            .terms
+            .get_mut(index(at)?)
+            .map(|t| Place::Text(&mut t.slug)),
+        ["category", at, "domain"] => item
+            .terms
+            .get_mut(index(at)?)
+            .map(|t| Place::Text(&mut t.taxonomy)),
+        ["category-without-slug", at] => item
+            .categories_without_slug
+            .get_mut(index(at)?)
+            .map(Place::Text),
         ["wp:postmeta", at, part] => meta_part(item.meta.get_mut(index(at)?)?, part),
         ["wp:comment", at, rest @ ..] => comment_place(item.comments.get_mut(index(at)?)?, rest),
         // Optional elements that are absent must stay absent.
@@ -173,7 +184,9 @@ fn find<'a>(item: &'a mut Item, path: &str) -> Option<Place<'a>> {
 
 fn comment_place<'a>(comment: &'a mut Comment, rest: &[&str]) -> Option<Place<'a>> {
     match rest {
-        ["wp:commentmeta", at, part] => meta_part(comment.meta.get_mut(at.parse::<usize>().ok()?)?, part),
+        ["wp:commentmeta", at, part] => {
+            meta_part(comment.meta.get_mut(at.parse::<usize>().ok()?)?, part)
+        }
         [name] => fields::comment_text(comment, name).map(Place::Text),
         _ => None,
     }

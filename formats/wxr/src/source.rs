@@ -22,7 +22,11 @@ pub(crate) struct Source<R> {
 
 impl<R: BufRead> Source<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, line: 1, position: 0 }
+        Self {
+            input,
+            line: 1,
+            position: 0,
+        }
     }
 
     fn fill(&mut self) -> Result<&[u8], Error> {
@@ -30,11 +34,19 @@ impl<R: BufRead> Source<R> {
             match self.input.fill_buf() {
                 Ok(_) => break,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(source) => return Err(Error::Read { line: self.line, source }),
+                Err(source) => {
+                    return Err(Error::Read {
+                        line: self.line,
+                        source,
+                    });
+                }
             }
         }
         // Asked again because a borrow cannot leave the loop; the buffer is filled by now.
-        self.input.fill_buf().map_err(|source| Error::Read { line: self.line, source })
+        self.input.fill_buf().map_err(|source| Error::Read {
+            line: self.line,
+            source,
+        })
     }
 
     fn consume(&mut self, count: usize, lines: usize) {
@@ -82,7 +94,11 @@ impl<R: BufRead> Source<R> {
             let count = found.unwrap_or(chunk.len());
             if count > room {
                 let limit = format!("{limit} bytes");
-                return Err(Error::TooLarge { line, what: what.to_owned(), limit });
+                return Err(Error::TooLarge {
+                    line,
+                    what: what.to_owned(),
+                    limit,
+                });
             }
             let piece = &chunk[..count];
             let lines = piece.iter().filter(|byte| **byte == b'\n').count();

@@ -3,8 +3,8 @@
 
 use std::io::BufRead;
 
-use crate::error::{Error, Notice, NoticeKind};
-use crate::raw::is_carried;
+use crate::decode::Decoder;
+use crate::error::{Error, NoticeKind};
 use crate::source::{MAX_VALUE_BYTES, Source};
 
 /// Elements may not be nested deeper.
@@ -13,10 +13,6 @@ const MAX_DEPTH: usize = 128;
 const MAX_TAG_BYTES: usize = 1024 * 1024;
 /// An element's name may not be longer.
 const MAX_NAME_BYTES: usize = 1000;
-/// A reference (`&...;`) may not be longer; more is a lone `&`.
-const MAX_REFERENCE_BYTES: usize = 32;
-/// No more notices are kept for one reading.
-const MAX_NOTICES: usize = 1000;
 
 /// A start tag.
 #[derive(Debug)]
@@ -31,7 +27,10 @@ pub(crate) struct Tag {
 
 impl Tag {
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -39,7 +38,7 @@ impl Tag {
 pub(crate) enum Token {
     Start(Tag),
     End,
-    /// The text is in [`Tokens::text`].
+    /// The text is in the decoder.
     Text,
     Eof,
 }
@@ -54,29 +53,25 @@ struct Open {
 
 pub(crate) struct Tokens<R> {
     pub(crate) source: Source<R>,
-    /// Text of the last [`Token::Text`].
-    pub(crate) text: Vec<u8>,
-    pub(crate) notices: Vec<Notice>,
+    /// Holds the text of the last [`Token::Text`] and the notices.
+    pub(crate) decoder: Decoder,
     scratch: Vec<u8>,
     open: Vec<Open>,
     /// Prefix as written, usual prefix.
     bindings: Vec<(String, &'static str)>,
     /// The last start tag was `<.../>`.
     end_pending: bool,
-    latin1: bool,
 }
 
 impl<R: BufRead> Tokens<R> {
     pub(crate) fn new(input: R) -> Self {
         Self {
             source: Source::new(input),
-            text: Vec::new(),
-            notices: Vec::new(),
+            decoder: Decoder::default(),
             scratch: Vec::new(),
             open: Vec::new(),
             bindings: Vec::new(),
             end_pending: false,
-            latin1: false,
         }
     }
 
@@ -90,12 +85,6 @@ impl<R: BufRead> Tokens<R> {
             || "the file's head".to_owned(),
             |open| format!("<{}> (opened in line {})", open.name, open.line),
         )
-    }
-
-    pub(crate) fn notice(&mut self, line: u64, kind: NoticeKind) {
-        if self.notices.len() < MAX_NOTICES {
-            self.notices.push(Notice { line, kind });
-        }
     }
 
     pub(crate) fn next(&mut self) -> Result<Token, Error> {
@@ -123,11 +112,10 @@ impl<R: BufRead> Tokens<R> {
     fn text_run(&mut self) -> Result<(), Error> {
         let line = self.source.line;
         self.scratch.clear();
-        self.text.clear();
         self.source
             .copy_until(b'<', &mut self.scratch, MAX_VALUE_BYTES, "a text")
             .map_err(|error| self.located(error))?;
-        self.decode_scratch(line, false);
+        self.decoder.run(&self.scratch, line, false);
         Ok(())
     }
 
@@ -144,30 +132,38 @@ impl<R: BufRead> Tokens<R> {
                 self.start_tag(line).map(|tag| Some(Token::Start(tag)))
             }
             Some(_) => {
-                self.notice(line, NoticeKind::LoneMarkup('<'));
-                self.text.clear();
-                self.text.push(b'<');
+                self.decoder.notice(line, NoticeKind::LoneMarkup('<'));
+                self.decoder.text.clear();
+                self.decoder.text.push(b'<');
                 Ok(Some(Token::Text))
             }
         }
     }
 
     pub(crate) fn truncated(&self) -> Error {
-        Error::Truncated { line: self.source.line, inside: self.inside() }
+        Error::Truncated {
+            line: self.source.line,
+            inside: self.inside(),
+        }
     }
 
     /// Adds the open element to an error about size.
     fn located(&self, error: Error) -> Error {
         match error {
-            Error::TooLarge { line, what, limit } => {
-                Error::TooLarge { line, what: format!("{what} in {}", self.inside()), limit }
-            }
+            Error::TooLarge { line, what, limit } => Error::TooLarge {
+                line,
+                what: format!("{what} in {}", self.inside()),
+                limit,
+            },
             other => other,
         }
     }
 
     fn malformed(line: u64, what: impl Into<String>) -> Error {
-        Error::Malformed { line, what: what.into() }
+        Error::Malformed {
+            line,
+            what: what.into(),
+        }
     }
 
     /// Fills the scratch buffer up to and without `end`, and takes `end`, which closes with `>`.
@@ -177,7 +173,10 @@ impl<R: BufRead> Tokens<R> {
             let found = self.source.copy_until(b'>', &mut self.scratch, limit, what);
             if !found.map_err(|error| self.located(error))? {
                 let inside = format!("{what} in {}", self.inside());
-                return Err(Error::Truncated { line: self.source.line, inside });
+                return Err(Error::Truncated {
+                    line: self.source.line,
+                    inside,
+                });
             }
             self.source.skip_one()?;
             self.scratch.push(b'>');
@@ -223,8 +222,7 @@ impl<R: BufRead> Tokens<R> {
                 }
             }
             self.scratch_until(b"]]>", MAX_VALUE_BYTES, "a CDATA section")?;
-            self.text.clear();
-            self.decode_scratch(line, true);
+            self.decoder.run(&self.scratch, line, true);
             return Ok(Some(Token::Text));
         }
         if self.source.peek()? == Some(b'-') {
@@ -244,7 +242,7 @@ impl<R: BufRead> Tokens<R> {
         if self.scratch.contains(&b'[') {
             return Err(Error::Doctype { line });
         }
-        self.notice(line, NoticeKind::Doctype);
+        self.decoder.notice(line, NoticeKind::Doctype);
         Ok(None)
     }
 
@@ -256,7 +254,9 @@ impl<R: BufRead> Tokens<R> {
         if !text.starts_with("xml ") {
             return Ok(());
         }
-        let Some((_, rest)) = text.split_once("encoding") else { return Ok(()) };
+        let Some((_, rest)) = text.split_once("encoding") else {
+            return Ok(());
+        };
         let found: String = rest
             .trim_start_matches(['=', ' ', '"', '\''])
             .chars()
@@ -264,7 +264,7 @@ impl<R: BufRead> Tokens<R> {
             .collect();
         match found.as_str() {
             "" | "utf-8" | "utf8" | "us-ascii" => {}
-            "iso-8859-1" | "latin1" => self.latin1 = true,
+            "iso-8859-1" | "latin1" => self.decoder.latin1 = true,
             _ => return Err(Error::Encoding { line, found }),
         }
         Ok(())
@@ -272,7 +272,10 @@ impl<R: BufRead> Tokens<R> {
 
     fn start_tag(&mut self, line: u64) -> Result<Tag, Error> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Error::TooDeep { line, limit: MAX_DEPTH });
+            return Err(Error::TooDeep {
+                line,
+                limit: MAX_DEPTH,
+            });
         }
         self.read_tag()?;
         let raw = std::mem::take(&mut self.scratch);
@@ -281,10 +284,17 @@ impl<R: BufRead> Tokens<R> {
             body = rest;
             self.end_pending = true;
         }
-        let name_end = body.iter().position(u8::is_ascii_whitespace).unwrap_or(body.len());
+        let name_end = body
+            .iter()
+            .position(u8::is_ascii_whitespace)
+            .unwrap_or(body.len());
         if name_end > MAX_NAME_BYTES {
             let what = "an element's name".to_owned();
-            return Err(Error::TooLarge { line, what, limit: format!("{MAX_NAME_BYTES} bytes") });
+            return Err(Error::TooLarge {
+                line,
+                what,
+                limit: format!("{MAX_NAME_BYTES} bytes"),
+            });
         }
         let written = String::from_utf8_lossy(&body[..name_end]).into_owned();
         let attributes = self.attributes(&body[name_end..], line)?;
@@ -298,8 +308,16 @@ impl<R: BufRead> Tokens<R> {
             }
         }
         let name = self.usual_name(&written);
-        self.open.push(Open { name: written, line, bound });
-        Ok(Tag { name, attributes, line })
+        self.open.push(Open {
+            name: written,
+            line,
+            bound,
+        });
+        Ok(Tag {
+            name,
+            attributes,
+            line,
+        })
     }
 
     /// Fills the scratch buffer with a start tag, `>` inside quotes included.
@@ -308,7 +326,10 @@ impl<R: BufRead> Tokens<R> {
         let mut quote = None;
         let mut checked = 0;
         loop {
-            if !self.source.copy_until(b'>', &mut self.scratch, MAX_TAG_BYTES, "a tag")? {
+            if !self
+                .source
+                .copy_until(b'>', &mut self.scratch, MAX_TAG_BYTES, "a tag")?
+            {
                 return Err(self.truncated());
             }
             self.source.skip_one()?;
@@ -337,96 +358,32 @@ impl<R: BufRead> Tokens<R> {
             };
             let key = String::from_utf8_lossy(rest[..equals].trim_ascii()).into_owned();
             rest = rest[equals + 1..].trim_ascii_start();
-            let quoted = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''));
+            let quoted = rest
+                .split_first()
+                .filter(|(quote, _)| matches!(quote, b'"' | b'\''));
             let end = quoted.and_then(|(quote, rest)| rest.iter().position(|byte| byte == quote));
             let (Some((_, body)), Some(end)) = (quoted, end) else {
-                return Err(Self::malformed(line, format!("the value of {key} is not in quotes")));
+                return Err(Self::malformed(
+                    line,
+                    format!("the value of {key} is not in quotes"),
+                ));
             };
-            let value = self.attribute_value(&body[..end], line);
+            let value = self.decoder.attribute(&body[..end], line);
             found.push((key, value));
             rest = body[end + 1..].trim_ascii_start();
         }
         Ok(found)
     }
 
-    fn attribute_value(&mut self, raw: &[u8], line: u64) -> String {
-        let mut spaced = Vec::with_capacity(raw.len());
-        let mut bytes = raw.iter().peekable();
-        while let Some(byte) = bytes.next() {
-            if *byte == b'\r' && bytes.peek() == Some(&&b'\n') {
-                continue;
-            }
-            spaced.push(if byte.is_ascii_whitespace() { b' ' } else { *byte });
-        }
-        self.scratch = spaced;
-        self.text.clear();
-        self.decode_scratch(line, false);
-        latin1_where_not_utf8(&self.text)
-    }
-
-    /// Appends the scratch buffer to the text: line ends as XML says, and references outside CDATA.
-    fn decode_scratch(&mut self, mut line: u64, cdata: bool) {
-        let raw = std::mem::take(&mut self.scratch);
-        let special = |byte: &u8| *byte == b'\r' || (*byte == b'&' && !cdata);
-        let mut at = 0;
-        while at < raw.len() {
-            let rest = &raw[at..];
-            let plain = rest.iter().position(special).unwrap_or(rest.len());
-            self.push_text(&rest[..plain]);
-            at += plain;
-            match raw.get(at) {
-                Some(b'\r') => {
-                    self.text.push(b'\n');
-                    at += if raw.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
-                }
-                Some(_) => {
-                    line += rest[..plain].iter().filter(|byte| **byte == b'\n').count() as u64;
-                    at += self.reference(&raw[at..], line);
-                }
-                None => {}
-            }
-        }
-        self.scratch = raw;
-    }
-
-    fn push_text(&mut self, piece: &[u8]) {
-        if self.latin1 {
-            let mut bytes = [0; 4];
-            for byte in piece {
-                let character = char::from(*byte);
-                self.text.extend_from_slice(character.encode_utf8(&mut bytes).as_bytes());
-            }
-        } else {
-            self.text.extend_from_slice(piece);
-        }
-    }
-
-    /// Appends what a reference stands for; returns how many bytes it took.
-    fn reference(&mut self, rest: &[u8], line: u64) -> usize {
-        let name_length = rest[1..]
-            .iter()
-            .take(MAX_REFERENCE_BYTES)
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#')
-            .count();
-        if name_length == 0 || rest.get(1 + name_length) != Some(&b';') {
-            self.notice(line, NoticeKind::LoneMarkup('&'));
-            self.text.push(b'&');
-            return 1;
-        }
-        let written = String::from_utf8_lossy(&rest[..name_length + 2]);
-        if let Some(character) = referenced(&written[1..=name_length]) {
-            let mut bytes = [0; 4];
-            self.text.extend_from_slice(character.encode_utf8(&mut bytes).as_bytes());
-        } else {
-            self.notice(line, NoticeKind::UnknownReference(written.to_string()));
-            self.text.extend_from_slice(written.as_bytes());
-        }
-        name_length + 2
-    }
-
     fn usual_name(&self, written: &str) -> String {
-        let Some((prefix, local)) = written.split_once(':') else { return written.to_owned() };
-        let binding = self.bindings.iter().rev().find(|(bound, _)| bound == prefix);
+        let Some((prefix, local)) = written.split_once(':') else {
+            return written.to_owned();
+        };
+        let binding = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|(bound, _)| bound == prefix);
         match binding {
             Some((_, usual)) => format!("{usual}:{local}"),
             None => written.to_owned(),
@@ -437,7 +394,9 @@ impl<R: BufRead> Tokens<R> {
 /// The usual prefix for a namespace; `None` for one that has no part in WXR, whose prefix stays.
 /// As in WordPress's importer, `wp` and `excerpt` count whatever they are bound to.
 fn usual_prefix(prefix: &str, uri: &str) -> Option<&'static str> {
-    let path = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))?;
+    let path = uri
+        .strip_prefix("http://")
+        .or_else(|| uri.strip_prefix("https://"))?;
     if let Some(version) = path.strip_prefix("wordpress.org/export/") {
         let excerpt = version.trim_end_matches('/').ends_with("/excerpt");
         return Some(if excerpt { "excerpt" } else { "wp" });
@@ -453,33 +412,4 @@ fn usual_prefix(prefix: &str, uri: &str) -> Option<&'static str> {
             _ => None,
         },
     }
-}
-
-/// The character for the inside of `&...;`.
-fn referenced(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix('x') {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|character| is_carried(*character))
-        }
-    }
-}
-
-/// Bytes as text; each byte that is not UTF-8 is read as Latin-1, as WordPress's exporter does.
-pub(crate) fn latin1_where_not_utf8(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
-    }
-    out
 }

@@ -57,7 +57,7 @@ impl Stage {
 pub struct Writer<W> {
     out: W,
     stage: Stage,
-    generator: String,
+    channel: Channel,
     uncarried: Vec<Uncarried>,
 }
 
@@ -67,7 +67,7 @@ impl<W: Write> Writer<W> {
         let mut writer = Self {
             out,
             stage: Stage::Authors,
-            generator: channel.generator.clone(),
+            channel: channel.clone(),
             uncarried: Vec::new(),
         };
         let mut piece = Piece::new(HEAD);
@@ -93,7 +93,10 @@ impl<W: Write> Writer<W> {
     pub fn author(&mut self, author: &Author) -> Result<(), Error> {
         self.go_to(Stage::Authors)?;
         // On one line, as WordPress does: its last resort, a reader by regular expressions, asks it.
-        let mut piece = Piece::new(&format!("\t<wp:author><wp:author_id>{}</wp:author_id>", author.id));
+        let mut piece = Piece::new(&format!(
+            "\t<wp:author><wp:author_id>{}</wp:author_id>",
+            author.id
+        ));
         piece.inline("wp:author_login", author.login.as_bytes());
         piece.inline("wp:author_email", author.email.as_bytes());
         piece.inline("wp:author_display_name", author.display_name.as_bytes());
@@ -108,7 +111,13 @@ impl<W: Write> Writer<W> {
         let names: [&str; 5] = match term.taxonomy.as_str() {
             "category" => {
                 self.go_to(Stage::Categories)?;
-                ["category", "category_nicename", "category_parent", "cat_name", "category_description"]
+                [
+                    "category",
+                    "category_nicename",
+                    "category_parent",
+                    "cat_name",
+                    "category_description",
+                ]
             }
             // wp:tag has no place for a parent.
             "post_tag" if term.parent_slug.is_empty() => {
@@ -117,7 +126,13 @@ impl<W: Write> Writer<W> {
             }
             _ => {
                 self.go_to(Stage::Terms)?;
-                ["term", "term_slug", "term_parent", "term_name", "term_description"]
+                [
+                    "term",
+                    "term_slug",
+                    "term_parent",
+                    "term_name",
+                    "term_description",
+                ]
             }
         };
         let [element, slug, parent, name, description] = names.map(|name| format!("wp:{name}"));
@@ -150,13 +165,20 @@ impl<W: Write> Writer<W> {
         for (at, comment) in item.comments.iter().enumerate() {
             write_comment(&mut comments, at, comment);
         }
-        let originals: Vec<(String, Vec<u8>)> =
-            piece.originals.drain(..).chain(comments.originals.drain(..)).collect();
+        let originals: Vec<(String, Vec<u8>)> = piece
+            .originals
+            .drain(..)
+            .chain(comments.originals.drain(..))
+            .collect();
         for (path, original) in &originals {
             let row = raw::row(path, original);
             piece.metas("wp:postmeta", "", std::slice::from_ref(&row));
             let entry = format!("item {} {:?}", item.id, item.title);
-            self.uncarried.push(Uncarried { entry, path: path.clone(), kept: true });
+            self.uncarried.push(Uncarried {
+                entry,
+                path: path.clone(),
+                kept: true,
+            });
         }
         piece.xml.push_str(&comments.xml);
         piece.xml.push_str("\t</item>\n");
@@ -174,11 +196,21 @@ impl<W: Write> Writer<W> {
     /// Moves forward; before the first item comes the generator.
     fn go_to(&mut self, stage: Stage) -> Result<(), Error> {
         if stage < self.stage {
-            return Err(Error::Order { what: stage.name(), after: self.stage.name() });
+            return Err(Error::Order {
+                what: stage.name(),
+                after: self.stage.name(),
+            });
         }
         if stage == Stage::Items && self.stage != Stage::Items {
             let mut piece = Piece::new("\n");
-            piece.escaped("\t", "generator", &self.generator);
+            piece.escaped("\t", "generator", &self.channel.generator);
+            if !self.channel.image_url.is_empty() {
+                piece.xml.push_str("\t<image>\n");
+                piece.escaped("\t\t", "url", &self.channel.image_url);
+                piece.escaped("\t\t", "title", &self.channel.title);
+                piece.escaped("\t\t", "link", &self.channel.link);
+                piece.xml.push_str("\t</image>\n");
+            }
             piece.xml.push('\n');
             self.give(piece, || "channel".to_owned())?;
         }
@@ -188,7 +220,11 @@ impl<W: Write> Writer<W> {
 
     fn give(&mut self, piece: Piece, entry: impl Fn() -> String) -> Result<(), Error> {
         for (path, _) in piece.originals {
-            self.uncarried.push(Uncarried { entry: entry(), path, kept: false });
+            self.uncarried.push(Uncarried {
+                entry: entry(),
+                path,
+                kept: false,
+            });
         }
         self.out.write_all(piece.xml.as_bytes())?;
         Ok(())
@@ -202,7 +238,11 @@ fn item_head(item: &Item) -> Piece {
     piece.escaped(tabs, "link", &item.link);
     piece.escaped(tabs, "pubDate", &item.pub_date);
     piece.cdata(tabs, "dc:creator", item.creator.as_bytes());
-    let permalink = if item.guid_is_permalink { "true" } else { "false" };
+    let permalink = if item.guid_is_permalink {
+        "true"
+    } else {
+        "false"
+    };
     piece.guid(permalink, &item.guid);
     piece.escaped(tabs, "description", &item.description);
     piece.cdata(tabs, "content:encoded", item.content.as_bytes());
@@ -231,7 +271,9 @@ fn item_head(item: &Item) -> Piece {
     for (at, term) in item.terms.iter().enumerate() {
         let domain = piece.attribute(&format!("category/{at}/domain"), &term.taxonomy);
         let nicename = piece.attribute(&format!("category/{at}/nicename"), &term.slug);
-        piece.xml.push_str(&format!("\t\t<category domain=\"{domain}\" nicename=\"{nicename}\">"));
+        piece.xml.push_str(&format!(
+            "\t\t<category domain=\"{domain}\" nicename=\"{nicename}\">"
+        ));
         piece.cdata_text(|| format!("category/{at}"), term.name.as_bytes());
         piece.xml.push_str("</category>\n");
     }
@@ -250,7 +292,11 @@ fn write_comment(piece: &mut Piece, at: usize, comment: &Comment) {
     piece.xml.push_str("\t\t<wp:comment>\n");
     piece.number(tabs, "wp:comment_id", comment.id);
     piece.cdata(tabs, "wp:comment_author", comment.author.as_bytes());
-    piece.cdata(tabs, "wp:comment_author_email", comment.author_email.as_bytes());
+    piece.cdata(
+        tabs,
+        "wp:comment_author_email",
+        comment.author_email.as_bytes(),
+    );
     piece.cdata(tabs, "wp:comment_author_url", comment.author_url.as_bytes());
     piece.cdata(tabs, "wp:comment_author_IP", comment.author_ip.as_bytes());
     piece.cdata(tabs, "wp:comment_date", comment.date.as_bytes());
@@ -274,11 +320,16 @@ struct Piece {
 
 impl Piece {
     fn new(start: &str) -> Self {
-        Self { xml: start.to_owned(), prefix: String::new(), originals: Vec::new() }
+        Self {
+            xml: start.to_owned(),
+            prefix: String::new(),
+            originals: Vec::new(),
+        }
     }
 
     fn number(&mut self, tabs: &str, name: &str, value: i64) {
-        self.xml.push_str(&format!("{tabs}<{name}>{value}</{name}>\n"));
+        self.xml
+            .push_str(&format!("{tabs}<{name}>{value}</{name}>\n"));
     }
 
     fn cdata(&mut self, tabs: &str, name: &str, value: &[u8]) {
@@ -296,12 +347,15 @@ impl Piece {
     /// An element that WordPress writes without CDATA.
     fn escaped(&mut self, tabs: &str, name: &str, value: &str) {
         let text = self.escape(name, value, false);
-        self.xml.push_str(&format!("{tabs}<{name}>{text}</{name}>\n"));
+        self.xml
+            .push_str(&format!("{tabs}<{name}>{text}</{name}>\n"));
     }
 
     fn guid(&mut self, permalink: &str, value: &str) {
         let text = self.escape("guid", value, false);
-        self.xml.push_str(&format!("\t\t<guid isPermaLink=\"{permalink}\">{text}</guid>\n"));
+        self.xml.push_str(&format!(
+            "\t\t<guid isPermaLink=\"{permalink}\">{text}</guid>\n"
+        ));
     }
 
     fn attribute(&mut self, path: &str, value: &str) -> String {
@@ -311,7 +365,8 @@ impl Piece {
     fn escape(&mut self, path: &str, value: &str, attribute: bool) -> String {
         let carried = raw::stand_in(value.as_bytes());
         if carried != value {
-            self.originals.push((format!("{}{path}", self.prefix), value.as_bytes().to_vec()));
+            self.originals
+                .push((format!("{}{path}", self.prefix), value.as_bytes().to_vec()));
         }
         let mut out = String::with_capacity(value.len());
         for character in carried.chars() {
@@ -334,7 +389,8 @@ impl Piece {
     fn cdata_text(&mut self, path: impl Fn() -> String, value: &[u8]) {
         let carried = raw::stand_in(value);
         if carried.as_bytes() != value {
-            self.originals.push((format!("{}{}", self.prefix, path()), value.to_vec()));
+            self.originals
+                .push((format!("{}{}", self.prefix, path()), value.to_vec()));
         }
         self.xml.push_str("<![CDATA[");
         for (at, part) in carried.split('\r').enumerate() {
@@ -348,11 +404,17 @@ impl Piece {
 
     fn metas(&mut self, element: &str, tab: &str, metas: &[Meta]) {
         for (at, meta) in metas.iter().enumerate() {
-            self.xml.push_str(&format!("{tab}\t\t<{element}>\n{tab}\t\t\t<wp:meta_key>"));
-            self.cdata_text(|| format!("{element}/{at}/wp:meta_key"), meta.key.as_bytes());
-            self.xml.push_str(&format!("</wp:meta_key>\n{tab}\t\t\t<wp:meta_value>"));
+            self.xml
+                .push_str(&format!("{tab}\t\t<{element}>\n{tab}\t\t\t<wp:meta_key>"));
+            self.cdata_text(
+                || format!("{element}/{at}/wp:meta_key"),
+                meta.key.as_bytes(),
+            );
+            self.xml
+                .push_str(&format!("</wp:meta_key>\n{tab}\t\t\t<wp:meta_value>"));
             self.cdata_text(|| format!("{element}/{at}/wp:meta_value"), &meta.value);
-            self.xml.push_str(&format!("</wp:meta_value>\n{tab}\t\t</{element}>\n"));
+            self.xml
+                .push_str(&format!("</wp:meta_value>\n{tab}\t\t</{element}>\n"));
         }
     }
 }

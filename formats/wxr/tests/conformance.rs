@@ -39,7 +39,12 @@ fn read(input: impl std::io::BufRead) -> Result<Everything, gp_wxr::Error> {
             Entry::Item(item) => all.items.push(*item),
         }
     }
-    all.channel.generator = reader.channel().generator.clone();
+    all.channel
+        .generator
+        .clone_from(&reader.channel().generator);
+    all.channel
+        .image_url
+        .clone_from(&reader.channel().image_url);
     Ok(all)
 }
 
@@ -48,11 +53,17 @@ fn read_file(path: &Path) -> Result<Everything, gp_wxr::Error> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn metas(term: &Term) -> Vec<Value> {
-    term.meta.iter().map(|m| json!({"key": m.key, "value": m.text()})).collect()
+    term.meta
+        .iter()
+        .map(|m| json!({"key": m.key, "value": m.text()}))
+        .collect()
 }
 
 /// A term in the three shapes in which the importer's parser gives it.
@@ -75,10 +86,16 @@ fn term_json(term: &Term, shape: &str) -> Value {
 }
 
 fn post_json(item: &Item) -> Value {
-    let terms: Vec<Value> =
-        item.terms.iter().map(|t| json!([t.taxonomy, t.slug, t.name])).collect();
-    let meta: Vec<Value> =
-        item.meta.iter().map(|m| json!([m.key, m.value.len(), sha256(&m.value)])).collect();
+    let terms: Vec<Value> = item
+        .terms
+        .iter()
+        .map(|t| json!([t.taxonomy, t.slug, t.name]))
+        .collect();
+    let meta: Vec<Value> = item
+        .meta
+        .iter()
+        .map(|m| json!([m.key, m.value.len(), sha256(&m.value)]))
+        .collect();
     json!({
         "id": item.id, "type": item.post_type, "status": item.status, "name": item.post_name,
         "title": item.title, "parent": item.post_parent, "menu_order": item.menu_order,
@@ -99,34 +116,69 @@ fn expect(found: &mut Vec<String>, what: &str, ours: &Value, theirs: &Value) {
 
 fn compare(all: &Everything, expected: &Value) -> Vec<String> {
     let mut bad = Vec::new();
-    expect(&mut bad, "version", &json!(all.channel.wxr_version.trim()), &expected["version"]);
-    expect(&mut bad, "base_url", &json!(all.channel.base_site_url), &expected["base_url"]);
-    expect(&mut bad, "blog url", &json!(all.channel.base_blog_url), &expected["base_blog_url"]);
-    let authors: Vec<Value> = all.authors.iter().map(|a| json!({
+    expect(
+        &mut bad,
+        "version",
+        &json!(all.channel.wxr_version.trim()),
+        &expected["version"],
+    );
+    expect(
+        &mut bad,
+        "base_url",
+        &json!(all.channel.base_site_url),
+        &expected["base_url"],
+    );
+    expect(
+        &mut bad,
+        "blog url",
+        &json!(all.channel.base_blog_url),
+        &expected["base_blog_url"],
+    );
+    let authors: Vec<Value> = all
+        .authors
+        .iter()
+        .map(|a| {
+            json!({
         "author_id": a.id, "author_login": a.login, "author_email": a.email,
         "author_display_name": a.display_name, "author_first_name": a.first_name,
-        "author_last_name": a.last_name})).collect();
+        "author_last_name": a.last_name})
+        })
+        .collect();
     expect(&mut bad, "authors", &json!(authors), &expected["authors"]);
     // The file has categories, then tags, then terms; so has the expectation, in three lists.
     let mut ours = all.terms.iter();
     for shape in ["categories", "tags", "terms"] {
         for theirs in expected[shape].as_array().unwrap() {
-            let term = ours.next().map_or(Value::Null, |term| term_json(term, shape));
+            let term = ours
+                .next()
+                .map_or(Value::Null, |term| term_json(term, shape));
             expect(&mut bad, shape, &term, theirs);
         }
     }
     expect(&mut bad, "terms left over", &json!(ours.count()), &json!(0));
     let mut counts = BTreeMap::new();
     for item in &all.items {
-        *counts.entry(format!("{}/{}", item.post_type, item.status)).or_insert(0) += 1;
+        *counts
+            .entry(format!("{}/{}", item.post_type, item.status))
+            .or_insert(0) += 1;
     }
     expect(&mut bad, "counts", &json!(counts), &expected["counts"]);
     let posts = expected["posts"].as_array().unwrap();
-    expect(&mut bad, "posts", &json!(all.items.len()), &json!(posts.len()));
+    expect(
+        &mut bad,
+        "posts",
+        &json!(all.items.len()),
+        &json!(posts.len()),
+    );
     for (item, theirs) in all.items.iter().zip(posts) {
         let ours = post_json(item);
         for (key, value) in theirs.as_object().unwrap() {
-            expect(&mut bad, &format!("post {} {key}", item.id), &ours[key], value);
+            expect(
+                &mut bad,
+                &format!("post {} {key}", item.id),
+                &ours[key],
+                value,
+            );
         }
     }
     bad
@@ -198,13 +250,21 @@ fn exports_survive_being_written_again() {
         println!("wxr round trip skipped");
         return;
     };
-    let mut paths = vec![folder.join("site/export.wxr.xml"), folder.join("acf/oracle-site.wxr.xml")];
+    let mut paths = vec![
+        folder.join("site/export.wxr.xml"),
+        folder.join("acf/oracle-site.wxr.xml"),
+    ];
     for entry in std::fs::read_dir(folder.join("wxr")).unwrap() {
         paths.push(entry.unwrap().path());
     }
     let (mut good, mut files) = (0, 0);
-    for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "xml")) {
-        let Ok(mut first) = read_file(path) else { continue };
+    for path in paths
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "xml"))
+    {
+        let Ok(mut first) = read_file(path) else {
+            continue;
+        };
         files += 1;
         let mut second = read(write(&first).as_slice()).unwrap();
         forget_lines(&mut first);
@@ -222,7 +282,9 @@ fn exports_survive_being_written_again() {
 
 fn write(all: &Everything) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new(), &all.channel).unwrap();
-    all.authors.iter().for_each(|author| writer.author(author).unwrap());
+    all.authors
+        .iter()
+        .for_each(|author| writer.author(author).unwrap());
     // A site repeats its categories and tags among the other terms: bring each kind together.
     let kind = |term: &&Term| match term.taxonomy.as_str() {
         "category" => 0,
@@ -231,7 +293,9 @@ fn write(all: &Everything) -> Vec<u8> {
     };
     let mut terms: Vec<&Term> = all.terms.iter().collect();
     terms.sort_by_key(kind);
-    terms.into_iter().for_each(|term| writer.term(term).unwrap());
+    terms
+        .into_iter()
+        .for_each(|term| writer.term(term).unwrap());
     all.items.iter().for_each(|item| writer.item(item).unwrap());
     let (out, uncarried) = writer.finish().unwrap();
     assert_eq!(uncarried, []);
@@ -242,6 +306,12 @@ fn forget_lines(all: &mut Everything) {
     all.authors.iter_mut().for_each(|author| author.line = 0);
     all.items.iter_mut().for_each(|item| item.line = 0);
     all.terms.iter_mut().for_each(|term| term.line = 0);
-    let key = |term: &Term| (term.taxonomy.clone(), term.slug.clone(), term.description.clone());
+    let key = |term: &Term| {
+        (
+            term.taxonomy.clone(),
+            term.slug.clone(),
+            term.description.clone(),
+        )
+    };
     all.terms.sort_by_key(key);
 }

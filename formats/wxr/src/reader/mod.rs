@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
+use crate::decode::latin1_where_not_utf8;
 use crate::error::{Error, Notice, NoticeKind};
 use crate::model::{Author, Channel, Comment, Entry, Item, ItemTerm, Meta, Term};
 use crate::raw;
 use crate::raw::is_carried;
 use crate::source::{MAX_ITEM_BYTES, MAX_ITEM_PARTS, MAX_VALUE_BYTES};
-use crate::tokens::{Tag, Token, Tokens, latin1_where_not_utf8};
+use crate::tokens::{Tag, Token, Tokens};
 
 pub(crate) mod fields;
 #[cfg(test)]
@@ -65,7 +66,7 @@ impl<R: BufRead> Reader<R> {
         result
     }
 
-    /// The channel as far as it has been read (the generator follows the terms).
+    /// The channel as far as it has been read (generator and image follow the terms).
     pub fn channel(&self) -> &Channel {
         &self.channel
     }
@@ -82,7 +83,7 @@ impl<R: BufRead> Reader<R> {
 
     /// What was forgiven since the last call (at most the first 1000 between two calls).
     pub fn take_notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut self.tokens.notices)
+        std::mem::take(&mut self.tokens.decoder.notices)
     }
 
     fn step(&mut self) -> Result<Option<Entry>, Error> {
@@ -91,9 +92,10 @@ impl<R: BufRead> Reader<R> {
             State::Before => {
                 self.find_channel().map_err(|error| match error {
                     Error::Malformed { line, what } => Error::NotWxr { line, found: what },
-                    Error::Truncated { line, inside } => {
-                        Error::NotWxr { line, found: format!("the end of the file in {inside}") }
-                    }
+                    Error::Truncated { line, inside } => Error::NotWxr {
+                        line,
+                        found: format!("the end of the file in {inside}"),
+                    },
                     other => other,
                 })?;
                 self.state = State::InChannel;
@@ -118,7 +120,10 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn not_wxr(&self, found: impl Into<String>) -> Error {
-        Error::NotWxr { line: self.tokens.source.line, found: found.into() }
+        Error::NotWxr {
+            line: self.tokens.source.line,
+            found: found.into(),
+        }
     }
 
     /// Goes to the inside of `<rss><channel>`.
@@ -126,7 +131,10 @@ impl<R: BufRead> Reader<R> {
         match self.tokens.source.peek()? {
             Some(0x1f) => return Err(self.not_wxr("compressed data")),
             Some(0xfe | 0xff) => {
-                return Err(Error::Encoding { line: 1, found: "UTF-16".to_owned() });
+                return Err(Error::Encoding {
+                    line: 1,
+                    found: "UTF-16".to_owned(),
+                });
             }
             _ => {}
         }
@@ -142,7 +150,7 @@ impl<R: BufRead> Reader<R> {
             if tag.name == "channel" {
                 return Ok(());
             }
-            self.skip(&tag)?;
+            self.skip()?;
         }
         Err(self.not_wxr("<rss> without <channel>"))
     }
@@ -170,10 +178,15 @@ impl<R: BufRead> Reader<R> {
         }
         while let Some(tag) = self.child()? {
             let name = tag.name.as_str();
-            if matches!(name, "item" | "wp:author" | "wp:category" | "wp:tag" | "wp:term") {
+            if matches!(
+                name,
+                "item" | "wp:author" | "wp:category" | "wp:tag" | "wp:term"
+            ) {
                 return Ok(Some(tag));
             }
-            if fields::channel_text(&mut self.channel, name).is_none() {
+            if name == "image" {
+                self.image()?;
+            } else if fields::channel_text(&mut self.channel, name).is_none() {
                 self.unknown(&tag)?;
             } else if !self.channel_seen.insert(name.to_owned()) {
                 self.duplicate(&tag)?;
@@ -185,11 +198,23 @@ impl<R: BufRead> Reader<R> {
             }
         }
         // The channel is closed; the file is only complete with </rss>.
-        while let Some(tag) = self.child()? {
-            self.skip(&tag)?;
+        while self.child()?.is_some() {
+            self.skip()?;
         }
         self.state = State::Done;
         Ok(None)
+    }
+
+    /// The site icon; its other elements repeat the channel's.
+    fn image(&mut self) -> Result<(), Error> {
+        while let Some(tag) = self.child()? {
+            if tag.name == "url" && self.channel.image_url.is_empty() {
+                self.channel.image_url = self.text(&tag)?;
+            } else {
+                self.skip()?;
+            }
+        }
+        Ok(())
     }
 
     fn entry(&mut self, tag: &Tag) -> Result<Entry, Error> {
@@ -203,7 +228,10 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn author(&mut self, tag: &Tag) -> Result<Author, Error> {
-        let mut author = Author { line: tag.line, ..Author::default() };
+        let mut author = Author {
+            line: tag.line,
+            ..Author::default()
+        };
         self.start_entry();
         let mut seen = HashSet::new();
         while let Some(child) = self.part()? {
@@ -221,7 +249,10 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn term(&mut self, tag: &Tag, taxonomy: &str) -> Result<Term, Error> {
-        let mut term = Term { line: tag.line, ..Term::default() };
+        let mut term = Term {
+            line: tag.line,
+            ..Term::default()
+        };
         let mut seen = HashSet::new();
         self.start_entry();
         while let Some(child) = self.part()? {
@@ -244,7 +275,11 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn item(&mut self, tag: &Tag) -> Result<Item, Error> {
-        let mut item = Item { line: tag.line, guid_is_permalink: true, ..Item::default() };
+        let mut item = Item {
+            line: tag.line,
+            guid_is_permalink: true,
+            ..Item::default()
+        };
         let mut seen = HashSet::new();
         self.start_entry();
         while let Some(child) = self.part()? {
@@ -270,7 +305,9 @@ impl<R: BufRead> Reader<R> {
             }
         }
         for path in raw::restore(&mut item) {
-            self.tokens.notice(tag.line, NoticeKind::StaleRaw(path));
+            self.tokens
+                .decoder
+                .notice(tag.line, NoticeKind::StaleRaw(path));
         }
         Ok(item)
     }
@@ -287,7 +324,9 @@ impl<R: BufRead> Reader<R> {
             None => {
                 item.categories_without_slug.push(name);
                 if self.told.insert("category without slug".to_owned()) {
-                    self.tokens.notice(tag.line, NoticeKind::CategoryWithoutSlug);
+                    self.tokens
+                        .decoder
+                        .notice(tag.line, NoticeKind::CategoryWithoutSlug);
                 }
             }
         }
@@ -325,7 +364,10 @@ impl<R: BufRead> Reader<R> {
                 _ => self.unknown(&child)?,
             }
         }
-        Ok(Meta { key: key.unwrap_or_default(), value: value.unwrap_or_default() })
+        Ok(Meta {
+            key: key.unwrap_or_default(),
+            value: value.unwrap_or_default(),
+        })
     }
 
     fn start_entry(&mut self) {
@@ -342,7 +384,11 @@ impl<R: BufRead> Reader<R> {
         } else {
             return self.child();
         };
-        Err(Error::TooLarge { line: self.line(), what: self.tokens.inside(), limit })
+        Err(Error::TooLarge {
+            line: self.line(),
+            what: self.tokens.inside(),
+            limit,
+        })
     }
 
     /// The next element inside the one that is open; `None` when that is closed.
@@ -358,7 +404,7 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// Passes over the element that was just opened.
-    fn skip(&mut self, _tag: &Tag) -> Result<(), Error> {
+    fn skip(&mut self) -> Result<(), Error> {
         let outside = self.tokens.depth().saturating_sub(1);
         while self.tokens.depth() > outside {
             if matches!(self.tokens.next()?, Token::Eof) {
@@ -370,16 +416,20 @@ impl<R: BufRead> Reader<R> {
 
     fn duplicate(&mut self, tag: &Tag) -> Result<(), Error> {
         if !self.told.contains(&tag.name) {
-            self.tokens.notice(tag.line, NoticeKind::Duplicate(tag.name.clone()));
+            self.tokens
+                .decoder
+                .notice(tag.line, NoticeKind::Duplicate(tag.name.clone()));
         }
-        self.skip(tag)
+        self.skip()
     }
 
     fn unknown(&mut self, tag: &Tag) -> Result<(), Error> {
         if self.told.len() < MAX_TOLD && self.told.insert(tag.name.clone()) {
-            self.tokens.notice(tag.line, NoticeKind::UnknownElement(tag.name.clone()));
+            self.tokens
+                .decoder
+                .notice(tag.line, NoticeKind::UnknownElement(tag.name.clone()));
         }
-        self.skip(tag)
+        self.skip()
     }
 
     /// The text of the element that was just opened, without that of elements inside it.
@@ -393,23 +443,34 @@ impl<R: BufRead> Reader<R> {
                 Token::Start(_) => nested = true,
                 Token::End if self.tokens.depth() < inside => break,
                 Token::Text if self.tokens.depth() == inside => {
-                    if value.len() + self.tokens.text.len() > MAX_VALUE_BYTES {
+                    if value.len() + self.tokens.decoder.text.len() > MAX_VALUE_BYTES {
                         let what = format!("<{}>", tag.name);
                         let limit = format!("{MAX_VALUE_BYTES} bytes");
-                        return Err(Error::TooLarge { line: tag.line, what, limit });
+                        return Err(Error::TooLarge {
+                            line: tag.line,
+                            what,
+                            limit,
+                        });
                     }
-                    value.extend_from_slice(&self.tokens.text);
+                    value.extend_from_slice(&self.tokens.decoder.text);
                 }
                 Token::Text | Token::End => {}
             }
         }
         if nested {
-            self.tokens.notice(tag.line, NoticeKind::NestedMarkup(tag.name.clone()));
+            self.tokens
+                .decoder
+                .notice(tag.line, NoticeKind::NestedMarkup(tag.name.clone()));
         }
         match std::str::from_utf8(&value) {
-            Err(_) => self.tokens.notice(tag.line, NoticeKind::NotUtf8(tag.name.clone())),
+            Err(_) => self
+                .tokens
+                .decoder
+                .notice(tag.line, NoticeKind::NotUtf8(tag.name.clone())),
             Ok(text) if !text.chars().all(is_carried) => {
-                self.tokens.notice(tag.line, NoticeKind::ControlCharacter(tag.name.clone()));
+                self.tokens
+                    .decoder
+                    .notice(tag.line, NoticeKind::ControlCharacter(tag.name.clone()));
             }
             Ok(_) => {}
         }
@@ -418,8 +479,10 @@ impl<R: BufRead> Reader<R> {
 
     fn text(&mut self, tag: &Tag) -> Result<String, Error> {
         let value = self.value(tag)?;
-        Ok(String::from_utf8(value)
-            .unwrap_or_else(|error| latin1_where_not_utf8(error.as_bytes())))
+        Ok(
+            String::from_utf8(value)
+                .unwrap_or_else(|error| latin1_where_not_utf8(error.as_bytes())),
+        )
     }
 }
 
@@ -432,7 +495,9 @@ fn number(text: &str) -> i64 {
     };
     let mut value: i64 = 0;
     for digit in digits.chars().map_while(|c| c.to_digit(10)) {
-        value = value.saturating_mul(10).saturating_add(i64::from(digit) * sign);
+        value = value
+            .saturating_mul(10)
+            .saturating_add(i64::from(digit) * sign);
     }
     value
 }
