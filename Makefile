@@ -20,6 +20,7 @@ test: ## set up all, then every check and every test, as CI does; ends with a ta
 	@exec scripts/test all
 
 fast: ## while working: format, lints, unit tests on SQLite
+	@scripts/setup fast
 	@exec scripts/test fast
 
 fmt: ## format all Rust
