@@ -1,1 +1,8 @@
-//! Block renderers, styles, template resolution: prefetch, then pure rendering.
+//! Block rendering: a page's blocks are gathered (template, parts, patterns, references), what they need is fetched in a bounded
+//! number of queries, and then they are rendered by pure functions.
+//!
+//! What must never be here: SQL of its own (it asks `gp_content`), HTTP, one feature's own blocks (those come in as a [`BlockSet`]).
+
+mod page;
+
+pub use page::{BlockSet, Listing, PageContext, Prepared};

@@ -1,1 +1,25 @@
-//! The generic item, meta, terms, permission and the verbs: one function each.
+//! The generic item, meta, terms, people's words, permission and the verbs: what every content type is made of.
+//!
+//! Who may see or do what is decided in [`permission`] and handed on as a value. The verbs live once, in [`actions`].
+//! What must never be here: HTTP, HTML, one type's own rules (those stand in `features/`).
+
+pub mod actions;
+pub mod address;
+pub mod comments;
+pub mod items;
+pub mod meta;
+pub mod options;
+pub mod permission;
+pub mod slugs;
+pub mod terms;
+pub mod types;
+pub mod users;
+
+pub use comments::Comment;
+pub use items::{Item, ItemQuery, Order, Page};
+pub use meta::{Meta, MetaKind};
+pub use options::Site;
+pub use permission::{Actor, Grant, Scope, Sight, Verb};
+pub use terms::Term;
+pub use types::{ContentType, Taxonomy, Types};
+pub use users::User;

@@ -1,1 +1,18 @@
-//! Database handle, migrations, blobs, jobs, settings: the only place that opens them.
+//! Database handle, migrations, blobs, jobs, settings, change feed: everything that is kept, and the only place that opens it.
+//!
+//! Knows tables and bytes. What must never be here: what a post is, who may see it, HTTP.
+
+mod blobs;
+mod db;
+mod feed;
+mod jobs;
+mod migrate;
+mod row;
+pub mod settings;
+
+pub use blobs::{BlobStore, Digest};
+pub use db::{Conn, Db, Dialect};
+pub use feed::{Change, Feed, changes_after, latest_change, record_change};
+pub use jobs::{Job, Jobs};
+pub use migrate::{MIGRATIONS, Migration, migrate};
+pub use row::{Arg, Row};

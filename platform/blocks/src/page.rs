@@ -1,0 +1,59 @@
+//! What a page is made from, and how features bring blocks of their own.
+
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
+
+use gp_content::{Item, Scope, Site, Types, address::Address};
+use gp_kernel::{ItemId, Result};
+use gp_markup::block::Block;
+use gp_store::Conn;
+use jiff::Timestamp;
+
+/// Everything that is known about a request before its blocks are looked at.
+#[derive(Debug, Clone)]
+pub struct PageContext {
+    /// The site's settings.
+    pub site: Arc<Site>,
+    /// Its types.
+    pub types: Arc<Types>,
+    /// What the visitor may see.
+    pub scope: Scope,
+    /// What was asked for.
+    pub address: Address,
+    /// The items of a list, already found.
+    pub listing: Listing,
+    /// The visitor gave the right password of the item.
+    pub unlocked: bool,
+    /// `https://library.example`, without a slash at the end.
+    pub base_url: String,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// The part of a list that a page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// How many the whole list has.
+    pub total: i64,
+    /// How many pages that makes.
+    pub pages: usize,
+    /// With a search: per item the passage found, as HTML with `<mark>`.
+    pub passages: HashMap<ItemId, String>,
+    /// With a search: "did you mean".
+    pub suggestion: Option<String>,
+    /// With a search: other words that were looked for too.
+    pub also: Vec<String>,
+}
+
+/// The HTML of a feature's blocks, one for each instance that was asked for, in the same order.
+pub type Prepared<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>>> + Send + 'a>>;
+
+/// Blocks that a feature brings (`guidepost/citation`): it fetches what all instances on a page need in one go and renders them.
+pub trait BlockSet: Send + Sync {
+    /// The names of its blocks.
+    fn names(&self) -> &'static [&'static str];
+
+    /// The HTML of these instances on this page.
+    fn prepare<'a>(&'a self, page: &'a PageContext, conn: &'a mut Conn, blocks: &'a [Block]) -> Prepared<'a>;
+}

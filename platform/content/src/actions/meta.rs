@@ -1,0 +1,55 @@
+//! Meta of an item, and the names of its bytes.
+
+use gp_kernel::{ItemId, Result};
+use gp_store::Digest;
+
+use super::Act;
+use crate::{
+    meta::{self, MetaKind},
+    permission::{Grant, Verb},
+};
+
+/// Makes these the values of a key; none removes it.
+///
+/// # Errors
+/// `Forbidden` without leave to change the item, `NotFound`.
+pub async fn set_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, key: &str, values: &[&[u8]]) -> Result<()> {
+    let item = act.item(id).await?;
+    grant.covers(&[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create], id, &item.kind)?;
+    meta::set(act.tx, MetaKind::Item, id.0, key, values).await?;
+    act.finish(grant, "item", id.0, key).await
+}
+
+/// Gives bytes a stable name below the uploads (`2026/11/guide.pdf`); asked for again, the name answers with the new bytes.
+///
+/// # Errors
+/// `Forbidden` without leave to change the item, `NotFound`.
+pub async fn remember_file(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    id: ItemId,
+    path: &str,
+    digest: &Digest,
+    size: u64,
+    mime_type: &str,
+) -> Result<()> {
+    let item = act.item(id).await?;
+    grant.covers(&[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create], id, &item.kind)?;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    act.tx
+        .run(
+            "insert into files (path, item_id, digest, size, mime_type, modified) values ($1, $2, $3, $4, $5, $6) \
+             on conflict (path) do update set item_id = excluded.item_id, digest = excluded.digest, size = excluded.size, \
+             mime_type = excluded.mime_type, modified = excluded.modified",
+            &[
+                path.into(),
+                id.into(),
+                (&digest.0).into(),
+                size.into(),
+                mime_type.into(),
+                act.now.as_second().into(),
+            ],
+        )
+        .await?;
+    act.finish(grant, "item", id.0, path).await
+}

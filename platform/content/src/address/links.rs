@@ -1,0 +1,247 @@
+//! Addresses of items, terms, people and dates, as paths below the site's home. One query for a whole list.
+
+use std::collections::{BTreeSet, HashMap};
+
+use gp_kernel::{ItemId, Result, UserId};
+use gp_store::Conn;
+
+use super::structure;
+use crate::{
+    items::{self, Item},
+    options::Site,
+    terms::{self, Term},
+    types::Types,
+    users::{self, User},
+};
+
+/// The addresses of many items: paths with a leading slash (`/about/team/`), or `/?p=12` where there is no better one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_items(conn: &mut Conn, site: &Site, types: &Types, list: &[Item]) -> Result<HashMap<ItemId, String>> {
+    let above = ancestors(conn, list).await?;
+    let everything = || list.iter().chain(above.values());
+    let posts: Vec<ItemId> = everything().filter(|i| i.kind == "post").map(|i| i.id).collect();
+    let (mut categories, mut all_categories) = (HashMap::new(), Vec::new());
+    if structure::uses(&site.permalinks, "category") && !posts.is_empty() {
+        categories = terms::of_items(conn, &posts).await?;
+        all_categories = terms::of_taxonomy(conn, "category").await?;
+    }
+    let mut authors = HashMap::new();
+    if structure::uses(&site.permalinks, "author") {
+        let ids: BTreeSet<UserId> = everything().map(|i| i.author).collect();
+        authors = users::by_ids(conn, &ids.into_iter().collect::<Vec<_>>()).await?;
+    }
+    let maker = Maker {
+        site,
+        types,
+        above,
+        categories,
+        all_categories,
+        authors,
+    };
+    Ok(list.iter().map(|item| (item.id, maker.path(item, 0))).collect())
+}
+
+/// The address of one item.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_item(conn: &mut Conn, site: &Site, types: &Types, item: &Item) -> Result<String> {
+    Ok(of_items(conn, site, types, std::slice::from_ref(item))
+        .await?
+        .remove(&item.id)
+        .unwrap_or_default())
+}
+
+/// How deep a tree of pages may be; a loop of parents ends here.
+const DEEPEST: usize = 20;
+
+/// All parents of these items, level by level.
+async fn ancestors(conn: &mut Conn, list: &[Item]) -> Result<HashMap<ItemId, Item>> {
+    let mut found: HashMap<ItemId, Item> = HashMap::new();
+    let mut wanted: BTreeSet<ItemId> = list.iter().map(|i| i.parent).filter(|p| p.0 > 0).collect();
+    for _ in 0..DEEPEST {
+        wanted.retain(|id| !found.contains_key(id));
+        if wanted.is_empty() {
+            break;
+        }
+        let level = items::by_ids(conn, &wanted.iter().copied().collect::<Vec<_>>()).await?;
+        wanted = level.values().map(|i| i.parent).filter(|p| p.0 > 0).collect();
+        found.extend(level);
+    }
+    Ok(found)
+}
+
+struct Maker<'a> {
+    site: &'a Site,
+    types: &'a Types,
+    above: HashMap<ItemId, Item>,
+    categories: HashMap<ItemId, Vec<Term>>,
+    all_categories: Vec<Term>,
+    authors: HashMap<UserId, User>,
+}
+
+impl Maker<'_> {
+    fn path(&self, item: &Item, depth: usize) -> String {
+        let plain = || match item.kind.as_str() {
+            "page" => format!("/?page_id={}", item.id),
+            "attachment" => format!("/?attachment_id={}", item.id),
+            "post" => format!("/?p={}", item.id),
+            kind => format!("/?post_type={kind}&p={}", item.id),
+        };
+        let floating = matches!(item.status.as_str(), "draft" | "pending" | "auto-draft" | "future" | "trash");
+        if Some(item.id) == self.site.front_page {
+            return "/".to_owned();
+        }
+        if self.site.plain() || floating || item.name.is_empty() || depth > DEEPEST {
+            return plain();
+        }
+        match item.kind.as_str() {
+            "post" => self.post(item),
+            "page" => format!("/{}{}", self.chain(item), self.site.trailing()),
+            "attachment" => self.attachment(item, depth).unwrap_or_else(plain),
+            kind => match self.types.get(kind) {
+                Some(t) if t.public => {
+                    let tail = if t.hierarchical { self.chain(item) } else { item.name.clone() };
+                    let front = self.site.front().trim_end_matches('/');
+                    format!("{front}/{}/{tail}{}", t.front, self.site.trailing())
+                }
+                _ => plain(),
+            },
+        }
+    }
+
+    fn post(&self, item: &Item) -> String {
+        structure::fill(&self.site.permalinks, |tag| {
+            Some(match tag {
+                "postname" => item.name.clone(),
+                "post_id" => item.id.to_string(),
+                "year" => item.date.get(0..4)?.to_owned(),
+                "monthnum" => item.date.get(5..7)?.to_owned(),
+                "day" => item.date.get(8..10)?.to_owned(),
+                "hour" => item.date.get(11..13)?.to_owned(),
+                "minute" => item.date.get(14..16)?.to_owned(),
+                "second" => item.date.get(17..19)?.to_owned(),
+                "author" => self.authors.get(&item.author)?.nicename.clone(),
+                "category" => self.category(item)?,
+                _ => return None,
+            })
+        })
+    }
+
+    /// The category with the lowest id, its parents before it.
+    fn category(&self, item: &Item) -> Option<String> {
+        let own = self.categories.get(&item.id).into_iter().flatten();
+        let first = own.filter(|t| t.taxonomy == "category").min_by_key(|t| t.term_id);
+        let first = first.or_else(|| self.all_categories.iter().find(|t| t.term_id == self.site.default_category))?;
+        let line = terms::with_ancestors(&self.all_categories, first);
+        Some(line.iter().map(|t| t.slug.as_str()).collect::<Vec<_>>().join("/"))
+    }
+
+    /// The slugs of an item and its parents of the same type, topmost first.
+    fn chain(&self, item: &Item) -> String {
+        let mut slugs = vec![item.name.as_str()];
+        let mut parent = item.parent;
+        while slugs.len() <= DEEPEST
+            && let Some(above) = self.above.get(&parent)
+            && above.kind == item.kind
+        {
+            slugs.push(&above.name);
+            parent = above.parent;
+        }
+        slugs.reverse();
+        slugs.join("/")
+    }
+
+    fn attachment(&self, item: &Item, depth: usize) -> Option<String> {
+        let trailing = self.site.trailing();
+        if item.parent.0 == 0 {
+            return Some(format!("/{}{trailing}", item.name));
+        }
+        let parent = self.above.get(&item.parent)?;
+        let base = self.path(parent, depth + 1);
+        if base.contains('?') {
+            return None;
+        }
+        let numeric = item.name.bytes().all(|b| b.is_ascii_digit());
+        let between = if numeric || structure::uses(&self.site.permalinks, "category") { "/attachment" } else { "" };
+        Some(format!("{}{between}/{}{trailing}", base.trim_end_matches('/'), item.name))
+    }
+}
+
+/// The archive of a term; `all` are the terms of its taxonomy, for the parents of a category.
+pub fn of_term(site: &Site, types: &Types, term: &Term, all: &[Term]) -> String {
+    if site.plain() {
+        return match term.taxonomy.as_str() {
+            "category" => format!("/?cat={}", term.term_id),
+            "post_tag" => format!("/?tag={}", term.slug),
+            other => format!("/?{other}={}", term.slug),
+        };
+    }
+    let slug = match term.taxonomy.as_str() {
+        "category" => {
+            let line = terms::with_ancestors(all, term);
+            line.iter().map(|t| t.slug.as_str()).collect::<Vec<_>>().join("/")
+        }
+        "post_format" => term.slug.trim_start_matches("post-format-").to_owned(),
+        _ => term.slug.clone(),
+    };
+    format!("{}{}/{slug}{}", site.front(), base_of(site, types, &term.taxonomy), site.trailing())
+}
+
+/// The first part of a taxonomy's archives: the site's own base for categories and tags.
+pub(crate) fn base_of(site: &Site, types: &Types, taxonomy: &str) -> String {
+    match taxonomy {
+        "category" => site.category_base.clone(),
+        "post_tag" => site.tag_base.clone(),
+        other => types.taxonomy(other).map(|t| t.base.clone()).unwrap_or_else(|| other.to_owned()),
+    }
+}
+
+/// The archive of a person.
+pub fn of_author(site: &Site, user: &User) -> String {
+    if site.plain() {
+        return format!("/?author={}", user.id);
+    }
+    format!("{}author/{}{}", site.front(), user.nicename, site.trailing())
+}
+
+/// The archive of a year, month or day: `2026`, `2026-11`, `2026-11-25`.
+pub fn of_date(site: &Site, date: &str) -> String {
+    if site.plain() {
+        return format!("/?m={}", date.replace('-', ""));
+    }
+    let prefix = structure::date_prefix(&site.permalinks);
+    format!("{}{prefix}{}{}", site.front(), date.replace('-', "/"), site.trailing())
+}
+
+/// Page `n` of a list whose first page is at `first`.
+pub fn of_page(site: &Site, first: &str, n: usize) -> String {
+    if n <= 1 {
+        return first.to_owned();
+    }
+    let (path, query) = first.split_once('?').map_or((first, ""), |(p, q)| (p, q));
+    if site.plain() {
+        let query = if query.is_empty() { String::new() } else { format!("{query}&") };
+        return format!("{path}?{query}paged={n}");
+    }
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    format!("{}/page/{n}{}{query}", path.trim_end_matches('/'), site.trailing())
+}
+
+/// The feed of a list or item at `of`.
+pub fn of_feed(site: &Site, of: &str, kind: super::FeedKind) -> String {
+    let word = match kind {
+        super::FeedKind::Rss2 => "",
+        super::FeedKind::Atom => "atom/",
+        super::FeedKind::Rdf => "rdf/",
+    };
+    if site.plain() || of.contains('?') {
+        let word = if word.is_empty() { "rss2" } else { word.trim_end_matches('/') };
+        let join = if of.contains('?') { '&' } else { '?' };
+        return format!("{of}{join}feed={word}");
+    }
+    let path = format!("{}/feed/{word}", of.trim_end_matches('/'));
+    if site.trailing().is_empty() { path.trim_end_matches('/').to_owned() } else { path }
+}

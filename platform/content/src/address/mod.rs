@@ -1,0 +1,16 @@
+//! Addresses: from an item to its address ([`links`]), and from a request to what it asks for ([`resolve`]), by
+//! WordPress's permalink structures. What must never be here: answers; this says *what* is meant, not how it looks.
+
+pub mod links;
+mod request;
+pub mod resolve;
+mod structure;
+
+pub use request::{FeedKind, Request};
+pub use resolve::{Address, List, Shape, resolve};
+
+/// A path segment as slugs are stored: decoded, then percent-encoded in lower case as `sanitize_title` does.
+pub fn slug_of(segment: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
+    gp_markup::text::sanitize_title(&decoded)
+}

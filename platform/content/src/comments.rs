@@ -1,0 +1,106 @@
+//! Comments. Only approved ones of the kinds `comment`, `pingback` and `trackback` are ever public; `note` is editors' own.
+
+use gp_kernel::{CommentId, ItemId, Result, UserId};
+use gp_store::{Arg, Conn, Row};
+
+/// A comment, field by field as WordPress stores it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are WordPress's own; see its comments table")]
+pub struct Comment {
+    pub id: CommentId,
+    pub item: ItemId,
+    pub author: String,
+    pub author_email: String,
+    pub author_url: String,
+    pub author_ip: String,
+    pub date: String,
+    pub date_gmt: String,
+    pub content: String,
+    pub karma: i64,
+    pub approved: String,
+    pub agent: String,
+    pub kind: String,
+    pub parent: CommentId,
+    pub user: UserId,
+}
+
+/// The columns of [`Comment`].
+pub const COLUMNS: &str = "c.id, c.item_id, c.author, c.author_email, c.author_url, c.author_ip, c.date, c.date_gmt, c.content, \
+    c.karma, c.approved, c.agent, c.type, c.parent, c.user_id";
+
+/// An insert of all columns, for [`Conn::insert_many`] with [`Comment::args`].
+pub const INSERT: &str = "insert into comments (id, item_id, author, author_email, author_url, author_ip, date, date_gmt, content, \
+    karma, approved, agent, type, parent, user_id) values";
+
+/// How many columns there are.
+pub const WIDTH: usize = 15;
+
+impl Comment {
+    /// Reads a row of [`COLUMNS`].
+    ///
+    /// # Errors
+    /// When the row has another shape.
+    pub fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: CommentId(row.int(0)?),
+            item: ItemId(row.int(1)?),
+            author: row.text(2)?,
+            author_email: row.text(3)?,
+            author_url: row.text(4)?,
+            author_ip: row.text(5)?,
+            date: row.text(6)?,
+            date_gmt: row.text(7)?,
+            content: row.text(8)?,
+            karma: row.int(9)?,
+            approved: row.text(10)?,
+            agent: row.text(11)?,
+            kind: row.text(12)?,
+            parent: CommentId(row.int(13)?),
+            user: UserId(row.int(14)?),
+        })
+    }
+
+    /// The values of [`INSERT`].
+    pub fn args(&self) -> [Arg; WIDTH] {
+        [
+            self.id.into(),
+            self.item.into(),
+            (&self.author).into(),
+            (&self.author_email).into(),
+            (&self.author_url).into(),
+            (&self.author_ip).into(),
+            (&self.date).into(),
+            (&self.date_gmt).into(),
+            (&self.content).into(),
+            self.karma.into(),
+            (&self.approved).into(),
+            (&self.agent).into(),
+            (&self.kind).into(),
+            self.parent.into(),
+            self.user.into(),
+        ]
+    }
+}
+
+const PUBLIC: &str = "c.approved = '1' and c.type in ('', 'comment', 'pingback', 'trackback')";
+
+/// The public comments of an item, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn public_of(conn: &mut Conn, item: ItemId) -> Result<Vec<Comment>> {
+    let sql = format!("select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt, c.id");
+    conn.all(&sql, &[item.into()]).await?.iter().map(Comment::from_row).collect()
+}
+
+/// The newest public comments on items that everybody may read in full (published, without password).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_public(conn: &mut Conn, limit: usize) -> Result<Vec<Comment>> {
+    let sql = format!(
+        "select {COLUMNS} from comments c join items i on i.id = c.item_id \
+         where {PUBLIC} and i.status = 'publish' and i.password = '' order by c.date_gmt desc, c.id desc limit $1"
+    );
+    conn.all(&sql, &[limit.into()]).await?.iter().map(Comment::from_row).collect()
+}

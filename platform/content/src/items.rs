@@ -1,0 +1,439 @@
+//! Items: WordPress's posts, whatever their type. Reading them one by one, in bulk and as lists; writing is for `actions`.
+
+use std::collections::HashMap;
+
+use gp_kernel::{ItemId, Result, UserId};
+use gp_store::{Arg, Conn, Row};
+
+use crate::{meta::placeholders, permission::Scope};
+
+/// One item, field by field as WordPress stores it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are WordPress's own; see its posts table")]
+pub struct Item {
+    pub id: ItemId,
+    pub kind: String,
+    pub status: String,
+    pub name: String,
+    pub title: String,
+    pub content: String,
+    pub excerpt: String,
+    pub author: UserId,
+    pub parent: ItemId,
+    pub menu_order: i64,
+    pub date: String,
+    pub date_gmt: String,
+    pub modified: String,
+    pub modified_gmt: String,
+    pub password: String,
+    pub comment_status: String,
+    pub ping_status: String,
+    pub to_ping: String,
+    pub pinged: String,
+    pub content_filtered: String,
+    pub guid: String,
+    pub mime_type: String,
+    pub comment_count: i64,
+    pub version: i64,
+}
+
+/// The columns of [`Item`] in the order that [`Item::from_row`] reads.
+pub const COLUMNS: &str = "i.id, i.type, i.status, i.name, i.title, i.content, i.excerpt, i.author, i.parent, i.menu_order, \
+    i.date, i.date_gmt, i.modified, i.modified_gmt, i.password, i.comment_status, i.ping_status, i.to_ping, i.pinged, \
+    i.content_filtered, i.guid, i.mime_type, i.comment_count, i.version";
+
+/// An insert of all columns, for [`Conn::insert_many`] with [`Item::args`].
+pub const INSERT: &str = "insert into items (id, type, status, name, title, content, excerpt, author, parent, menu_order, \
+    date, date_gmt, modified, modified_gmt, password, comment_status, ping_status, to_ping, pinged, \
+    content_filtered, guid, mime_type, comment_count, version) values";
+
+/// How many columns there are.
+pub const WIDTH: usize = 24;
+
+impl Item {
+    /// Reads a row of [`COLUMNS`].
+    ///
+    /// # Errors
+    /// When the row has another shape.
+    pub fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: ItemId(row.int(0)?),
+            kind: row.text(1)?,
+            status: row.text(2)?,
+            name: row.text(3)?,
+            title: row.text(4)?,
+            content: row.text(5)?,
+            excerpt: row.text(6)?,
+            author: UserId(row.int(7)?),
+            parent: ItemId(row.int(8)?),
+            menu_order: row.int(9)?,
+            date: row.text(10)?,
+            date_gmt: row.text(11)?,
+            modified: row.text(12)?,
+            modified_gmt: row.text(13)?,
+            password: row.text(14)?,
+            comment_status: row.text(15)?,
+            ping_status: row.text(16)?,
+            to_ping: row.text(17)?,
+            pinged: row.text(18)?,
+            content_filtered: row.text(19)?,
+            guid: row.text(20)?,
+            mime_type: row.text(21)?,
+            comment_count: row.int(22)?,
+            version: row.int(23)?,
+        })
+    }
+
+    /// The values of [`INSERT`].
+    pub fn args(&self) -> [Arg; WIDTH] {
+        [
+            self.id.into(),
+            (&self.kind).into(),
+            (&self.status).into(),
+            (&self.name).into(),
+            (&self.title).into(),
+            (&self.content).into(),
+            (&self.excerpt).into(),
+            self.author.into(),
+            self.parent.into(),
+            self.menu_order.into(),
+            (&self.date).into(),
+            (&self.date_gmt).into(),
+            (&self.modified).into(),
+            (&self.modified_gmt).into(),
+            (&self.password).into(),
+            (&self.comment_status).into(),
+            (&self.ping_status).into(),
+            (&self.to_ping).into(),
+            (&self.pinged).into(),
+            (&self.content_filtered).into(),
+            (&self.guid).into(),
+            (&self.mime_type).into(),
+            self.comment_count.into(),
+            self.version.into(),
+        ]
+    }
+}
+
+fn items(rows: &[Row]) -> Result<Vec<Item>> {
+    rows.iter().map(Item::from_row).collect()
+}
+
+/// The item of this id, whoever may see it: ask [`Scope::sight`] before showing it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
+    let sql = format!("select {COLUMNS} from items i where i.id = $1");
+    conn.one(&sql, &[id.into()]).await?.as_ref().map(Item::from_row).transpose()
+}
+
+/// Many items by id, in one query for every 500.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_ids(conn: &mut Conn, ids: &[ItemId]) -> Result<HashMap<ItemId, Item>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let sql = format!("select {COLUMNS} from items i where i.id in ({})", placeholders(1, chunk.len()));
+        let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        for item in items(&conn.all(&sql, &args).await?)? {
+            found.insert(item.id, item);
+        }
+    }
+    Ok(found)
+}
+
+/// Items of these types with this slug, oldest first; slugs are compared in lower case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_name(conn: &mut Conn, name: &str, types: &[&str]) -> Result<Vec<Item>> {
+    let sql = format!(
+        "select {COLUMNS} from items i where i.name = $1 and i.type in ({}) order by i.id",
+        placeholders(2, types.len())
+    );
+    let mut args: Vec<Arg> = vec![name.to_lowercase().into()];
+    args.extend(types.iter().map(|t| Arg::from(*t)));
+    items(&conn.all(&sql, &args).await?)
+}
+
+/// Children of an item, in their order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn children(conn: &mut Conn, parent: ItemId, kind: &str) -> Result<Vec<Item>> {
+    let sql = format!("select {COLUMNS} from items i where i.parent = $1 and i.type = $2 order by i.menu_order, i.title, i.id");
+    items(&conn.all(&sql, &[parent.into(), kind.into()]).await?)
+}
+
+/// Whoever had this slug before: ids, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_old_slug(conn: &mut Conn, slug: &str) -> Result<Vec<Item>> {
+    let sql = format!(
+        "select {COLUMNS} from old_slugs o join items i on i.id = o.item_id where o.slug = $1 order by i.id desc"
+    );
+    items(&conn.all(&sql, &[slug.to_lowercase().into()]).await?)
+}
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Newest publication first.
+    #[default]
+    Newest,
+    /// Oldest publication first.
+    Oldest,
+    /// Last change first.
+    Modified,
+    /// By `menu_order`, then title.
+    Menu,
+    /// By title.
+    Title,
+    /// By title, last first.
+    TitleDown,
+    /// By id, first made first.
+    Id,
+}
+
+impl Order {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Newest => "i.date desc, i.id desc",
+            Self::Oldest => "i.date, i.id",
+            Self::Modified => "i.modified desc, i.id desc",
+            Self::Menu => "i.menu_order, i.title, i.id",
+            Self::Title => "i.title, i.id",
+            Self::TitleDown => "i.title desc, i.id desc",
+            Self::Id => "i.id",
+        }
+    }
+}
+
+/// What a list is made of; empty conditions do not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemQuery {
+    /// Types; the scope decides which of their items are seen.
+    pub types: Vec<String>,
+    /// By this author.
+    pub author: Option<UserId>,
+    /// For each group: at least one of these term-taxonomy ids.
+    pub terms: Vec<Vec<i64>>,
+    /// None of these term-taxonomy ids.
+    pub without_terms: Vec<i64>,
+    /// The date begins with this: `2026`, `2026-11`, `2026-11-25`.
+    pub date_prefix: Option<String>,
+    /// Only these.
+    pub ids: Option<Vec<ItemId>>,
+    /// Not these.
+    pub without_ids: Vec<ItemId>,
+    /// Children of this item.
+    pub parent: Option<ItemId>,
+    /// Order.
+    pub order: Order,
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// How many the whole list has.
+    pub total: i64,
+}
+
+struct Conditions {
+    sql: String,
+    args: Vec<Arg>,
+}
+
+impl Conditions {
+    fn arg(&mut self, arg: impl Into<Arg>) -> usize {
+        self.args.push(arg.into());
+        self.args.len()
+    }
+
+    fn list<T: Into<Arg>>(&mut self, values: impl IntoIterator<Item = T>) -> String {
+        let numbers: Vec<String> = values.into_iter().map(|v| format!("${}", self.arg(v))).collect();
+        if numbers.is_empty() { "''".to_owned() } else { numbers.join(",") }
+    }
+
+    fn ids(&mut self, ids: impl IntoIterator<Item = i64>) -> String {
+        let numbers: Vec<String> = ids.into_iter().map(|v| format!("${}", self.arg(v))).collect();
+        if numbers.is_empty() { "-1".to_owned() } else { numbers.join(",") }
+    }
+
+    fn add(&mut self, condition: &str) {
+        self.sql.push_str(" and ");
+        self.sql.push_str(condition);
+    }
+}
+
+fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
+    let mut c = Conditions {
+        sql: String::new(),
+        args: Vec::new(),
+    };
+    c.sql = scope.condition(&query.types, &mut |value| {
+        c.args.push(value);
+        c.args.len()
+    });
+    if let Some(author) = query.author {
+        let n = c.arg(author);
+        c.add(&format!("i.author = ${n}"));
+    }
+    for group in &query.terms {
+        let ids = c.ids(group.iter().copied());
+        c.add(&format!(
+            "exists (select 1 from item_terms t where t.item_id = i.id and t.term_taxonomy_id in ({ids}))"
+        ));
+    }
+    if !query.without_terms.is_empty() {
+        let ids = c.ids(query.without_terms.iter().copied());
+        c.add(&format!(
+            "not exists (select 1 from item_terms t where t.item_id = i.id and t.term_taxonomy_id in ({ids}))"
+        ));
+    }
+    if let Some(prefix) = &query.date_prefix {
+        // A range, not LIKE: both databases use the index, and '~' follows every digit, blank and dash.
+        let (from, to) = (c.arg(prefix.as_str()), c.arg(format!("{prefix}~")));
+        c.add(&format!("i.date >= ${from} and i.date < ${to}"));
+    }
+    if let Some(ids) = &query.ids {
+        let ids = c.ids(ids.iter().map(|id| id.0));
+        c.add(&format!("i.id in ({ids})"));
+    }
+    if !query.without_ids.is_empty() {
+        let ids = c.ids(query.without_ids.iter().map(|id| id.0));
+        c.add(&format!("i.id not in ({ids})"));
+    }
+    if let Some(parent) = query.parent {
+        let n = c.arg(parent);
+        c.add(&format!("i.parent = ${n}"));
+    }
+    c
+}
+
+/// A list, as this scope may see it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<Page> {
+    let c = conditions(scope, query);
+    let total = conn
+        .number(&format!("select count(*) from items i where {}", c.sql), &c.args)
+        .await?;
+    if total == 0 || query.limit == 0 || i64::try_from(query.offset).is_ok_and(|o| o >= total) {
+        return Ok(Page { items: Vec::new(), total });
+    }
+    Ok(Page {
+        items: rows(conn, c, query).await?,
+        total,
+    })
+}
+
+/// The same list without counting it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn some(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<Vec<Item>> {
+    rows(conn, conditions(scope, query), query).await
+}
+
+async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<Vec<Item>> {
+    let (limit, offset) = (c.arg(query.limit), c.arg(query.offset));
+    let sql = format!(
+        "select {COLUMNS} from items i where {} order by {} limit ${limit} offset ${offset}",
+        c.sql,
+        query.order.sql()
+    );
+    items(&conn.all(&sql, &c.args).await?)
+}
+
+/// How many items of each of these terms the scope sees, in one query: for menus of terms and facets.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counts_by_term(conn: &mut Conn, scope: &Scope, types: &[String], taxonomy: &str) -> Result<HashMap<i64, i64>> {
+    let mut c = conditions(
+        scope,
+        &ItemQuery {
+            types: types.to_vec(),
+            ..ItemQuery::default()
+        },
+    );
+    let taxonomy = c.list([taxonomy]);
+    let sql = format!(
+        "select t.id, count(*) from terms t join item_terms x on x.term_taxonomy_id = t.id join items i on i.id = x.item_id \
+         where t.taxonomy = {taxonomy} and {} group by t.id",
+        c.sql
+    );
+    conn.all(&sql, &c.args)
+        .await?
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.int(1)?)))
+        .collect()
+}
+
+/// The months that have items in this scope, newest first, with how many: `2026-11`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn months(conn: &mut Conn, scope: &Scope, types: &[String]) -> Result<Vec<(String, i64)>> {
+    let c = conditions(
+        scope,
+        &ItemQuery {
+            types: types.to_vec(),
+            ..ItemQuery::default()
+        },
+    );
+    let sql = format!(
+        "select substr(i.date, 1, 7), count(*) from items i where {} group by substr(i.date, 1, 7) order by 1 desc",
+        c.sql
+    );
+    conn.all(&sql, &c.args)
+        .await?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
+}
+
+/// The published neighbours of an item of the same type by date: the one before and the one after.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn neighbours(conn: &mut Conn, item: &Item) -> Result<(Option<Item>, Option<Item>)> {
+    let mut around = Vec::with_capacity(2);
+    for (compare, order) in [("<", "desc"), (">", "asc")] {
+        let sql = format!(
+            "select {COLUMNS} from items i where i.type = $1 and i.status = 'publish' and i.date {compare} $2 \
+             order by i.date {order} limit 1"
+        );
+        let row = conn.one(&sql, &[(&item.kind).into(), (&item.date).into()]).await?;
+        around.push(row.as_ref().map(Item::from_row).transpose()?);
+    }
+    let after = around.pop().flatten();
+    Ok((around.pop().flatten(), after))
+}
+
+/// Published items whose slug begins like this, oldest first: for guessing what a broken address meant.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usize) -> Result<Vec<Item>> {
+    let sql = format!(
+        "select {COLUMNS} from items i where i.name >= $1 and i.name < $2 and i.status = 'publish' and i.type in ({}) \
+         order by i.id limit $3",
+        placeholders(4, types.len())
+    );
+    let slug = slug.to_lowercase();
+    let mut args: Vec<Arg> = vec![slug.as_str().into(), format!("{slug}\u{7f}").into(), limit.into()];
+    args.extend(types.iter().map(|t| Arg::from(*t)));
+    items(&conn.all(&sql, &args).await?)
+}

@@ -1,0 +1,404 @@
+//! Who may see what and do what: decided here and nowhere else, and handed on as a value.
+//!
+//! Reading goes through a [`Scope`] (lists) and its [`Scope::sight`] (one item); writing through a [`Grant`], which only
+//! [`Actor::may`] can make. What must never be here: a way to make a grant without an actor.
+
+use std::collections::BTreeSet;
+
+use gp_kernel::{Error, ErrorKind, ItemId, Result, UserId};
+use gp_php::Value;
+use gp_store::{Arg, Conn};
+
+use crate::{
+    items::Item,
+    meta::{self, MetaKind},
+    options::Site,
+    types::{ContentType, Rights, Types},
+};
+
+/// What one wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the verbs say themselves")]
+pub enum Verb {
+    Create,
+    Update,
+    Publish,
+    Trash,
+    Restore,
+    Delete,
+    SetTerms,
+    SetMeta,
+    SetOption,
+    ManageUsers,
+    Import,
+    Export,
+}
+
+impl Verb {
+    /// The word for the audit log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Publish => "publish",
+            Self::Trash => "trash",
+            Self::Restore => "restore",
+            Self::Delete => "delete",
+            Self::SetTerms => "set terms",
+            Self::SetMeta => "set meta",
+            Self::SetOption => "set option",
+            Self::ManageUsers => "manage users",
+            Self::Import => "import",
+            Self::Export => "export",
+        }
+    }
+}
+
+/// Somebody: a visitor, a person with an account, or the system itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    user: UserId,
+    capabilities: BTreeSet<String>,
+    everything: bool,
+}
+
+/// Leave to do one thing to one item (or to make one); verbs ask for it as an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    actor: UserId,
+    verb: Verb,
+    item: ItemId,
+    kind: String,
+}
+
+impl Grant {
+    /// Whose deed it is.
+    pub fn actor(&self) -> UserId {
+        self.actor
+    }
+
+    /// The verb it was given for.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    /// Checks that this leave is for this deed.
+    ///
+    /// # Errors
+    /// `Forbidden` when a caller holds leave for something else: a fault in the program, caught here.
+    pub fn covers(&self, verbs: &[Verb], item: ItemId, kind: &str) -> Result<()> {
+        if verbs.contains(&self.verb) && self.item == item && self.kind == kind {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Forbidden,
+            format!("leave to {} {} {} does not cover {} {item}", self.verb.word(), self.kind, self.item, kind),
+        ))
+    }
+}
+
+impl Actor {
+    /// A visitor.
+    pub fn anonymous() -> Self {
+        Self {
+            user: UserId(0),
+            capabilities: BTreeSet::new(),
+            everything: false,
+        }
+    }
+
+    /// The program itself: the command line, the importer, the scheduler.
+    pub fn system() -> Self {
+        Self {
+            everything: true,
+            ..Self::anonymous()
+        }
+    }
+
+    /// A person with these capabilities.
+    pub fn with_capabilities(user: UserId, capabilities: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            user,
+            capabilities: capabilities.into_iter().collect(),
+            everything: false,
+        }
+    }
+
+    /// The person of an account, with what their roles allow on this site.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn load(conn: &mut Conn, site: &Site, user: UserId) -> Result<Self> {
+        let meta = meta::of(conn, MetaKind::User, user.0).await?;
+        let mut capabilities = BTreeSet::new();
+        let own = meta.0.iter().find(|(key, _)| key.ends_with("capabilities"));
+        let granted = own.and_then(|(_, value)| gp_php::parse_lenient(value).ok());
+        for (name, allowed) in granted.iter().flat_map(Value::iter) {
+            if !allowed.as_bool() {
+                continue;
+            }
+            let name = name.as_str();
+            capabilities.extend(role_capabilities(site, &name));
+            capabilities.insert(name.into_owned());
+        }
+        Ok(Self::with_capabilities(user, capabilities))
+    }
+
+    /// The account; 0 for visitors and the system.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Whether they hold a capability.
+    pub fn can(&self, capability: &str) -> bool {
+        self.everything || self.capabilities.contains(capability)
+    }
+
+    /// Whether nobody has signed in.
+    pub fn is_anonymous(&self) -> bool {
+        self.user.0 == 0 && !self.everything
+    }
+
+    /// Leave to do something to an item, or the reason why not. `parent` is the item's parent, for types whose rights follow it.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors, `Forbidden` for others.
+    pub fn may(&self, verb: Verb, item: &Item, parent: Option<&Item>, types: &Types) -> Result<Grant> {
+        let allowed = match types.get(&item.kind) {
+            Some(kind) => self.allowed(verb, item, parent, kind, types),
+            None => self.can("manage_options"),
+        };
+        if !allowed {
+            return Err(self.refusal(format!("you may not {} {} {}", verb.word(), item.kind, item.id)));
+        }
+        Ok(Grant {
+            actor: self.user,
+            verb,
+            item: item.id,
+            kind: item.kind.clone(),
+        })
+    }
+
+    /// Leave to do something to the site as a whole.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors, `Forbidden` for others.
+    pub fn may_manage(&self, verb: Verb) -> Result<Grant> {
+        let capability = match verb {
+            Verb::ManageUsers => "create_users",
+            Verb::Import => "import",
+            Verb::Export => "export",
+            _ => "manage_options",
+        };
+        if !self.can(capability) {
+            return Err(self.refusal(format!("you may not {}", verb.word())));
+        }
+        Ok(Grant {
+            actor: self.user,
+            verb,
+            item: ItemId(0),
+            kind: String::new(),
+        })
+    }
+
+    fn refusal(&self, what: String) -> Error {
+        let kind = if self.is_anonymous() { ErrorKind::Unauthenticated } else { ErrorKind::Forbidden };
+        Error::new(kind, what)
+    }
+
+    fn allowed(&self, verb: Verb, item: &Item, parent: Option<&Item>, kind: &ContentType, types: &Types) -> bool {
+        match kind.rights {
+            Rights::One(capability) => self.can(capability),
+            Rights::OfParent => parent.is_some_and(|p| self.may(Verb::Update, p, None, types).is_ok()),
+            Rights::PerItem(plural) => self.allowed_per_item(verb, item, plural),
+        }
+    }
+
+    /// WordPress's meta capabilities: own or others', published, private or neither.
+    fn allowed_per_item(&self, verb: Verb, item: &Item, plural: &str) -> bool {
+        let can = |what: &str| self.can(&format!("{what}_{plural}"));
+        let own = item.author == self.user && self.user.0 != 0;
+        let status = if item.status == "trash" { "draft" } else { item.status.as_str() };
+        let touch = |deed: &str| {
+            if own {
+                return match status {
+                    "publish" | "future" => can(&format!("{deed}_published")),
+                    _ => can(deed),
+                };
+            }
+            can(&format!("{deed}_others"))
+                && match status {
+                    "publish" | "future" => can(&format!("{deed}_published")),
+                    "private" => can(&format!("{deed}_private")),
+                    _ => true,
+                }
+        };
+        match verb {
+            Verb::Create => can("edit"),
+            Verb::Publish => can("publish") && (item.id.0 == 0 || touch("edit")),
+            Verb::Trash | Verb::Delete => touch("delete"),
+            Verb::Restore => touch("delete") || touch("edit"),
+            _ => touch("edit"),
+        }
+    }
+}
+
+/// How much of an item somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All of it.
+    Full,
+    /// It is there, with its title; the rest needs its password.
+    Locked,
+    /// It does not exist for them.
+    Nothing,
+}
+
+/// What an actor sees: the one rule for every door. Made once per request.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    actor: Actor,
+    public_types: Vec<&'static str>,
+    /// Types whose private items the actor sees.
+    private_types: Vec<&'static str>,
+}
+
+impl Scope {
+    /// The scope of an actor on a site with these types.
+    pub fn new(actor: Actor, types: &Types) -> Self {
+        let public_types: Vec<_> = types.public().map(|t| t.name).collect();
+        let private_types = types
+            .public()
+            .filter(|t| match t.rights {
+                Rights::PerItem(plural) => actor.can(&format!("read_private_{plural}")),
+                Rights::One(capability) => actor.can(capability),
+                Rights::OfParent => false,
+            })
+            .map(|t| t.name)
+            .collect();
+        Self {
+            actor,
+            public_types,
+            private_types,
+        }
+    }
+
+    /// A visitor's scope.
+    pub fn public(types: &Types) -> Self {
+        Self::new(Actor::anonymous(), types)
+    }
+
+    /// Whose scope it is.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// What the actor sees of one item. `parent` is needed for items whose status is `inherit`; without it they are hidden
+    /// unless they have none.
+    pub fn sight(&self, item: &Item, parent: Option<&Item>) -> Sight {
+        if self.actor.everything {
+            return Sight::Full;
+        }
+        if !self.public_types.contains(&item.kind.as_str()) {
+            return Sight::Nothing;
+        }
+        let own = item.author == self.actor.user && self.actor.user.0 != 0;
+        let private = own || self.private_types.contains(&item.kind.as_str());
+        let seen = match item.status.as_str() {
+            "publish" => true,
+            "private" => private,
+            "inherit" => match parent {
+                Some(parent) => self.sight(parent, None) != Sight::Nothing,
+                None => item.parent.0 == 0,
+            },
+            _ => false,
+        };
+        match (seen, item.password.is_empty()) {
+            (false, _) => Sight::Nothing,
+            (true, true) => Sight::Full,
+            (true, false) if self.edits(item) => Sight::Full,
+            (true, false) => Sight::Locked,
+        }
+    }
+
+    /// Whether the actor is one of its editors, who need no password.
+    fn edits(&self, item: &Item) -> bool {
+        let own = item.author == self.actor.user && self.actor.user.0 != 0;
+        own || self.private_types.contains(&item.kind.as_str())
+    }
+
+    /// The same rule as a condition on `items i`; `bind` takes an argument and gives its number.
+    /// Types that are not public are never listed.
+    pub(crate) fn condition(&self, types: &[String], bind: &mut dyn FnMut(Arg) -> usize) -> String {
+        let listed: Vec<&str> = self
+            .public_types
+            .iter()
+            .copied()
+            .filter(|t| types.is_empty() || types.iter().any(|wanted| wanted == t))
+            .collect();
+        if listed.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        let mut kinds = |list: &[&str]| {
+            list.iter().map(|t| format!("${}", bind((*t).into()))).collect::<Vec<_>>().join(",")
+        };
+        let mut ways = vec![format!("(i.type in ({}) and i.status = 'publish')", kinds(&listed))];
+        if listed.contains(&"attachment") {
+            ways.push(format!(
+                "(i.type = 'attachment' and i.status = 'inherit' and (i.parent = 0 or exists \
+                 (select 1 from items p where p.id = i.parent and p.status = 'publish' and p.type in ({}))))",
+                kinds(&self.public_types)
+            ));
+        }
+        let private: Vec<&str> = listed.iter().copied().filter(|t| self.private_types.contains(t)).collect();
+        if !private.is_empty() {
+            ways.push(format!("(i.type in ({}) and i.status = 'private')", kinds(&private)));
+        }
+        if self.actor.user.0 != 0 {
+            let types = kinds(&listed);
+            let user = bind(self.actor.user.into());
+            ways.push(format!("(i.type in ({types}) and i.status = 'private' and i.author = ${user})"));
+        }
+        format!("({})", ways.join(" or "))
+    }
+}
+
+const CONTRIBUTOR: &[&str] = &["read", "edit_posts", "delete_posts", "level_1", "level_0"];
+const AUTHOR: &[&str] = &["publish_posts", "edit_published_posts", "delete_published_posts", "upload_files", "level_2"];
+const EDITOR: &[&str] = &[
+    "edit_others_posts", "edit_private_posts", "read_private_posts", "delete_others_posts", "delete_private_posts",
+    "edit_pages", "edit_others_pages", "edit_published_pages", "edit_private_pages", "read_private_pages", "publish_pages",
+    "delete_pages", "delete_others_pages", "delete_published_pages", "delete_private_pages",
+    "manage_categories", "manage_links", "moderate_comments", "unfiltered_html",
+];
+const ADMINISTRATOR: &[&str] = &[
+    "manage_options", "edit_theme_options", "customize", "switch_themes", "edit_themes", "install_themes", "update_themes",
+    "delete_themes", "create_users", "edit_users", "list_users", "delete_users", "promote_users", "remove_users",
+    "import", "export", "activate_plugins", "edit_plugins", "install_plugins", "update_plugins", "delete_plugins",
+    "update_core", "edit_dashboard", "edit_files", "unfiltered_upload",
+    "read_private_ai1ec_events", "edit_ai1ec_events", "edit_others_ai1ec_events", "edit_published_ai1ec_events",
+    "edit_private_ai1ec_events", "publish_ai1ec_events", "delete_ai1ec_events", "delete_others_ai1ec_events",
+    "delete_published_ai1ec_events", "delete_private_ai1ec_events",
+];
+
+/// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.
+fn role_capabilities(site: &Site, role: &str) -> Vec<String> {
+    if let Some(roles) = site.value("wp_user_roles")
+        && let Some(capabilities) = roles.get(role).and_then(|r| r.get("capabilities"))
+    {
+        return capabilities
+            .iter()
+            .filter(|(_, allowed)| allowed.as_bool())
+            .map(|(name, _)| name.as_str().into_owned())
+            .collect();
+    }
+    let steps: &[&[&str]] = match role {
+        "administrator" => &[CONTRIBUTOR, AUTHOR, EDITOR, ADMINISTRATOR],
+        "editor" => &[CONTRIBUTOR, AUTHOR, EDITOR],
+        "author" => &[CONTRIBUTOR, AUTHOR],
+        "contributor" => &[CONTRIBUTOR],
+        "subscriber" => &[&["read", "level_0"]],
+        _ => &[],
+    };
+    steps.iter().flat_map(|s| s.iter().map(|c| (*c).to_owned())).collect()
+}

@@ -1,0 +1,162 @@
+//! Terms: labels, topics, menus and every other grouping. Names are stored HTML-escaped, as WordPress does.
+
+use std::collections::HashMap;
+
+use gp_kernel::{ItemId, Result, TermId, TermTaxonomyId};
+use gp_store::{Arg, Conn, Row};
+
+use crate::meta::placeholders;
+
+/// A term in a taxonomy.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Term {
+    /// `term_taxonomy_id`: what items point at.
+    pub id: TermTaxonomyId,
+    /// `term_id`: what settings, menus and clients name.
+    pub term_id: TermId,
+    /// Its taxonomy.
+    pub taxonomy: String,
+    /// Its name, HTML-escaped.
+    pub name: String,
+    /// Its slug.
+    pub slug: String,
+    /// Its description.
+    pub description: String,
+    /// The parent's `term_id`; 0 is none.
+    pub parent: TermId,
+    /// How many published items had it when last counted.
+    pub count: i64,
+    /// WordPress's `term_group`, kept.
+    pub term_group: i64,
+}
+
+/// The columns of [`Term`].
+pub const COLUMNS: &str = "t.id, t.term_id, t.taxonomy, t.name, t.slug, t.description, t.parent, t.count, t.term_group";
+
+/// An insert of all columns, for [`Conn::insert_many`] with [`Term::args`].
+pub const INSERT: &str =
+    "insert into terms (id, term_id, taxonomy, name, slug, description, parent, count, term_group) values";
+
+/// How many columns there are.
+pub const WIDTH: usize = 9;
+
+impl Term {
+    /// Reads a row of [`COLUMNS`], beginning at column `from`.
+    ///
+    /// # Errors
+    /// When the row has another shape.
+    pub fn from_row(row: &Row, from: usize) -> Result<Self> {
+        Ok(Self {
+            id: TermTaxonomyId(row.int(from)?),
+            term_id: TermId(row.int(from + 1)?),
+            taxonomy: row.text(from + 2)?,
+            name: row.text(from + 3)?,
+            slug: row.text(from + 4)?,
+            description: row.text(from + 5)?,
+            parent: TermId(row.int(from + 6)?),
+            count: row.int(from + 7)?,
+            term_group: row.int(from + 8)?,
+        })
+    }
+
+    /// The values of [`INSERT`].
+    pub fn args(&self) -> [Arg; WIDTH] {
+        [
+            self.id.into(),
+            self.term_id.into(),
+            (&self.taxonomy).into(),
+            (&self.name).into(),
+            (&self.slug).into(),
+            (&self.description).into(),
+            self.parent.into(),
+            self.count.into(),
+            self.term_group.into(),
+        ]
+    }
+}
+
+/// All terms of a taxonomy by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_taxonomy(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
+    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
+    conn.all(&sql, &[taxonomy.into()]).await?.iter().map(|r| Term::from_row(r, 0)).collect()
+}
+
+/// The terms of a taxonomy with this slug (several only in damaged sites), lowest id first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_slug(conn: &mut Conn, taxonomy: &str, slug: &str) -> Result<Vec<Term>> {
+    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.slug = $2 order by t.id");
+    conn.all(&sql, &[taxonomy.into(), slug.to_lowercase().into()])
+        .await?
+        .iter()
+        .map(|r| Term::from_row(r, 0))
+        .collect()
+}
+
+/// The term of this `term_id` in a taxonomy.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_term_id(conn: &mut Conn, taxonomy: &str, id: TermId) -> Result<Option<Term>> {
+    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.term_id = $2");
+    conn.one(&sql, &[taxonomy.into(), id.into()])
+        .await?
+        .map(|r| Term::from_row(&r, 0))
+        .transpose()
+}
+
+/// The terms of many items, in one query for every 500; each item's by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<Term>>> {
+    let mut found: HashMap<ItemId, Vec<Term>> = HashMap::new();
+    for chunk in items.chunks(500) {
+        let sql = format!(
+            "select x.item_id, {COLUMNS} from item_terms x join terms t on t.id = x.term_taxonomy_id \
+             where x.item_id in ({}) order by t.name, t.id",
+            placeholders(1, chunk.len())
+        );
+        let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        for row in conn.all(&sql, &args).await? {
+            found.entry(ItemId(row.int(0)?)).or_default().push(Term::from_row(&row, 1)?);
+        }
+    }
+    Ok(found)
+}
+
+/// A term's ids with those of all below it: what an archive of a hierarchical taxonomy lists.
+pub fn with_descendants(all: &[Term], root: &Term) -> Vec<i64> {
+    let mut ids = vec![root.id.0];
+    let mut parents = vec![root.term_id];
+    while let Some(parent) = parents.pop() {
+        for term in all.iter().filter(|t| t.parent == parent && t.parent.0 != 0) {
+            if !ids.contains(&term.id.0) {
+                ids.push(term.id.0);
+                parents.push(term.term_id);
+            }
+        }
+    }
+    ids
+}
+
+/// A term and its parents, topmost first; a loop of parents ends where it closes.
+pub fn with_ancestors<'a>(all: &'a [Term], term: &'a Term) -> Vec<&'a Term> {
+    let mut line = vec![term];
+    while let Some(parent) = line
+        .last()
+        .filter(|t| t.parent.0 != 0)
+        .and_then(|t| all.iter().find(|p| p.term_id == t.parent))
+    {
+        if line.iter().any(|t| t.term_id == parent.term_id) {
+            break;
+        }
+        line.push(parent);
+    }
+    line.reverse();
+    line
+}

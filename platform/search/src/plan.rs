@@ -1,0 +1,228 @@
+//! Turns a parsed query into a query of the engine, and into the needles that are marked in texts.
+
+use crate::parse::{Clause, Form, Parsed, Word};
+use crate::schema::Fields;
+use crate::snippet::{Needle, Pattern};
+use crate::stems::is_stem;
+use crate::synonyms::{self, Expansion, Phrase};
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
+    PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+/// How much a match of the stem weighs against one of the word itself.
+const STEM: f32 = 0.7;
+/// The same for words that only begin with the last word.
+const PREFIX: f32 = 0.5;
+/// The same for old and new words of the field.
+const SYNONYM: f32 = 0.6;
+/// How much of the weaker fields' scores counts beside the best field's.
+const TIE: f32 = 0.1;
+/// How many words the last word of a phrase may stand for.
+const PREFIX_WORDS: u32 = 50;
+
+/// Words without meaning of their own: they need not be there when other words are looked for.
+const STOP: &str = " a an and are as at be by for from in is it of on or that the this to was with \
+    au aux avec ce ces dans de des du en est et la le les par pour que qui sur un une \
+    al con del el las los para por se su una y o \
+    и в во не на с по к у из за для о об от \
+    في من على الى عن و ";
+
+/// Whether all words must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    All,
+    Any,
+}
+
+/// What to ask the engine, and what to mark.
+pub(crate) struct Plan {
+    pub(crate) query: Box<dyn Query>,
+    pub(crate) needles: Vec<Needle>,
+    pub(crate) also: Vec<String>,
+    /// How many parts must (or may) hold.
+    pub(crate) parts: usize,
+}
+
+/// Plans a query that has at least one clause.
+pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
+    let planner = Planner { fields, mode };
+    let expansions = synonyms::expansions(&parsed.clauses);
+    let wanted = planner.wanted(&parsed.clauses, &expansions);
+    let parts = wanted.len();
+    let mut whole: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    match mode {
+        _ if wanted.is_empty() => whole.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)))),
+        Mode::All => whole.extend(wanted.into_iter().map(|query| (Occur::Must, query))),
+        Mode::Any => whole.push((Occur::Must, Box::new(BooleanQuery::union(wanted)))),
+    }
+    whole.extend(parsed.clauses.iter().filter(|c| c.negative).map(|c| (Occur::MustNot, planner.clause(c))));
+    whole.extend(planner.in_a_row(&parsed.clauses).map(|query| (Occur::Should, query)));
+    Plan {
+        query: Box::new(BooleanQuery::new(whole)),
+        needles: needles(&parsed.clauses, &expansions),
+        also: expansions.iter().flat_map(|e| &e.phrases).map(|phrase| phrase.text.to_owned()).collect(),
+        parts,
+    }
+}
+
+struct Planner<'a> {
+    fields: &'a Fields,
+    mode: Mode,
+}
+
+impl Planner<'_> {
+    /// The positive parts: clauses, or runs of clauses with their synonyms.
+    fn wanted(&self, clauses: &[Clause], expansions: &[Expansion]) -> Vec<Box<dyn Query>> {
+        let mut wanted = Vec::new();
+        let stops_count = clauses.iter().filter(|clause| !clause.negative).all(is_stop);
+        let mut at = 0;
+        while let Some(clause) = clauses.get(at) {
+            if let Some(expansion) = expansions.iter().find(|e| e.clauses.start == at) {
+                wanted.push(self.expanded(&clauses[expansion.clauses.clone()], &expansion.phrases));
+                at = expansion.clauses.end;
+                continue;
+            }
+            if !clause.negative && (stops_count || !is_stop(clause)) {
+                wanted.push(self.clause(clause));
+            }
+            at += 1;
+        }
+        wanted
+    }
+
+    fn expanded(&self, clauses: &[Clause], phrases: &[&'static Phrase]) -> Box<dyn Query> {
+        let own = clauses.iter().filter(|clause| !is_stop(clause)).map(|clause| self.clause(clause)).collect();
+        let mut ways: Vec<Box<dyn Query>> = vec![Box::new(BooleanQuery::intersection(own))];
+        for phrase in phrases {
+            ways.push(boosted(self.sequence(&phrase.folded, false, false), SYNONYM));
+            if phrase.tokens != phrase.folded {
+                ways.push(boosted(self.sequence(&phrase.tokens, false, false), SYNONYM));
+            }
+        }
+        Box::new(DisjunctionMaxQuery::new(ways))
+    }
+
+    fn clause(&self, clause: &Clause) -> Box<dyn Query> {
+        if let [word] = clause.words.as_slice()
+            && clause.form == Form::Plain
+        {
+            return self.word(word, clause.title_only, clause.prefix);
+        }
+        let folded: Vec<String> = clause.words.iter().map(|word| word.folded.clone()).collect();
+        let in_a_row = self.sequence(&folded, clause.title_only, clause.prefix);
+        if clause.form == Form::Quoted || (clause.is_exact() && self.mode == Mode::All) {
+            return in_a_row;
+        }
+        let last = clause.words.len().saturating_sub(1);
+        let word = |(i, word): (usize, &Word)| self.word(word, clause.title_only, clause.prefix && i == last);
+        let words: Vec<Box<dyn Query>> = clause.words.iter().enumerate().map(word).collect();
+        let loose = match self.mode {
+            Mode::Any if !clause.is_exact() => BooleanQuery::union(words),
+            _ => BooleanQuery::intersection(words),
+        };
+        Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(loose)), (Occur::Should, in_a_row)]))
+    }
+
+    /// The fields to look in, with their weights.
+    fn scope(&self, title_only: bool) -> &'static [fn(&Fields) -> (Field, f32)] {
+        const ALL: [fn(&Fields) -> (Field, f32); 3] = [|f| (f.title, 3.0), |f| (f.terms, 2.0), |f| (f.body, 1.0)];
+        if title_only { &ALL[..1] } else { &ALL }
+    }
+
+    fn word(&self, word: &Word, title_only: bool, prefix: bool) -> Box<dyn Query> {
+        let lone = word.gram && word.folded.chars().count() == 1;
+        let mut ways: Vec<Box<dyn Query>> = Vec::new();
+        for field in self.scope(title_only) {
+            let (field, weight) = field(self.fields);
+            ways.push(boosted(term(field, &word.folded), weight));
+            ways.extend(word.stems.iter().map(|stem| boosted(term(field, stem), weight * STEM)));
+            if prefix || lone {
+                ways.push(boosted(starting(field, &word.folded), weight * PREFIX));
+            }
+        }
+        Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+    }
+
+    /// Tokens one after the other.
+    fn sequence(&self, tokens: &[String], title_only: bool, prefix: bool) -> Box<dyn Query> {
+        let mut ways: Vec<Box<dyn Query>> = Vec::new();
+        for field in self.scope(title_only) {
+            let (field, weight) = field(self.fields);
+            let way: Box<dyn Query> = match tokens {
+                [one] if prefix => starting(field, one),
+                [one] => term(field, one),
+                _ => {
+                    let terms = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
+                    if prefix { phrase_starting(terms) } else { Box::new(PhraseQuery::new(terms)) }
+                }
+            };
+            ways.push(boosted(way, weight));
+        }
+        Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+    }
+
+    /// Titles that have the words in this order come first; with numbers among them, texts too.
+    fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
+        let plain: Vec<&Word> = clauses.iter().filter(|c| !c.negative && c.form != Form::Quoted).flat_map(|c| &c.words).collect();
+        if clauses.len() < 2 || !(2..=8).contains(&plain.len()) {
+            return None;
+        }
+        let tokens: Vec<String> = plain.iter().map(|word| word.folded.clone()).collect();
+        let numbers = tokens.iter().any(|token| token.chars().any(|c| c.is_ascii_digit()));
+        Some(self.sequence(&tokens, !numbers, false))
+    }
+}
+
+fn is_stop(clause: &Clause) -> bool {
+    let listed = |word: &Word| STOP.contains(&format!(" {} ", word.folded));
+    clause.form == Form::Plain && !clause.title_only && !clause.prefix && clause.words.iter().all(listed)
+}
+
+fn term(field: Field, token: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs))
+}
+
+fn starting(field: Field, token: &str) -> Box<dyn Query> {
+    Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, token), 0, true))
+}
+
+fn phrase_starting(terms: Vec<Term>) -> Box<dyn Query> {
+    let mut query = PhrasePrefixQuery::new(terms);
+    query.set_max_expansions(PREFIX_WORDS);
+    Box::new(query)
+}
+
+fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    Box::new(BoostQuery::new(query, weight))
+}
+
+/// What to mark: the words, quotations and symbols in a row, and synonyms in a row.
+fn needles(clauses: &[Clause], expansions: &[Expansion]) -> Vec<Needle> {
+    let exact = |token: &String| Pattern { tokens: vec![token.clone()], prefix: false };
+    let mut needles = Vec::new();
+    let stops_count = clauses.iter().filter(|clause| !clause.negative).all(is_stop);
+    for clause in clauses.iter().filter(|clause| !clause.negative && (stops_count || !is_stop(clause))) {
+        let last = clause.words.len().saturating_sub(1);
+        let patterns = clause.words.iter().enumerate().map(|(i, word)| {
+            let stems = if clause.is_exact() { &[] } else { word.stems.as_slice() };
+            let tokens = std::iter::once(&word.folded).chain(stems).cloned().collect();
+            let lone = word.gram && word.folded.chars().count() == 1;
+            Pattern { tokens, prefix: lone || (clause.prefix && i == last) }
+        });
+        if clause.is_exact() {
+            needles.push(Needle(patterns.collect()));
+        } else {
+            needles.extend(patterns.map(|pattern| Needle(vec![pattern])));
+        }
+    }
+    for phrase in expansions.iter().flat_map(|expansion| &expansion.phrases) {
+        needles.push(Needle(phrase.folded.iter().map(exact).collect()));
+        if phrase.tokens.iter().any(|token| is_stem(token)) {
+            needles.push(Needle(phrase.tokens.iter().map(exact).collect()));
+        }
+    }
+    needles
+}

@@ -1,0 +1,140 @@
+//! The fields of the index, and an item as an entry of it.
+//!
+//! An item is one entry, keyed by `id`. Passages (pages, paragraphs of a document) will be further
+//! entries with the same `id` and a `part` number, deleted and excluded together with it.
+
+use crate::fold::fold;
+use crate::model::Doc;
+use crate::stems::document_stem;
+use crate::tokens::{self, GuidepostTokenizer};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::{TantivyDocument, Term};
+
+/// Raised by hand when fields or the treatment of text change.
+const VERSION: u32 = 1;
+
+/// Separates field and value in a facet; taken out of both.
+const SEPARATOR: char = '\u{1F}';
+
+/// Longer facet values are left out: they are not something to choose from.
+const LONGEST_FACET: usize = 1000;
+
+/// The handles of the fields.
+#[derive(Clone)]
+pub(crate) struct Fields {
+    pub(crate) id: Field,
+    pub(crate) date: Field,
+    pub(crate) facet: Field,
+    pub(crate) title: Field,
+    pub(crate) terms: Field,
+    pub(crate) body: Field,
+    pub(crate) kind: Field,
+    pub(crate) language: Field,
+    pub(crate) url: Field,
+    pub(crate) excerpt: Field,
+    pub(crate) title_text: Field,
+    pub(crate) body_text: Field,
+}
+
+/// The schema and its fields.
+pub(crate) fn build() -> (Schema, Fields) {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokens::NAME)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let searched = TextOptions::default().set_indexing_options(indexing);
+    let mut schema = Schema::builder();
+    let fields = Fields {
+        id: schema.add_i64_field("id", INDEXED | FAST),
+        date: schema.add_i64_field("date", FAST),
+        facet: schema.add_text_field("facet", STRING | FAST),
+        title: schema.add_text_field("title", searched.clone()),
+        terms: schema.add_text_field("terms", searched.clone()),
+        body: schema.add_text_field("body", searched),
+        kind: schema.add_text_field("kind", STORED),
+        language: schema.add_text_field("language", STORED),
+        url: schema.add_text_field("url", STORED),
+        excerpt: schema.add_text_field("excerpt", STORED),
+        title_text: schema.add_text_field("title_text", STORED),
+        body_text: schema.add_text_field("body_text", STORED),
+    };
+    (schema.build(), fields)
+}
+
+/// Makes the tokenizer known to an index.
+pub(crate) fn register(index: &tantivy::Index) {
+    index.tokenizers().register(tokens::NAME, GuidepostTokenizer);
+}
+
+/// What the entries of an index depend on besides the items: the engine's version and the
+/// analyser's output on sample words (which changes when a stemmer does).
+pub(crate) fn fingerprint() -> String {
+    const SAMPLES: [(&str, &str); 5] = [
+        ("en", "trafficking children exploitation generously police studies committed relating news"),
+        ("fr", "enfants exploitation protéger l'éducation victimes généralement nationaux droits"),
+        ("es", "niños explotación protección rápidamente derechos víctimas leyes trabajadores"),
+        ("ar", "الأطفال والاستغلال حماية حقوق المدرسة كتابات ومعلمون"),
+        ("ru", "детей эксплуатация защиты правами торговля несовершеннолетних"),
+    ];
+    let mut out = format!("guidepost-search {VERSION}\n{}\n", tantivy::version_string());
+    for (language, words) in SAMPLES {
+        for word in words.split(' ') {
+            out.push_str(&fold(word));
+            out.push_str(&document_stem(word, language).unwrap_or_default());
+            out.push(' ');
+        }
+        out.push('\n');
+    }
+    out
+}
+
+impl Fields {
+    /// The entry of an item.
+    pub(crate) fn entry(&self, doc: Doc) -> TantivyDocument {
+        let mut entry = TantivyDocument::default();
+        entry.add_i64(self.id, doc.id);
+        entry.add_i64(self.date, doc.date);
+        entry.add_text(self.title, tokens::value(&doc.language, &doc.title));
+        entry.add_text(self.body, tokens::value(&doc.language, &doc.body));
+        for term in &doc.terms {
+            entry.add_text(self.terms, tokens::value(&doc.language, term));
+        }
+        let own = [("type".to_owned(), doc.kind.clone()), ("lang".to_owned(), doc.language.clone())];
+        let mut facets: Vec<String> = own.iter().chain(&doc.facets).filter_map(|(f, v)| facet(f, v)).collect();
+        facets.sort();
+        facets.dedup();
+        for facet in &facets {
+            entry.add_text(self.facet, facet);
+        }
+        entry.add_text(self.kind, doc.kind);
+        entry.add_text(self.language, doc.language);
+        entry.add_text(self.url, doc.url);
+        entry.add_text(self.excerpt, doc.excerpt);
+        entry.add_text(self.title_text, doc.title);
+        entry.add_text(self.body_text, doc.body);
+        entry
+    }
+
+    /// The term that stands for an item's entries.
+    pub(crate) fn id_term(&self, id: i64) -> Term {
+        Term::from_field_i64(self.id, id)
+    }
+
+    /// The term of a facet; none when no item can have it.
+    pub(crate) fn facet_term(&self, field: &str, value: &str) -> Option<Term> {
+        Some(Term::from_field_text(self.facet, &facet(field, value)?))
+    }
+}
+
+/// A facet as one string; none for empty or very long values.
+fn facet(field: &str, value: &str) -> Option<String> {
+    let clean = |text: &str| text.replace(SEPARATOR, " ");
+    let usable = !field.is_empty() && !value.is_empty() && field.len() + value.len() <= LONGEST_FACET;
+    usable.then(|| format!("{}{SEPARATOR}{}", clean(field), clean(value)))
+}
+
+/// Takes a facet string apart again.
+pub(crate) fn split_facet(facet: &str) -> Option<(&str, &str)> {
+    facet.split_once(SEPARATOR)
+}

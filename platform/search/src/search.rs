@@ -1,0 +1,171 @@
+//! Answers a query on one state of the index.
+
+use crate::facets::{CountFacets, grouped};
+use crate::model::{Answer, Hit, Order, Query};
+use crate::parse::{Parsed, parse};
+use crate::plan::{Mode, plan};
+use crate::schema::Fields;
+use crate::snippet::{self, Needle};
+use crate::suggest;
+use std::collections::{BTreeMap, HashMap};
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
+use tantivy::collector::{Collector, Count, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermSetQuery};
+use tantivy::schema::{Field, Value};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+
+/// The most hits of one answer.
+const MOST_HITS: usize = 1000;
+/// Hits further down are counted, but not listed.
+const FURTHEST: usize = 100_000;
+
+/// What the engine found.
+struct Found {
+    total: usize,
+    top: Vec<(f32, DocAddress)>,
+    facets: HashMap<String, usize>,
+}
+
+/// Answers a query. When no item has all the words, items with some of them are given instead.
+pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tantivy::Result<Answer> {
+    let parsed = parse(&query.text, query.prefix);
+    if parsed.clauses.iter().all(|clause| clause.negative) {
+        return answer_by_date(searcher, fields, query, &parsed);
+    }
+    let strict = plan(fields, &parsed, Mode::All);
+    let mut found = find(searcher, fields, query, strict.query, query.order)?;
+    let mut answer = Answer { also: strict.also, ..Answer::default() };
+    if found.total == 0 {
+        let finds = |text: &str| count(searcher, fields, query, text);
+        answer.suggestion = suggest::suggestion(searcher, fields, &parsed, finds)?;
+        let loose = plan(fields, &parsed, Mode::Any);
+        if loose.parts > 1 || parsed.clauses.iter().any(|clause| clause.words.len() > 1) {
+            found = find(searcher, fields, query, loose.query, query.order)?;
+            answer.relaxed = found.total > 0;
+        }
+    }
+    fill(searcher, fields, found, &strict.needles, query, answer)
+}
+
+/// A query without words to look for: everything, or everything without something, the newest first.
+fn answer_by_date(searcher: &Searcher, fields: &Fields, query: &Query, parsed: &Parsed) -> tantivy::Result<Answer> {
+    let all: Box<dyn EngineQuery> = match parsed.clauses.is_empty() {
+        true => Box::new(AllQuery),
+        false => plan(fields, parsed, Mode::All).query,
+    };
+    let order = if query.order == Order::Oldest { Order::Oldest } else { Order::Newest };
+    let found = find(searcher, fields, query, all, order)?;
+    fill(searcher, fields, found, &[], query, Answer::default())
+}
+
+/// How many items have all words of a text, under the query's own filters.
+fn count(searcher: &Searcher, fields: &Fields, query: &Query, text: &str) -> tantivy::Result<usize> {
+    let parsed = parse(text, false);
+    if parsed.clauses.iter().all(|clause| clause.negative) {
+        return Ok(0);
+    }
+    let whole = filtered(fields, query, plan(fields, &parsed, Mode::All).query);
+    searcher.search(&whole, &Count)
+}
+
+/// Adds kinds, filters and exclusions, which do not change scores.
+fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> BooleanQuery {
+    let mut whole = vec![(Occur::Must, wanted)];
+    let kinds = query.kinds.iter().map(|kind| ("type", kind.as_str()));
+    let filters = query.filters.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+    for (field, values) in by_field(kinds).into_iter().chain(by_field(filters)) {
+        let terms: Vec<Term> = values.iter().filter_map(|value| fields.facet_term(field, value)).collect();
+        let any: Box<dyn EngineQuery> =
+            if terms.is_empty() { Box::new(EmptyQuery) } else { Box::new(TermSetQuery::new(terms)) };
+        whole.push((Occur::Must, Box::new(ConstScoreQuery::new(any, 0.0))));
+    }
+    if !query.exclude.is_empty() {
+        let terms = query.exclude.iter().map(|&id| fields.id_term(id));
+        whole.push((Occur::MustNot, Box::new(TermSetQuery::new(terms))));
+    }
+    BooleanQuery::new(whole)
+}
+
+fn by_field<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (field, value) in pairs {
+        fields.entry(field).or_default().push(value);
+    }
+    fields
+}
+
+fn find(
+    searcher: &Searcher,
+    fields: &Fields,
+    query: &Query,
+    wanted: Box<dyn EngineQuery>,
+    order: Order,
+) -> tantivy::Result<Found> {
+    use tantivy::Order as Way;
+    let whole = filtered(fields, query, wanted);
+    let top = TopDocs::with_limit(query.limit.clamp(1, MOST_HITS)).and_offset(query.offset.min(FURTHEST));
+    let date = || SortByStaticFastValue::<i64>::for_field("date");
+    let id = || SortByStaticFastValue::<i64>::for_field("id");
+    let mut found = match order {
+        Order::Relevance => {
+            let key = ((SortBySimilarityScore, Way::Desc), (date(), Way::Desc), (id(), Way::Desc));
+            run(searcher, &whole, top.order_by(key), |(score, _, _)| score)?
+        }
+        Order::Newest => run(searcher, &whole, top.order_by(((date(), Way::Desc), (id(), Way::Desc))), |_| 0.0)?,
+        Order::Oldest => run(searcher, &whole, top.order_by(((date(), Way::Asc), (id(), Way::Asc))), |_| 0.0)?,
+    };
+    if query.limit == 0 || query.offset > FURTHEST {
+        found.top.clear();
+    }
+    Ok(found)
+}
+
+fn run<Key: Send + Sync + 'static>(
+    searcher: &Searcher,
+    query: &dyn EngineQuery,
+    top: impl Collector<Fruit = Vec<(Key, DocAddress)>>,
+    score: impl Fn(Key) -> f32,
+) -> tantivy::Result<Found> {
+    let (top, total, facets) = searcher.search(query, &(top, Count, CountFacets))?;
+    Ok(Found { total, top: top.into_iter().map(|(key, address)| (score(key), address)).collect(), facets })
+}
+
+fn fill(
+    searcher: &Searcher,
+    fields: &Fields,
+    found: Found,
+    needles: &[Needle],
+    query: &Query,
+    answer: Answer,
+) -> tantivy::Result<Answer> {
+    debug_assert!(found.top.len() <= query.limit);
+    let mut hits = Vec::with_capacity(found.top.len());
+    for (score, address) in found.top {
+        let id = searcher.segment_reader(address.segment_ord).fast_fields().i64("id")?.first(address.doc_id);
+        let entry: TantivyDocument = searcher.doc(address)?;
+        let text = |field: Field| entry.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+        let language = text(fields.language);
+        hits.push(Hit {
+            id: id.unwrap_or_default(),
+            kind: text(fields.kind).to_owned(),
+            score,
+            language: language.to_owned(),
+            url: text(fields.url).to_owned(),
+            title_html: snippet::marked(text(fields.title_text), language, needles),
+            snippet_html: snippet::snippet(text(fields.body_text), text(fields.excerpt), language, needles),
+        });
+    }
+    Ok(Answer { total: found.total, hits, facets: grouped(found.facets), ..answer })
+}
+
+/// The ids of all items, ascending.
+pub(crate) fn ids(searcher: &Searcher) -> tantivy::Result<Vec<i64>> {
+    let mut ids = Vec::with_capacity(searcher.num_docs() as usize);
+    for segment in searcher.segment_readers() {
+        let column = segment.fast_fields().i64("id")?;
+        ids.extend(segment.doc_ids_alive().filter_map(|doc| column.first(doc)));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}

@@ -1,0 +1,120 @@
+//! The stem of a word, by the language of its document, for English, French, Spanish, Arabic and
+//! Russian. Documents in other languages are found by their folded words only.
+
+use crate::fold::{fold, plain};
+use frostem::{Algorithm, Stemmer};
+
+/// Stands before a stem in the index, so that stems and words never meet.
+const MARK: char = '~';
+
+/// The stemmers tried on a word of a query whose language is not known.
+const ALL: [Algorithm; 5] =
+    [Algorithm::English, Algorithm::French, Algorithm::Spanish, Algorithm::Arabic, Algorithm::Russian];
+
+/// The stem of a word in a document of this language, as it stands in the index.
+pub(crate) fn document_stem(word: &str, language: &str) -> Option<String> {
+    let algorithm = algorithm_for(word, language)?;
+    Some(stem(&plain(word), algorithm))
+}
+
+/// The stems under which a word of a query may stand in the index.
+pub(crate) fn query_stems(word: &str) -> Vec<String> {
+    let plain = plain(word);
+    let mut stems = Vec::new();
+    for algorithm in ALL.into_iter().filter(|&algorithm| fits(word, algorithm)) {
+        let stem = stem(&plain, algorithm);
+        if !stems.contains(&stem) {
+            stems.push(stem);
+        }
+    }
+    stems
+}
+
+/// Whether a token of the index is a stem rather than a word.
+pub(crate) fn is_stem(token: &str) -> bool {
+    token.starts_with(MARK)
+}
+
+fn stem(plain: &str, algorithm: Algorithm) -> String {
+    let mut out = fold(&Stemmer::new(algorithm).stem(plain));
+    out.insert(0, MARK);
+    out
+}
+
+/// The stemmer for a word: the one of the document's language if it reads the word's script, else
+/// the script's own (an Arabic report that quotes English), else none.
+fn algorithm_for(word: &str, language: &str) -> Option<Algorithm> {
+    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let own = match primary.as_str() {
+        "en" => Some(Algorithm::English),
+        "fr" => Some(Algorithm::French),
+        "es" => Some(Algorithm::Spanish),
+        "ar" => Some(Algorithm::Arabic),
+        "ru" => Some(Algorithm::Russian),
+        _ => None,
+    };
+    if let Some(own) = own.filter(|&own| fits(word, own)) {
+        return Some(own);
+    }
+    let foreign = own.is_none() && !matches!(primary.as_str(), "" | "zh" | "ja" | "ko" | "th" | "km" | "lo" | "my");
+    if foreign {
+        return None;
+    }
+    [Algorithm::English, Algorithm::Arabic, Algorithm::Russian].into_iter().find(|&algorithm| fits(word, algorithm))
+}
+
+/// Whether every letter of the word belongs to the script that the stemmer reads.
+fn fits(word: &str, algorithm: Algorithm) -> bool {
+    let script: fn(char) -> bool = match algorithm {
+        Algorithm::Arabic => |c| matches!(c, '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{FB50}'..='\u{FEFF}'),
+        Algorithm::Russian => |c| matches!(c, '\u{0400}'..='\u{04FF}'),
+        _ => |c| c.is_ascii_alphabetic() || matches!(c, '\u{00C0}'..='\u{024F}' | '\u{FB00}'..='\u{FB06}'),
+    };
+    let mut letters = false;
+    for c in word.chars().filter(|c| c.is_alphanumeric()) {
+        if c.is_numeric() || !script(c) {
+            return false;
+        }
+        letters = true;
+    }
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document_stem, query_stems};
+    use proptest::prelude::*;
+
+    #[test]
+    fn forms_share_a_stem() {
+        for (language, a, b) in [
+            ("en", "trafficking", "trafficked"),
+            ("fr-FR", "enfants", "enfant"),
+            ("es", "explotación", "explotaciones"),
+            ("ru", "детей", "детей"),
+            ("ru_RU", "торговля", "торговли"),
+            ("ar", "والأطفال", "الأطفال"),
+        ] {
+            assert_eq!(document_stem(a, language), document_stem(b, language), "{a} {b}");
+            assert!(query_stems(b).contains(&document_stem(a, language).unwrap()), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn other_words_have_none() {
+        assert_eq!(document_stem("Kinder", "de"), None);
+        assert_eq!(document_stem("156", "en"), None);
+        assert_eq!(document_stem("children", "ar"), document_stem("children", "en"));
+        assert!(query_stems("儿童").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(word in "\\PC{0,20}") {
+            for language in ["en", "fr", "es", "ar", "ru", ""] {
+                document_stem(&word, language);
+            }
+            query_stems(&word);
+        }
+    }
+}

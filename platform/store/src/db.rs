@@ -1,0 +1,371 @@
+//! One handle for both databases. SQL is written once, in the subset that both understand, with `$1` parameters.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use gp_kernel::{Error, ErrorKind, Result};
+use sqlx::{
+    AssertSqlSafe, Executor as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::row::{Arg, Row};
+
+/// Which database answers; only where the dialects must differ does anybody ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// The embedded default.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// The database: readers in parallel; on SQLite one writer at a time.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Readers and the one writer of a file.
+    Sqlite {
+        /// Any number of reads at once.
+        read: SqlitePool,
+        /// One connection: who writes waits for its turn.
+        write: SqlitePool,
+    },
+    /// A pool of connections.
+    Postgres(PgPool),
+}
+
+/// A connection held for a request, or an open transaction; statements run on either.
+#[derive(Debug)]
+pub enum Conn {
+    /// A reader of SQLite.
+    SqliteRead(PoolConnection<Sqlite>),
+    /// An open write transaction of SQLite.
+    SqliteWrite(Transaction<'static, Sqlite>),
+    /// A connection to PostgreSQL.
+    PostgresRead(PoolConnection<Postgres>),
+    /// An open transaction of PostgreSQL.
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// How long a caller waits for a connection before the answer is "not available".
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Opens `postgres://…`, or the file `guidepost.db` in `data` when `url` is empty. Tables are made by [`crate::migrate`].
+    ///
+    /// # Errors
+    /// When the folder cannot be made, the file is no database, or the server does not answer.
+    pub async fn open(url: &str, data: &Path) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Self::open_postgres(url).await;
+        }
+        if !url.is_empty() {
+            return Err(Error::invalid(format!("database address {url:?} is not understood"))
+                .hint("use postgres://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite in the data folder"));
+        }
+        std::fs::create_dir_all(data).map_err(|e| Error::from(e).at(data.display()))?;
+        Self::open_sqlite(&data.join("guidepost.db")).await
+    }
+
+    async fn open_sqlite(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(200);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE * 3)
+            .connect_with(options.clone())
+            .await
+            .map_err(|e| fault(e).at(file.display()))?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(|e| fault(e).at(file.display()))?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| Error::invalid(format!("database address: {e}")))?
+            .application_name("guidepost");
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map_err(fault)?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite { .. } => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// A connection for reading; take ONE per request and run all its queries on it.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Conn::SqliteRead(read.acquire().await.map_err(fault)?),
+            Self::Postgres(pool) => Conn::PostgresRead(alive(pool).await?),
+        })
+    }
+
+    /// A transaction; dropped without [`Conn::commit`], nothing of it has happened.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer or another writer holds it too long.
+    pub async fn write(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => {
+                Conn::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?)
+            }
+            Self::Postgres(pool) => {
+                drop(alive(pool).await?);
+                Conn::PostgresWrite(pool.begin().await.map_err(fault)?)
+            }
+        })
+    }
+
+    /// Ends all connections; what was committed is on disk.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Pools do not test connections (a round trip each); after a restart of the server the dead ones are noticed here.
+async fn alive(pool: &PgPool) -> Result<PoolConnection<Postgres>> {
+    let conn = pool.acquire().await.map_err(fault)?;
+    Ok(conn)
+}
+
+macro_rules! bind_all {
+    ($query:expr, $args:expr) => {{
+        let mut query = $query;
+        for arg in $args {
+            query = match arg {
+                Arg::Int(v) => query.bind(*v),
+                Arg::Text(v) => query.bind(v.as_str()),
+                Arg::Bytes(v) => query.bind(v.as_slice()),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! on_each {
+    ($conn:expr, $e:ident => $run:expr, $wrap:ident) => {
+        match $conn {
+            Conn::SqliteRead(c) => {
+                let $e = &mut **c;
+                $run.map($wrap::sqlite)
+            }
+            Conn::SqliteWrite(c) => {
+                let $e = &mut **c;
+                $run.map($wrap::sqlite)
+            }
+            Conn::PostgresRead(c) => {
+                let $e = &mut **c;
+                $run.map($wrap::postgres)
+            }
+            Conn::PostgresWrite(c) => {
+                let $e = &mut **c;
+                $run.map($wrap::postgres)
+            }
+        }
+    };
+}
+
+/// Turns the drivers' results into ours.
+struct Rows;
+impl Rows {
+    fn sqlite(rows: Vec<sqlx::sqlite::SqliteRow>) -> Vec<Row> {
+        rows.into_iter().map(Row::Sqlite).collect()
+    }
+    fn postgres(rows: Vec<sqlx::postgres::PgRow>) -> Vec<Row> {
+        rows.into_iter().map(Row::Postgres).collect()
+    }
+}
+struct Affected;
+impl Affected {
+    fn sqlite(done: sqlx::sqlite::SqliteQueryResult) -> u64 {
+        done.rows_affected()
+    }
+    fn postgres(done: sqlx::postgres::PgQueryResult) -> u64 {
+        done.rows_affected()
+    }
+}
+
+impl Conn {
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::SqliteRead(_) | Self::SqliteWrite(_) => Dialect::Sqlite,
+            Self::PostgresRead(_) | Self::PostgresWrite(_) => Dialect::Postgres,
+        }
+    }
+
+    /// All rows of a query.
+    ///
+    /// # Errors
+    /// With the statement, when the database refuses it or does not answer.
+    pub async fn all(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<Row>> {
+        on_each!(self, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch_all(e).await, Rows)
+            .map_err(|e| told(e, sql))
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn one(&mut self, sql: &str, args: &[Arg]) -> Result<Option<Row>> {
+        Ok(self.all(sql, args).await?.into_iter().next())
+    }
+
+    /// The number in the first column of the first row; 0 when there is none.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn number(&mut self, sql: &str, args: &[Arg]) -> Result<i64> {
+        self.one(sql, args).await?.map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Runs a statement; how many rows it touched.
+    ///
+    /// # Errors
+    /// See [`Conn::all`]; `Conflict` when a unique key is taken.
+    pub async fn run(&mut self, sql: &str, args: &[Arg]) -> Result<u64> {
+        on_each!(self, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).execute(e).await, Affected)
+            .map_err(|e| told(e, sql))
+    }
+
+    /// Runs several statements at once, without parameters: migrations.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn script(&mut self, sql: &str) -> Result<()> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::SqliteRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Self::SqliteWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Self::PostgresRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Self::PostgresWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+        }
+        .map_err(fault)
+    }
+
+    /// Inserts many rows of one shape in as few statements as the databases' limits allow.
+    /// `head` is the statement up to `values`, `tail` what follows it (`on conflict …` or nothing).
+    ///
+    /// # Errors
+    /// See [`Conn::run`].
+    pub async fn insert_many(&mut self, head: &str, width: usize, tail: &str, args: &[Arg]) -> Result<()> {
+        const MOST_PARAMETERS: usize = 3000;
+        let per_statement = (MOST_PARAMETERS / width).max(1) * width;
+        for chunk in args.chunks(per_statement) {
+            let mut sql = String::with_capacity(head.len() + tail.len() + chunk.len() * 6);
+            sql.push_str(head);
+            for row in 0..chunk.len() / width {
+                sql.push_str(if row == 0 { " (" } else { ",(" });
+                for column in 0..width {
+                    if column > 0 {
+                        sql.push(',');
+                    }
+                    sql.push('$');
+                    sql.push_str(&(row * width + column + 1).to_string());
+                }
+                sql.push(')');
+            }
+            sql.push(' ');
+            sql.push_str(tail);
+            self.run(&sql, chunk).await?;
+        }
+        Ok(())
+    }
+
+    /// The next number of a named sequence, inside this transaction: ids are given in the order of commits.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn next_id(&mut self, sequence: &str) -> Result<i64> {
+        let row = self
+            .one("update sequences set next = next + 1 where name = $1 returning next - 1", &[sequence.into()])
+            .await?
+            .ok_or_else(|| Error::internal(format!("sequence {sequence} is missing")))?;
+        row.int(0)
+    }
+
+    /// Makes what happened in this transaction lasting and visible.
+    ///
+    /// # Errors
+    /// `Unavailable` when it could not be written; then nothing of it has happened.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::SqliteWrite(tx) => tx.commit().await.map_err(fault),
+            Self::PostgresWrite(tx) => tx.commit().await.map_err(fault),
+            Self::SqliteRead(_) | Self::PostgresRead(_) => Ok(()),
+        }
+    }
+
+    /// Runs `begin`/`commit` inside an open transaction, for a part that may fail on its own.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
+        self.script(sql).await
+    }
+}
+
+fn told(error: sqlx::Error, sql: &str) -> Error {
+    let mut short: String = sql.chars().take(120).collect();
+    if short.len() < sql.len() {
+        short.push('…');
+    }
+    let error = fault(error);
+    if error.kind == ErrorKind::Internal { error.at(short) } else { error }
+}
+
+/// What a driver's error means.
+pub(crate) fn fault(error: sqlx::Error) -> Error {
+    let kind = match &error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+            ErrorKind::Unavailable
+        }
+        sqlx::Error::Database(e) if e.is_unique_violation() => ErrorKind::Conflict,
+        sqlx::Error::Database(e) => database_kind(e.as_ref()),
+        _ => ErrorKind::Internal,
+    };
+    Error::new(kind, format!("database: {error}"))
+}
+
+/// Codes that mean "not now": SQLite busy (5), locked (6), I/O (10), full (13), cannot open (14); PostgreSQL classes 08, 53, 57.
+fn database_kind(error: &dyn sqlx::error::DatabaseError) -> ErrorKind {
+    let code = error.code().unwrap_or_default();
+    let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff);
+    let not_now = matches!(sqlite, Some(5 | 6 | 10 | 13 | 14))
+        || (code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class)));
+    if not_now { ErrorKind::Unavailable } else { ErrorKind::Internal }
+}
