@@ -11,6 +11,23 @@ const MARK: char = '~';
 const ALL: [Algorithm; 5] =
     [Algorithm::English, Algorithm::French, Algorithm::Spanish, Algorithm::Arabic, Algorithm::Russian];
 
+/// Stems of forms that stemmers do not bring together, for words that nearly every text of the field
+/// has: child, woman, man, person; right, victim.
+const IRREGULAR: [(Algorithm, &str, &str); 12] = [
+    (Algorithm::English, "children", "child"),
+    (Algorithm::English, "women", "woman"),
+    (Algorithm::English, "men", "man"),
+    (Algorithm::English, "peopl", "person"),
+    (Algorithm::Russian, "ребенок", "дет"),
+    (Algorithm::Russian, "ребенк", "дет"),
+    (Algorithm::Arabic, "اطفال", "طفل"),
+    (Algorithm::Arabic, "حقوق", "حق"),
+    (Algorithm::Arabic, "ضحايا", "ضحي"),
+    (Algorithm::Arabic, "ضحيه", "ضحي"),
+    (Algorithm::Arabic, "نساء", "امرا"),
+    (Algorithm::Arabic, "امراه", "امرا"),
+];
+
 /// The stem of a word in a document of this language, as it stands in the index.
 pub(crate) fn document_stem(word: &str, language: &str) -> Option<String> {
     let algorithm = algorithm_for(word, language)?;
@@ -36,9 +53,18 @@ pub(crate) fn is_stem(token: &str) -> bool {
 }
 
 fn stem(plain: &str, algorithm: Algorithm) -> String {
-    let mut out = fold(&Stemmer::new(algorithm).stem(plain));
-    out.insert(0, MARK);
-    out
+    let plain = if algorithm == Algorithm::Arabic { without_and(plain) } else { plain };
+    let stem = fold(&Stemmer::new(algorithm).stem(plain));
+    let irregular = IRREGULAR.iter().find(|(of, form, _)| *of == algorithm && *form == stem);
+    let stem = irregular.map_or(stem.as_str(), |(_, _, lemma)| lemma);
+    format!("{MARK}{stem}")
+}
+
+/// An Arabic word without "and" or "so" before its article, which the stemmer leaves on.
+fn without_and(word: &str) -> &str {
+    let rest = word.strip_prefix(['و', 'ف']).unwrap_or(word);
+    let has_article = ["ال", "لل", "بال", "كال"].iter().any(|article| rest.starts_with(article));
+    if has_article && rest.chars().count() >= 5 { rest } else { word }
 }
 
 /// The stemmer for a word: the one of the document's language if it reads the word's script, else
@@ -91,7 +117,11 @@ mod tests {
             ("en", "trafficking", "trafficked"),
             ("fr-FR", "enfants", "enfant"),
             ("es", "explotación", "explotaciones"),
-            ("ru", "детей", "детей"),
+            ("en", "Children", "child"),
+            ("en", "women", "woman"),
+            ("ru", "детей", "ребёнка"),
+            ("ar", "للطفل", "الأطفال"),
+            ("ar", "ضحايا", "ضحية"),
             ("ru_RU", "торговля", "торговли"),
             ("ar", "والأطفال", "الأطفال"),
         ] {
