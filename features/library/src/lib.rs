@@ -1,1 +1,22 @@
 //! Resources, pages, files: what a reader comes for.
+//!
+//! What must never be here: SQL outside of `store.rs`, HTTP of its own, a word that only an editor understands.
+
+pub mod attachment;
+pub mod oembed_cache;
+pub mod page;
+pub mod post;
+pub mod revision;
+
+use gp_content::ContentType;
+
+/// The content types of this feature.
+pub fn types() -> Vec<ContentType> {
+    vec![
+        attachment::TYPE,
+        oembed_cache::TYPE,
+        page::TYPE,
+        post::TYPE,
+        revision::TYPE,
+    ]
+}
