@@ -4,3 +4,7 @@
 //! another Guidepost crate. Every function takes text and gives a value, whatever the text is.
 
 pub mod block;
+pub mod more;
+pub mod sanitize;
+pub mod shortcode;
+pub mod text;

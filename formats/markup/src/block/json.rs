@@ -107,8 +107,9 @@ fn block_from_json(value: &Value, place: &str, depth: usize) -> Result<Block, Bl
     };
     let inner_content = match object.get("innerContent") {
         None | Some(Value::Null) => Vec::new(),
-        Some(pieces) => serde_json::from_value(pieces.clone())
-            .map_err(|_| wrong("innerContent", "a list of strings and nulls"))?,
+        Some(pieces) => {
+            serde_json::from_value(pieces.clone()).map_err(|_| wrong("innerContent", "a list of strings and nulls"))?
+        }
     };
     let inner_html = match object.get("innerHTML") {
         None | Some(Value::Null) => inner_content.iter().flatten().map(String::as_str).collect(),

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 pub use json::{BlockJsonError, from_json, to_json};
 pub use parse::parse;
 pub use serialize::{serialize, serialize_attributes};
+pub(crate) use token::is_block_comment;
 
 /// Blocks nested deeper than this stay markup text inside the deepest block that is kept, so that
 /// whoever walks a tree may recurse. Editors reach about a dozen levels.
@@ -55,11 +56,7 @@ impl Block {
     }
 
     /// A block that holds markup and no inner blocks.
-    pub fn with_html(
-        name: impl Into<String>,
-        attrs: Map<String, Value>,
-        html: impl Into<String>,
-    ) -> Self {
+    pub fn with_html(name: impl Into<String>, attrs: Map<String, Value>, html: impl Into<String>) -> Self {
         let html = html.into();
         Self {
             name: Some(name.into()),

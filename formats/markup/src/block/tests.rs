@@ -26,15 +26,8 @@ fn nested_blocks_keep_their_places() {
     let blocks = parse(text);
     assert_eq!(blocks.len(), 1);
     assert_eq!(blocks[0].inner_html, "<div>mid</div>");
-    let pieces: Vec<_> = blocks[0]
-        .inner_content
-        .iter()
-        .map(Option::as_deref)
-        .collect();
-    assert_eq!(
-        pieces,
-        [Some("<div>"), None, Some("mid"), None, Some("</div>")]
-    );
+    let pieces: Vec<_> = blocks[0].inner_content.iter().map(Option::as_deref).collect();
+    assert_eq!(pieces, [Some("<div>"), None, Some("mid"), None, Some("</div>")]);
     assert_eq!(serialize(&blocks), text);
 }
 
@@ -51,10 +44,7 @@ fn unclosed_blocks_come_innermost_first() {
     assert_eq!(blocks[0], Block::freeform("b"));
     assert_eq!(blocks[1], Block::with_html("core/y", Map::new(), "c"));
     assert_eq!(blocks[2], Block::freeform("a"));
-    assert_eq!(
-        blocks[3],
-        Block::with_html("core/x", Map::new(), "b<!-- wp:y -->c")
-    );
+    assert_eq!(blocks[3], Block::with_html("core/x", Map::new(), "b<!-- wp:y -->c"));
 }
 
 #[test]
@@ -67,10 +57,7 @@ fn broken_attributes_and_names() {
     assert_eq!(names("<!-- wp:x/-->"), [None]);
     assert_eq!(names("<!-- wp:a/b/c /-->"), [None]);
     assert_eq!(names("<!-- /wp:x /-->"), [Some("core/x".to_owned())]);
-    assert_eq!(
-        names("<!-- <!-- wp:x\n/-->"),
-        [None, Some("core/x".to_owned())]
-    );
+    assert_eq!(names("<!-- <!-- wp:x\n/-->"), [None, Some("core/x".to_owned())]);
 }
 
 #[test]
@@ -116,11 +103,7 @@ fn hostile_text_stays_small_and_shallow() {
         assert!(total <= 10 * size, "{unit}: {total}");
     }
     let depth = 50_000;
-    let text = format!(
-        "{}x{}",
-        "<!-- wp:a -->".repeat(depth),
-        "<!-- /wp:a -->".repeat(depth)
-    );
+    let text = format!("{}x{}", "<!-- wp:a -->".repeat(depth), "<!-- /wp:a -->".repeat(depth));
     let blocks = parse(&text);
     assert_eq!(blocks.len(), 1);
     assert_eq!(serialize(&blocks), text);

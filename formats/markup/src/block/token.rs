@@ -151,9 +151,15 @@ fn word_end(bytes: &[u8], from: usize) -> Option<usize> {
     }
     let length = rest
         .iter()
-        .take_while(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-')
-        })
+        .take_while(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-'))
         .count();
     Some(from + length)
+}
+
+/// Whether the text is one block comment and nothing else.
+pub(crate) fn is_block_comment(text: &str) -> bool {
+    text.starts_with("<!--")
+        && Tokens::new(text)
+            .token_at(0)
+            .is_some_and(|token| token.range.end == text.len())
 }

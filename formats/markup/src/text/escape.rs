@@ -1,0 +1,72 @@
+//! Makes text safe inside HTML and XML. References that are already there stay.
+
+use std::borrow::Cow;
+
+use super::entities::{each_ampersand, named, normal_number, normalize_entities, reference_body};
+
+/// Text for between tags.
+pub fn esc_html(text: &str) -> String {
+    special_chars(&normalize_entities(text), "&#039;")
+}
+
+/// Text for a quoted attribute.
+pub fn esc_attr(text: &str) -> String {
+    esc_html(text)
+}
+
+/// Text for XML. Named references of HTML become characters, CDATA sections stay.
+pub fn esc_xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(start) = rest.find("<![CDATA[") {
+        let Some(length) = rest[start..].find("]]>").map(|at| at + 3) else {
+            break;
+        };
+        out.push_str(&special_chars(&xml_entities(&rest[..start]), "&apos;"));
+        out.push_str(&rest[start..start + length]);
+        rest = &rest[start + length..];
+    }
+    out.push_str(&special_chars(&xml_entities(rest), "&apos;"));
+    out
+}
+
+/// Like `normalize_entities`, but only XML's own five names stay names.
+fn xml_entities(text: &str) -> Cow<'_, str> {
+    each_ampersand(text, |rest, out| {
+        let Some(body) = reference_body(rest) else {
+            out.push_str("&amp;");
+            return 1;
+        };
+        if matches!(body, "amp" | "lt" | "gt" | "quot" | "apos") {
+            out.push('&');
+            out.push_str(body);
+            out.push(';');
+        } else if let Some(number) = normal_number(body) {
+            out.push_str(&number);
+        } else if let Some(character) = named(body) {
+            out.push(character);
+        } else {
+            out.push_str("&amp;");
+            return 1;
+        }
+        body.len() + 2
+    })
+}
+
+/// Escapes brackets and quotes; ampersands have been dealt with.
+fn special_chars(text: &str, single: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', '>', '"', '\'']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => single,
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    out
+}
