@@ -22,7 +22,10 @@ impl Collector for CountFacets {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
         let column = segment.fast_fields().str("facet")?;
         let values = column.as_ref().map_or(0, |column| column.num_terms());
-        Ok(SegmentCounts { column, counts: vec![0; values] })
+        Ok(SegmentCounts {
+            column,
+            counts: vec![0; values],
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -72,7 +75,10 @@ pub(crate) fn grouped(counts: HashMap<String, usize>) -> Vec<FacetCounts> {
     let mut fields: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
     for (facet, count) in counts {
         if let Some((field, value)) = split_facet(&facet) {
-            fields.entry(field.to_owned()).or_default().push((value.to_owned(), count));
+            fields
+                .entry(field.to_owned())
+                .or_default()
+                .push((value.to_owned(), count));
         }
     }
     for values in fields.values_mut() {

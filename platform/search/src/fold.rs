@@ -80,7 +80,10 @@ pub(crate) fn plain(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.nfkc().filter(|&c| !is_ignorable(c) && !is_arabic_sign(c)).flat_map(char::to_lowercase).collect()
+    word.nfkc()
+        .filter(|&c| !is_ignorable(c) && !is_arabic_sign(c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]

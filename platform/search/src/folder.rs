@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tantivy::directory::error::{LockError, OpenReadError};
 use tantivy::directory::{INDEX_WRITER_LOCK, Lock, MmapDirectory};
-use tantivy::{Directory, TantivyError};
+use tantivy::{Directory, SegmentReader, TantivyDocument, TantivyError};
 
 /// Says which analyser and engine made the index.
 const FINGERPRINT: &str = "fingerprint";
@@ -34,7 +34,11 @@ fn open_whole(dir: &Path) -> Result<Option<tantivy::Index>> {
     let opened = tantivy::Index::open_in_dir(dir).and_then(|index| {
         schema::register(&index);
         let whole = index.schema() == schema::build().0;
-        index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
+        let reader: tantivy::IndexReader = index
+            .reader_builder()
+            .reload_policy(tantivy::ReloadPolicy::Manual)
+            .try_into()?;
+        reader.searcher().segment_readers().iter().try_for_each(touch)?;
         Ok(whole.then_some(index))
     });
     match opened {
@@ -47,6 +51,21 @@ fn open_whole(dir: &Path) -> Result<Option<tantivy::Index>> {
     }
 }
 
+/// Opens every part of a segment, so that missing or cut files show at once.
+fn touch(segment: &SegmentReader) -> tantivy::Result<()> {
+    for (field, entry) in segment.schema().fields().filter(|(_, entry)| entry.is_indexed()) {
+        let index = segment.inverted_index(field)?;
+        index.terms().stream()?.advance();
+        if entry.is_fast() {
+            segment.fast_fields().dynamic_column_handles(entry.name())?;
+        }
+    }
+    if segment.max_doc() > 0 {
+        segment.get_store_reader(1)?.get::<TantivyDocument>(0)?;
+    }
+    Ok(())
+}
+
 /// Whether the files are at fault, rather than rights, limits or the disk.
 fn is_damage(error: &TantivyError) -> bool {
     let kind = match error {
@@ -55,18 +74,30 @@ fn is_damage(error: &TantivyError) -> bool {
         TantivyError::LockFailure(..) => return false,
         _ => return true,
     };
-    matches!(kind, ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other)
+    matches!(
+        kind,
+        ErrorKind::UnexpectedEof
+            | ErrorKind::InvalidData
+            | ErrorKind::InvalidInput
+            | ErrorKind::NotFound
+            | ErrorKind::Other
+    )
 }
 
 fn make_anew(dir: &Path) -> Result<tantivy::Index> {
     let directory = MmapDirectory::open(dir).map_err(|error| engine("open", dir, error.into()))?;
     // Two processes that start at once: the second waits here, then finds the first one's work.
-    let turn = Lock { filepath: PathBuf::from(".guidepost-make.lock"), is_blocking: true };
+    let turn = Lock {
+        filepath: PathBuf::from(".guidepost-make.lock"),
+        is_blocking: true,
+    };
     let _turn = directory.acquire_lock(&turn).map_err(|error| lock_error(dir, error))?;
     if let Some(index) = open_whole(dir)? {
         return Ok(index);
     }
-    let _writer = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| lock_error(dir, error))?;
+    let _writer = directory
+        .acquire_lock(&INDEX_WRITER_LOCK)
+        .map_err(|error| lock_error(dir, error))?;
     remove_files(dir)?;
     let index = tantivy::Index::create(directory, schema::build().0, tantivy::IndexSettings::default())
         .map_err(|source| engine("create", dir, source))?;
@@ -109,14 +140,22 @@ fn is_engine_file(name: &str) -> bool {
 }
 
 fn io(action: &'static str, path: &Path, source: std::io::Error) -> Error {
-    Error::Io { action, path: path.to_owned(), source }
+    Error::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// An engine error, told with what was tried and where.
 pub(crate) fn engine(action: &'static str, dir: &Path, source: TantivyError) -> Error {
     match source {
         TantivyError::LockFailure(LockError::LockBusy, _) => Error::Busy { dir: dir.to_owned() },
-        source => Error::Engine { action, dir: dir.to_owned(), source: Box::new(source) },
+        source => Error::Engine {
+            action,
+            dir: dir.to_owned(),
+            source: Box::new(source),
+        },
     }
 }
 

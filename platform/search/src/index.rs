@@ -26,7 +26,10 @@ pub struct Index {
     index: tantivy::Index,
     fields: Fields,
     reader: IndexReader,
+    on_disk: bool,
     state: RwLock<Arc<State>>,
+    /// Held while a newer state is loaded, so that an older one never follows it.
+    loading: Mutex<()>,
     writer: Mutex<Writer>,
 }
 
@@ -52,17 +55,17 @@ impl Index {
     /// Opens the index in a folder, creating it where needed. A damaged index, or one made by
     /// another analyser or engine version, is made anew and empty: [`Index::checkpoint`] is then 0.
     pub fn open(dir: &Path) -> Result<Index> {
-        Index::over(dir.to_owned(), folder::open(dir)?)
+        Index::over(dir.to_owned(), true, folder::open(dir)?)
     }
 
     /// An index that lives only as long as the process.
     pub fn in_memory() -> Result<Index> {
         let index = tantivy::Index::create_in_ram(schema::build().0);
         schema::register(&index);
-        Index::over(PathBuf::from("(in memory)"), index)
+        Index::over(PathBuf::from("(in memory)"), false, index)
     }
 
-    fn over(dir: PathBuf, index: tantivy::Index) -> Result<Index> {
+    fn over(dir: PathBuf, on_disk: bool, index: tantivy::Index) -> Result<Index> {
         let fields = schema::build().1;
         let reader: IndexReader = index
             .reader_builder()
@@ -70,8 +73,20 @@ impl Index {
             .try_into()
             .map_err(|source| folder::engine("open", &dir, source))?;
         let state = load(&index, &reader).map_err(|source| folder::engine("read", &dir, source))?;
-        let writer = Mutex::new(Writer { open: None, used: Instant::now() });
-        Ok(Index { dir, index, fields, reader, state: RwLock::new(Arc::new(state)), writer })
+        let writer = Mutex::new(Writer {
+            open: None,
+            used: Instant::now(),
+        });
+        Ok(Index {
+            dir,
+            index,
+            fields,
+            reader,
+            on_disk,
+            state: RwLock::new(Arc::new(state)),
+            loading: Mutex::new(()),
+            writer,
+        })
     }
 
     /// Writes a batch in one step: entries of `deletes` and of the ids of `upserts` go, `upserts`
@@ -79,16 +94,19 @@ impl Index {
     /// with them. Batches of some hundred documents keep memory low. [`Error::Busy`] when another
     /// process writes; [`Error::Behind`] when another process has already written a later checkpoint.
     pub fn apply(&self, upserts: Vec<Doc>, deletes: &[i64], checkpoint: i64) -> Result<()> {
-        self.write(|writer, fields| {
-            for &id in deletes {
-                writer.delete_term(fields.id_term(id));
-            }
-            for doc in upserts {
-                writer.delete_term(fields.id_term(doc.id));
-                writer.add_document(fields.entry(doc))?;
-            }
-            Ok(())
-        }, Some(checkpoint))
+        self.write(
+            |writer, fields| {
+                for &id in deletes {
+                    writer.delete_term(fields.id_term(id));
+                }
+                for doc in upserts {
+                    writer.delete_term(fields.id_term(doc.id));
+                    writer.add_document(fields.entry(doc))?;
+                }
+                Ok(())
+            },
+            Some(checkpoint),
+        )
     }
 
     /// Empties the index and sets the checkpoint to 0.
@@ -110,7 +128,11 @@ impl Index {
         }
         let index = self.checkpoint();
         if let Some(offered) = checkpoint.filter(|&offered| offered < index) {
-            return Err(Error::Behind { dir: self.dir.clone(), index, offered });
+            return Err(Error::Behind {
+                dir: self.dir.clone(),
+                index,
+                offered,
+            });
         }
         slot.used = Instant::now();
         let Some(mut writer) = slot.open.take() else {
@@ -132,7 +154,9 @@ impl Index {
             .memory_budget_per_thread(WRITER_BYTES)
             .num_merge_threads(1)
             .build();
-        self.index.writer_with_options(options).map_err(|source| folder::engine("write", &self.dir, source))
+        self.index
+            .writer_with_options(options)
+            .map_err(|source| folder::engine("write", &self.dir, source))
     }
 
     /// Lets the writer's memory, threads and lock go when nothing was written for `idle`. To be
@@ -145,9 +169,9 @@ impl Index {
             return Ok(());
         }
         match slot.open.take() {
-            Some(writer) => {
-                writer.wait_merging_threads().map_err(|source| folder::engine("write", &self.dir, source))
-            }
+            Some(writer) => writer
+                .wait_merging_threads()
+                .map_err(|source| folder::engine("write", &self.dir, source)),
             None => Ok(()),
         }
     }
@@ -155,11 +179,12 @@ impl Index {
     /// Looks for what another process has written; cheap when there is nothing new.
     pub fn refresh(&self) -> Result<()> {
         let failed = |source| folder::engine("read", &self.dir, source);
+        let _turn = lock(&self.loading);
         let meta = read_meta(&self.index).map_err(failed)?;
         if meta == self.state().meta {
             return Ok(());
         }
-        if self.dir.is_dir() && !folder::is_ours(&self.dir) {
+        if self.on_disk && !folder::is_ours(&self.dir) {
             return Err(Error::Replaced { dir: self.dir.clone() });
         }
         let state = load(&self.index, &self.reader).map_err(failed)?;
@@ -198,7 +223,10 @@ impl Index {
         let state = self.state();
         let answer = search::answer(&state.searcher, &self.fields, query)
             .map_err(|source| folder::engine("search", &self.dir, source))?;
-        Ok(Answer { checkpoint: state.checkpoint, ..answer })
+        Ok(Answer {
+            checkpoint: state.checkpoint,
+            ..answer
+        })
     }
 
     fn state(&self) -> Arc<State> {
@@ -218,7 +246,10 @@ fn commit(writer: &mut IndexWriter, checkpoint: i64) -> tantivy::Result<()> {
 }
 
 fn read_meta(index: &tantivy::Index) -> tantivy::Result<Vec<u8>> {
-    index.directory().atomic_read(Path::new(META)).map_err(TantivyError::from)
+    index
+        .directory()
+        .atomic_read(Path::new(META))
+        .map_err(TantivyError::from)
 }
 
 /// Loads the newest state together with its checkpoint. Another process may commit between the two
@@ -234,10 +265,17 @@ fn load(index: &tantivy::Index, reader: &IndexReader) -> tantivy::Result<State> 
         meta = after;
     }
     let checkpoint = checkpoint_of(&meta);
-    Ok(State { checkpoint, searcher: reader.searcher(), meta })
+    Ok(State {
+        checkpoint,
+        searcher: reader.searcher(),
+        meta,
+    })
 }
 
 fn checkpoint_of(meta: &[u8]) -> i64 {
     let meta: serde_json::Value = serde_json::from_slice(meta).unwrap_or_default();
-    meta.get("payload").and_then(|payload| payload.as_str()).and_then(|text| text.parse().ok()).unwrap_or(0)
+    meta.get("payload")
+        .and_then(|payload| payload.as_str())
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
 }

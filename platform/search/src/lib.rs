@@ -5,12 +5,12 @@
 //! (`Query::exclude`). No other crate may use tantivy.
 //!
 //! The index is derived data: it can be thrown away and filled again from the database at any
-//! time, and it throws itself away when the analyser or its format changed (see [`folder`]).
+//! time, and it throws itself away when the analyser or its format changed (see `folder`).
 //!
-//! How a text becomes findable, in order: [`words`] cuts it, [`fold`] makes spelling variants
-//! equal, [`stems`] adds the stem, [`tokens`] hands both to tantivy. How a query is answered:
-//! [`parse`], then [`synonyms`], then [`plan`], then [`search`] with [`facets`], [`snippet`] and
-//! [`suggest`].
+//! How a text becomes findable, in order: `words` cuts it, `fold` makes spelling variants
+//! equal, `stems` adds the stem, `tokens` hands both to tantivy. How a query is answered:
+//! `parse`, then `synonyms`, then `plan`, then `search` with `facets`, `snippet` and
+//! `suggest`.
 
 mod error;
 mod facets;
@@ -23,6 +23,7 @@ mod plan;
 mod schema;
 mod search;
 mod snippet;
+mod steady;
 mod stems;
 mod suggest;
 mod synonyms;

@@ -73,7 +73,12 @@ pub(crate) struct Parsed {
 
 /// Reads a query; `prefix` says that its last word is perhaps unfinished.
 pub(crate) fn parse(text: &str, prefix: bool) -> Parsed {
-    let text: String = text.chars().take(LONGEST_CHARS).collect::<String>().replace("%2F", "/").replace("%2f", "/");
+    let text: String = text
+        .chars()
+        .take(LONGEST_CHARS)
+        .collect::<String>()
+        .replace("%2F", "/")
+        .replace("%2f", "/");
     let mut clauses = Vec::new();
     let mut left = MOST_WORDS;
     for chunk in chunks(&text) {
@@ -89,10 +94,19 @@ pub(crate) fn parse(text: &str, prefix: bool) -> Parsed {
             false if words.len() == 1 || grams => Form::Plain,
             false => Form::Joined,
         };
-        clauses.push(Clause { words, form, negative: chunk.negative, title_only: chunk.title_only, prefix: false });
+        clauses.push(Clause {
+            words,
+            form,
+            negative: chunk.negative,
+            title_only: chunk.title_only,
+            prefix: false,
+        });
     }
     let open_end = text.ends_with(|c: char| !c.is_whitespace() && c != '"' && c != '”');
-    if let Some(last) = clauses.last_mut().filter(|last| prefix && open_end && left > 0 && last.form != Form::Quoted) {
+    if let Some(last) = clauses
+        .last_mut()
+        .filter(|last| prefix && open_end && left > 0 && last.form != Form::Quoted)
+    {
         last.prefix = true;
     }
     Parsed { text, clauses }
@@ -108,7 +122,14 @@ fn words_of(text: &str, start: usize, end: usize) -> Vec<Word> {
         }
         let word = &text[from..to];
         let stems = if span.gram { Vec::new() } else { query_stems(word) };
-        words.push(Word { start: from, end: to, text: word.to_owned(), folded: fold(word), stems, gram: span.gram });
+        words.push(Word {
+            start: from,
+            end: to,
+            text: word.to_owned(),
+            folded: fold(word),
+            stems,
+            gram: span.gram,
+        });
         if words.len() > MOST_WORDS {
             break;
         }
@@ -141,12 +162,24 @@ fn chunks(text: &str) -> Vec<Chunk> {
         if let Some(closing) = closing {
             let start = at + text[at..].chars().next().map_or(0, char::len_utf8);
             let end = text[start..].find(closing).map_or(text.len(), |offset| start + offset);
-            chunks.push(Chunk { start, end, quoted: true, negative, title_only });
+            chunks.push(Chunk {
+                start,
+                end,
+                quoted: true,
+                negative,
+                title_only,
+            });
             at = text[end..].chars().next().map_or(end, |c| end + c.len_utf8());
         } else {
             let stops = |c: char| c.is_whitespace() || closing_mark(c).is_some();
             let end = text[at..].find(stops).map_or(text.len(), |offset| at + offset);
-            chunks.push(Chunk { start: at, end, quoted: false, negative, title_only });
+            chunks.push(Chunk {
+                start: at,
+                end,
+                quoted: false,
+                negative,
+                title_only,
+            });
             at = end;
         }
     }
@@ -158,7 +191,10 @@ fn take_minus(text: &str, at: &mut usize) -> bool {
     let Some(sign) = rest.chars().next().filter(|c| matches!(c, '-' | '−')) else {
         return false;
     };
-    let follows = rest[sign.len_utf8()..].chars().next().is_some_and(|c| !c.is_whitespace() && c != '-');
+    let follows = rest[sign.len_utf8()..]
+        .chars()
+        .next()
+        .is_some_and(|c| !c.is_whitespace() && c != '-');
     if follows {
         *at += sign.len_utf8();
     }
@@ -166,7 +202,9 @@ fn take_minus(text: &str, at: &mut usize) -> bool {
 }
 
 fn take_title(text: &str, at: &mut usize) -> bool {
-    let named = text[*at..].get(..6).is_some_and(|word| word.eq_ignore_ascii_case("title:"));
+    let named = text[*at..]
+        .get(..6)
+        .is_some_and(|word| word.eq_ignore_ascii_case("title:"));
     if named {
         *at += 6;
     }
@@ -189,8 +227,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(text: &str) -> Vec<(String, Form, bool, bool)> {
-        let folded = |clause: &super::Clause| clause.words.iter().map(|word| word.folded.clone()).collect::<Vec<_>>().join(" ");
-        parse(text, false).clauses.iter().map(|c| (folded(c), c.form, c.negative, c.title_only)).collect()
+        let folded = |clause: &super::Clause| {
+            clause
+                .words
+                .iter()
+                .map(|word| word.folded.clone())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        parse(text, false)
+            .clauses
+            .iter()
+            .map(|c| (folded(c), c.form, c.negative, c.title_only))
+            .collect()
     }
 
     #[test]
@@ -225,7 +274,10 @@ mod tests {
     #[test]
     fn limits() {
         let parsed = parse(&"a/".repeat(50_000), true);
-        assert_eq!(parsed.clauses.iter().map(|clause| clause.words.len()).sum::<usize>(), 32);
+        assert_eq!(
+            parsed.clauses.iter().map(|clause| clause.words.len()).sum::<usize>(),
+            32
+        );
         assert!(parse("\"\" - -- title: \0", true).clauses.is_empty());
     }
 

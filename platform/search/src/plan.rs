@@ -3,12 +3,13 @@
 use crate::parse::{Clause, Form, Parsed, Word};
 use crate::schema::Fields;
 use crate::snippet::{Needle, Pattern};
+use crate::steady::Steady;
 use crate::stems::is_stem;
 use crate::synonyms::{self, Expansion, Phrase};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
+    PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -58,12 +59,18 @@ pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
         Mode::All => whole.extend(wanted.into_iter().map(|query| (Occur::Must, query))),
         Mode::Any => whole.push((Occur::Must, Box::new(BooleanQuery::union(wanted)))),
     }
-    whole.extend(parsed.clauses.iter().filter(|c| c.negative).map(|c| (Occur::MustNot, planner.clause(c))));
+    let unwanted = parsed.clauses.iter().filter(|clause| clause.negative);
+    whole
+        .extend(unwanted.map(|c| -> (Occur, Box<dyn Query>) { (Occur::MustNot, Box::new(Steady(planner.clause(c)))) }));
     whole.extend(planner.in_a_row(&parsed.clauses).map(|query| (Occur::Should, query)));
     Plan {
         query: Box::new(BooleanQuery::new(whole)),
         needles: needles(&parsed.clauses, &expansions),
-        also: expansions.iter().flat_map(|e| &e.phrases).map(|phrase| phrase.text.to_owned()).collect(),
+        also: expansions
+            .iter()
+            .flat_map(|e| &e.phrases)
+            .map(|phrase| phrase.text.to_owned())
+            .collect(),
         parts,
     }
 }
@@ -94,7 +101,11 @@ impl Planner<'_> {
     }
 
     fn expanded(&self, clauses: &[Clause], phrases: &[&'static Phrase]) -> Box<dyn Query> {
-        let own = clauses.iter().filter(|clause| !is_stop(clause)).map(|clause| self.clause(clause)).collect();
+        let own = clauses
+            .iter()
+            .filter(|clause| !is_stop(clause))
+            .map(|clause| self.clause(clause))
+            .collect();
         let mut ways: Vec<Box<dyn Query>> = vec![Box::new(BooleanQuery::intersection(own))];
         for phrase in phrases {
             ways.push(boosted(self.sequence(&phrase.folded, false, false), SYNONYM));
@@ -123,20 +134,26 @@ impl Planner<'_> {
             Mode::Any if !clause.is_exact() => BooleanQuery::union(words),
             _ => BooleanQuery::intersection(words),
         };
-        Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(loose)), (Occur::Should, in_a_row)]))
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, Box::new(loose)),
+            (Occur::Should, in_a_row),
+        ]))
     }
 
     /// The fields to look in, with their weights.
-    fn scope(&self, title_only: bool) -> &'static [fn(&Fields) -> (Field, f32)] {
-        const ALL: [fn(&Fields) -> (Field, f32); 3] = [|f| (f.title, 3.0), |f| (f.terms, 2.0), |f| (f.body, 1.0)];
-        if title_only { &ALL[..1] } else { &ALL }
+    fn scope(&self, title_only: bool) -> Vec<(Field, f32)> {
+        let all = [
+            (self.fields.title, 3.0),
+            (self.fields.terms, 2.0),
+            (self.fields.body, 1.0),
+        ];
+        all.into_iter().take(if title_only { 1 } else { 3 }).collect()
     }
 
     fn word(&self, word: &Word, title_only: bool, prefix: bool) -> Box<dyn Query> {
         let lone = word.gram && word.folded.chars().count() == 1;
         let mut ways: Vec<Box<dyn Query>> = Vec::new();
-        for field in self.scope(title_only) {
-            let (field, weight) = field(self.fields);
+        for (field, weight) in self.scope(title_only) {
             ways.push(boosted(term(field, &word.folded), weight));
             ways.extend(word.stems.iter().map(|stem| boosted(term(field, stem), weight * STEM)));
             if prefix || lone {
@@ -149,14 +166,17 @@ impl Planner<'_> {
     /// Tokens one after the other.
     fn sequence(&self, tokens: &[String], title_only: bool, prefix: bool) -> Box<dyn Query> {
         let mut ways: Vec<Box<dyn Query>> = Vec::new();
-        for field in self.scope(title_only) {
-            let (field, weight) = field(self.fields);
+        for (field, weight) in self.scope(title_only) {
             let way: Box<dyn Query> = match tokens {
                 [one] if prefix => starting(field, one),
                 [one] => term(field, one),
                 _ => {
                     let terms = tokens.iter().map(|token| Term::from_field_text(field, token)).collect();
-                    if prefix { phrase_starting(terms) } else { Box::new(PhraseQuery::new(terms)) }
+                    if prefix {
+                        phrase_starting(terms)
+                    } else {
+                        Box::new(PhraseQuery::new(terms))
+                    }
                 }
             };
             ways.push(boosted(way, weight));
@@ -166,7 +186,11 @@ impl Planner<'_> {
 
     /// Titles that have the words in this order come first; with numbers among them, texts too.
     fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
-        let plain: Vec<&Word> = clauses.iter().filter(|c| !c.negative && c.form != Form::Quoted).flat_map(|c| &c.words).collect();
+        let plain: Vec<&Word> = clauses
+            .iter()
+            .filter(|c| !c.negative && c.form != Form::Quoted)
+            .flat_map(|c| &c.words)
+            .collect();
         if clauses.len() < 2 || !(2..=8).contains(&plain.len()) {
             return None;
         }
@@ -182,7 +206,10 @@ fn is_stop(clause: &Clause) -> bool {
 }
 
 fn term(field: Field, token: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, token),
+        IndexRecordOption::WithFreqs,
+    ))
 }
 
 fn starting(field: Field, token: &str) -> Box<dyn Query> {
@@ -201,16 +228,25 @@ fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 
 /// What to mark: the words, quotations and symbols in a row, and synonyms in a row.
 fn needles(clauses: &[Clause], expansions: &[Expansion]) -> Vec<Needle> {
-    let exact = |token: &String| Pattern { tokens: vec![token.clone()], prefix: false };
+    let exact = |token: &String| Pattern {
+        tokens: vec![token.clone()],
+        prefix: false,
+    };
     let mut needles = Vec::new();
     let stops_count = clauses.iter().filter(|clause| !clause.negative).all(is_stop);
-    for clause in clauses.iter().filter(|clause| !clause.negative && (stops_count || !is_stop(clause))) {
+    for clause in clauses
+        .iter()
+        .filter(|clause| !clause.negative && (stops_count || !is_stop(clause)))
+    {
         let last = clause.words.len().saturating_sub(1);
         let patterns = clause.words.iter().enumerate().map(|(i, word)| {
             let stems = if clause.is_exact() { &[] } else { word.stems.as_slice() };
             let tokens = std::iter::once(&word.folded).chain(stems).cloned().collect();
             let lone = word.gram && word.folded.chars().count() == 1;
-            Pattern { tokens, prefix: lone || (clause.prefix && i == last) }
+            Pattern {
+                tokens,
+                prefix: lone || (clause.prefix && i == last),
+            }
         });
         if clause.is_exact() {
             needles.push(Needle(patterns.collect()));

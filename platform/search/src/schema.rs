@@ -71,11 +71,23 @@ pub(crate) fn register(index: &tantivy::Index) {
 /// analyser's output on sample words (which changes when a stemmer does).
 pub(crate) fn fingerprint() -> String {
     const SAMPLES: [(&str, &str); 5] = [
-        ("en", "trafficking children exploitation generously police studies committed relating news women"),
-        ("fr", "enfants exploitation protéger l'éducation victimes généralement nationaux droits"),
-        ("es", "niños explotación protección rápidamente derechos víctimas leyes trabajadores"),
+        (
+            "en",
+            "trafficking children exploitation generously police studies committed relating news women",
+        ),
+        (
+            "fr",
+            "enfants exploitation protéger l'éducation victimes généralement nationaux droits",
+        ),
+        (
+            "es",
+            "niños explotación protección rápidamente derechos víctimas leyes trabajadores",
+        ),
         ("ar", "الأطفال والاستغلال حماية حقوق المدرسة كتابات ومعلمون"),
-        ("ru", "детей ребёнка эксплуатация защиты правами торговля несовершеннолетних"),
+        (
+            "ru",
+            "детей ребёнка эксплуатация защиты правами торговля несовершеннолетних",
+        ),
     ];
     let mut out = format!("guidepost-search {VERSION}\n{}\n", tantivy::version_string());
     for (language, words) in SAMPLES {
@@ -100,7 +112,10 @@ impl Fields {
         for term in &doc.terms {
             entry.add_text(self.terms, tokens::value(&doc.language, term));
         }
-        let own = [("type".to_owned(), doc.kind.clone()), ("lang".to_owned(), doc.language.clone())];
+        let own = [
+            ("type".to_owned(), doc.kind.clone()),
+            ("lang".to_owned(), doc.language.clone()),
+        ];
         let mut facets: Vec<String> = own.iter().chain(&doc.facets).filter_map(|(f, v)| facet(f, v)).collect();
         facets.sort();
         facets.dedup();

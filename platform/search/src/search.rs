@@ -34,7 +34,10 @@ pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
     }
     let strict = plan(fields, &parsed, Mode::All);
     let mut found = find(searcher, fields, query, strict.query, query.order)?;
-    let mut answer = Answer { also: strict.also, ..Answer::default() };
+    let mut answer = Answer {
+        also: strict.also,
+        ..Answer::default()
+    };
     if found.total == 0 {
         let finds = |text: &str| count(searcher, fields, query, text);
         answer.suggestion = suggest::suggestion(searcher, fields, &parsed, finds)?;
@@ -53,7 +56,11 @@ fn answer_by_date(searcher: &Searcher, fields: &Fields, query: &Query, parsed: &
         true => Box::new(AllQuery),
         false => plan(fields, parsed, Mode::All).query,
     };
-    let order = if query.order == Order::Oldest { Order::Oldest } else { Order::Newest };
+    let order = if query.order == Order::Oldest {
+        Order::Oldest
+    } else {
+        Order::Newest
+    };
     let found = find(searcher, fields, query, all, order)?;
     fill(searcher, fields, found, &[], query, Answer::default())
 }
@@ -72,11 +79,20 @@ fn count(searcher: &Searcher, fields: &Fields, query: &Query, text: &str) -> tan
 fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> BooleanQuery {
     let mut whole = vec![(Occur::Must, wanted)];
     let kinds = query.kinds.iter().map(|kind| ("type", kind.as_str()));
-    let filters = query.filters.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+    let filters = query
+        .filters
+        .iter()
+        .map(|(field, value)| (field.as_str(), value.as_str()));
     for (field, values) in by_field(kinds).into_iter().chain(by_field(filters)) {
-        let terms: Vec<Term> = values.iter().filter_map(|value| fields.facet_term(field, value)).collect();
-        let any: Box<dyn EngineQuery> =
-            if terms.is_empty() { Box::new(EmptyQuery) } else { Box::new(TermSetQuery::new(terms)) };
+        let terms: Vec<Term> = values
+            .iter()
+            .filter_map(|value| fields.facet_term(field, value))
+            .collect();
+        let any: Box<dyn EngineQuery> = if terms.is_empty() {
+            Box::new(EmptyQuery)
+        } else {
+            Box::new(TermSetQuery::new(terms))
+        };
         whole.push((Occur::Must, Box::new(ConstScoreQuery::new(any, 0.0))));
     }
     if !query.exclude.is_empty() {
@@ -108,11 +124,25 @@ fn find(
     let id = || SortByStaticFastValue::<i64>::for_field("id");
     let mut found = match order {
         Order::Relevance => {
-            let key = ((SortBySimilarityScore, Way::Desc), (date(), Way::Desc), (id(), Way::Desc));
+            let key = (
+                (SortBySimilarityScore, Way::Desc),
+                (date(), Way::Desc),
+                (id(), Way::Desc),
+            );
             run(searcher, &whole, top.order_by(key), |(score, _, _)| score)?
         }
-        Order::Newest => run(searcher, &whole, top.order_by(((date(), Way::Desc), (id(), Way::Desc))), |_| 0.0)?,
-        Order::Oldest => run(searcher, &whole, top.order_by(((date(), Way::Asc), (id(), Way::Asc))), |_| 0.0)?,
+        Order::Newest => run(
+            searcher,
+            &whole,
+            top.order_by(((date(), Way::Desc), (id(), Way::Desc))),
+            |_| 0.0,
+        )?,
+        Order::Oldest => run(
+            searcher,
+            &whole,
+            top.order_by(((date(), Way::Asc), (id(), Way::Asc))),
+            |_| 0.0,
+        )?,
     };
     if query.limit == 0 || query.offset > FURTHEST {
         found.top.clear();
@@ -127,7 +157,11 @@ fn run<Key: Send + Sync + 'static>(
     score: impl Fn(Key) -> f32,
 ) -> tantivy::Result<Found> {
     let (top, total, facets) = searcher.search(query, &(top, Count, CountFacets))?;
-    Ok(Found { total, top: top.into_iter().map(|(key, address)| (score(key), address)).collect(), facets })
+    Ok(Found {
+        total,
+        top: top.into_iter().map(|(key, address)| (score(key), address)).collect(),
+        facets,
+    })
 }
 
 fn fill(
@@ -141,9 +175,18 @@ fn fill(
     debug_assert!(found.top.len() <= query.limit);
     let mut hits = Vec::with_capacity(found.top.len());
     for (score, address) in found.top {
-        let id = searcher.segment_reader(address.segment_ord).fast_fields().i64("id")?.first(address.doc_id);
+        let id = searcher
+            .segment_reader(address.segment_ord)
+            .fast_fields()
+            .i64("id")?
+            .first(address.doc_id);
         let entry: TantivyDocument = searcher.doc(address)?;
-        let text = |field: Field| entry.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+        let text = |field: Field| {
+            entry
+                .get_first(field)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+        };
         let language = text(fields.language);
         hits.push(Hit {
             id: id.unwrap_or_default(),
@@ -155,7 +198,12 @@ fn fill(
             snippet_html: snippet::snippet(text(fields.body_text), text(fields.excerpt), language, needles),
         });
     }
-    Ok(Answer { total: found.total, hits, facets: grouped(found.facets), ..answer })
+    Ok(Answer {
+        total: found.total,
+        hits,
+        facets: grouped(found.facets),
+        ..answer
+    })
 }
 
 /// The ids of all items, ascending.

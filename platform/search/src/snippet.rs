@@ -31,8 +31,14 @@ pub(crate) struct Pattern {
 impl Pattern {
     fn fits(&self, token: &Token) -> bool {
         let stem = token.stem.as_deref();
-        self.tokens.iter().any(|wanted| *wanted == token.word || Some(wanted.as_str()) == stem)
-            || (self.prefix && self.tokens.first().is_some_and(|start| token.word.starts_with(start.as_str())))
+        self.tokens
+            .iter()
+            .any(|wanted| *wanted == token.word || Some(wanted.as_str()) == stem)
+            || (self.prefix
+                && self
+                    .tokens
+                    .first()
+                    .is_some_and(|start| token.word.starts_with(start.as_str())))
     }
 }
 
@@ -77,24 +83,48 @@ fn marks(text: &str, language: &str, needles: &[Needle]) -> Vec<Mark> {
         return marks;
     }
     let text = floor(text, SCANNED_BYTES);
-    let firsts: Vec<char> = needles.iter().flat_map(|n| &n.0).flat_map(|p| &p.tokens).filter_map(|t| first_letter(t)).collect();
+    let firsts: Vec<char> = needles
+        .iter()
+        .flat_map(|n| &n.0)
+        .flat_map(|p| &p.tokens)
+        .filter_map(|t| first_letter(t))
+        .collect();
     let mut recent: VecDeque<Token> = VecDeque::with_capacity(longest + 1);
     for span in Words::new(text) {
         let written = &text[span.start..span.end];
-        let mut token = Token { span: span.start..span.end, word: String::new(), stem: None };
+        let mut token = Token {
+            span: span.start..span.end,
+            word: String::new(),
+            stem: None,
+        };
         // Most words can be passed over by their first letter, which is much faster.
         if !passes_over(written, &firsts) {
             token.word = fold(written);
-            token.stem = if span.gram { None } else { document_stem(written, language) };
+            token.stem = if span.gram {
+                None
+            } else {
+                document_stem(written, language)
+            };
         }
         recent.push_back(token);
         if recent.len() > longest {
             recent.pop_front();
         }
         for (needle, Needle(patterns)) in needles.iter().enumerate() {
-            let Some(skip) = recent.len().checked_sub(patterns.len()) else { continue };
-            if !patterns.is_empty() && recent.iter().skip(skip).zip(patterns).all(|(token, pattern)| pattern.fits(token)) {
-                marks.push(Mark { span: recent[skip].span.start..span.end, needle });
+            let Some(skip) = recent.len().checked_sub(patterns.len()) else {
+                continue;
+            };
+            if !patterns.is_empty()
+                && recent
+                    .iter()
+                    .skip(skip)
+                    .zip(patterns)
+                    .all(|(token, pattern)| pattern.fits(token))
+            {
+                marks.push(Mark {
+                    span: recent[skip].span.start..span.end,
+                    needle,
+                });
             }
         }
         if marks.len() >= MOST_MARKS {
@@ -135,7 +165,10 @@ fn best_window(text: &str, marks: &[Mark]) -> Option<Range<usize>> {
 
 /// The place `chars` characters after `from`, or the end.
 fn nth_char(text: &str, from: usize, chars: usize) -> usize {
-    text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
+    text[from..]
+        .char_indices()
+        .nth(chars)
+        .map_or(text.len(), |(at, _)| from + at)
 }
 
 /// The text around `core`, cut at words, marked, with an ellipsis where something is left out.
@@ -178,7 +211,12 @@ fn end_after(text: &str, start: usize, least: usize) -> usize {
     match text[least.max(start)..latest].rfind(char::is_whitespace) {
         Some(blank) => start + text[start..least.max(start) + blank].trim_end().len(),
         // No blank: a script without blanks is cut between words or pairs, a giant word anywhere.
-        None => Words::new(&text[start..]).map(|s| start + s.end).take_while(|&end| end <= latest).last().unwrap_or(latest).max(least),
+        None => Words::new(&text[start..])
+            .map(|s| start + s.end)
+            .take_while(|&end| end <= latest)
+            .last()
+            .unwrap_or(latest)
+            .max(least),
     }
 }
 
@@ -243,19 +281,40 @@ mod tests {
     use proptest::prelude::*;
 
     fn needle(words: &[&str]) -> Needle {
-        Needle(words.iter().map(|word| Pattern { tokens: vec![(*word).to_owned()], prefix: false }).collect())
+        Needle(
+            words
+                .iter()
+                .map(|word| Pattern {
+                    tokens: vec![(*word).to_owned()],
+                    prefix: false,
+                })
+                .collect(),
+        )
     }
 
     #[test]
     fn marks_and_escapes() {
-        assert_eq!(marked("Sale & <b>Children</b>", "en", &[needle(&["~child"])]), "Sale &amp; &lt;b&gt;<mark>Children</mark>&lt;/b&gt;");
-        assert_eq!(marked("a CRC/C/156 b", "", &[needle(&["crc", "c", "156"])]), "a <mark>CRC/C/156</mark> b");
-        assert_eq!(marked("保护儿童权利", "zh", &[needle(&["儿童"]), needle(&["童权"])]), "保护<mark>儿童权</mark>利");
+        assert_eq!(
+            marked("Sale & <b>Children</b>", "en", &[needle(&["~child"])]),
+            "Sale &amp; &lt;b&gt;<mark>Children</mark>&lt;/b&gt;"
+        );
+        assert_eq!(
+            marked("a CRC/C/156 b", "", &[needle(&["crc", "c", "156"])]),
+            "a <mark>CRC/C/156</mark> b"
+        );
+        assert_eq!(
+            marked("保护儿童权利", "zh", &[needle(&["儿童"]), needle(&["童权"])]),
+            "保护<mark>儿童权</mark>利"
+        );
     }
 
     #[test]
     fn passage_shows_the_words_and_ends_at_words() {
-        let body = format!("{} the police protect children there {}", "filler words ".repeat(50), "other things ".repeat(50));
+        let body = format!(
+            "{} the police protect children there {}",
+            "filler words ".repeat(50),
+            "other things ".repeat(50)
+        );
         let html = snippet(&body, "", "en", &[needle(&["police"]), needle(&["children"])]);
         assert!(html.starts_with("…") && html.ends_with('…'));
         assert!(html.contains("the <mark>police</mark> protect <mark>children</mark> there"));
@@ -265,7 +324,10 @@ mod tests {
 
     #[test]
     fn excerpt_where_nothing_is_found() {
-        assert_eq!(snippet("Body text", "The excerpt", "en", &[needle(&["x"])]), "The excerpt");
+        assert_eq!(
+            snippet("Body text", "The excerpt", "en", &[needle(&["x"])]),
+            "The excerpt"
+        );
         assert_eq!(snippet("  Body text", " ", "en", &[]), "Body text");
     }
 

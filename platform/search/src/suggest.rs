@@ -30,7 +30,13 @@ pub(crate) fn suggestion(
     let mut text = parsed.text.clone();
     let mut corrected = 0;
     // From the end, so that earlier places stay right.
-    for word in parsed.clauses.iter().filter(|clause| !clause.negative).flat_map(|clause| &clause.words).rev() {
+    for word in parsed
+        .clauses
+        .iter()
+        .filter(|clause| !clause.negative)
+        .flat_map(|clause| &clause.words)
+        .rev()
+    {
         if corrected == MOST_WORDS || !is_correctable(word) || is_known(searcher, &fields, word)? {
             continue;
         }
@@ -87,7 +93,9 @@ fn similar(searcher: &Searcher, fields: &[Field], word: &str, distance: u8) -> t
             let index = segment.inverted_index(field)?;
             let mut terms = index.terms().search(&automaton).into_stream()?;
             while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                let Ok(term) = std::str::from_utf8(terms.key()) else {
+                    continue;
+                };
                 if is_stem(term) || (frequencies.len() >= MOST_CANDIDATES && !frequencies.contains_key(term)) {
                     continue;
                 }
@@ -104,7 +112,10 @@ fn similar(searcher: &Searcher, fields: &[Field], word: &str, distance: u8) -> t
 fn in_todays_words(text: String) -> String {
     let mut parsed = parse(&text, false);
     for expansion in synonyms::expansions(&parsed.clauses).iter().rev() {
-        let words: Vec<&Word> = parsed.clauses[expansion.clauses.clone()].iter().flat_map(|clause: &Clause| &clause.words).collect();
+        let words: Vec<&Word> = parsed.clauses[expansion.clauses.clone()]
+            .iter()
+            .flat_map(|clause: &Clause| &clause.words)
+            .collect();
         if let (Some(better), Some(first), Some(last)) = (expansion.better, words.first(), words.last()) {
             parsed.text.replace_range(first.start..last.end, better);
         }

@@ -20,35 +20,163 @@ struct Entry {
 }
 
 const fn avoid(language: &'static str, old: &'static [&'static str], new: &'static [&'static str]) -> Entry {
-    Entry { language, old, new, avoid: true }
+    Entry {
+        language,
+        old,
+        new,
+        avoid: true,
+    }
 }
 
 const fn attention(language: &'static str, old: &'static [&'static str], new: &'static [&'static str]) -> Entry {
-    Entry { language, old, new, avoid: false }
+    Entry {
+        language,
+        old,
+        new,
+        avoid: false,
+    }
 }
 
 const TABLE: [Entry; 22] = [
-    avoid("en", &["child pornography", "child porn", "kiddie porn"], &["child sexual abuse material", "child sexual exploitation material", "CSAM"]),
-    avoid("en", &["child prostitution", "juvenile prostitution"], &["exploitation of children in prostitution", "exploitation of children for prostitution", "sexual exploitation of children in prostitution"]),
-    avoid("en", &["child prostitute", "child sex worker"], &["child victim of exploitation in prostitution", "child victim of sexual exploitation"]),
-    avoid("en", &["child sex tourism"], &["sexual exploitation of children in travel and tourism"]),
-    avoid("en", &["child sex tourist"], &["travelling child sex offender", "transnational child sex offender", "perpetrator of sexual exploitation in travel and tourism"]),
-    avoid("en", &["webcam child sex tourism", "webcam child prostitution"], &["live streaming of child sexual abuse", "live online child sexual abuse"]),
-    avoid("en", &["cybersex with a child", "child cybersex"], &["online child sexual abuse", "online-facilitated child sexual abuse"]),
-    attention("en", &["sextortion"], &["sexual extortion of children", "sexual extortion"]),
-    attention("en", &["sexting", "self-generated material"], &["self-generated sexual content"]),
-    attention("en", &["virtual child pornography", "AI child pornography", "computer-generated child pornography"], &["artificially generated child sexual abuse material", "digitally generated child sexual abuse material"]),
-    attention("en", &["paedophile", "pedophile"], &["child sexual offender", "child sex offender"]),
-    attention("en", &["modern slavery"], &["forced labour", "debt bondage", "forced marriage"]),
-    avoid("fr", &["pédopornographie", "pornographie enfantine", "pornographie mettant en scène des enfants"], &["contenus d'abus sexuels sur enfants", "matériel d'abus sexuels d'enfants"]),
-    avoid("fr", &["prostitution enfantine", "prostitution des enfants"], &["exploitation d'enfants dans la prostitution", "exploitation des enfants dans la prostitution"]),
-    avoid("fr", &["tourisme sexuel impliquant des enfants"], &["exploitation sexuelle des enfants dans le cadre des voyages et du tourisme"]),
-    avoid("es", &["pornografía infantil"], &["material de abuso sexual de niños, niñas y adolescentes", "material de abuso sexual infantil"]),
-    avoid("es", &["prostitución infantil"], &["explotación de niños en la prostitución", "explotación de niños, niñas y adolescentes en la prostitución"]),
-    avoid("es", &["turismo sexual infantil"], &["explotación sexual de niños, niñas y adolescentes en los viajes y el turismo"]),
-    avoid("ru", &["детская порнография"], &["материалы о сексуальном насилии над детьми"]),
+    avoid(
+        "en",
+        &["child pornography", "child porn", "kiddie porn"],
+        &[
+            "child sexual abuse material",
+            "child sexual exploitation material",
+            "CSAM",
+        ],
+    ),
+    avoid(
+        "en",
+        &["child prostitution", "juvenile prostitution"],
+        &[
+            "exploitation of children in prostitution",
+            "exploitation of children for prostitution",
+            "sexual exploitation of children in prostitution",
+        ],
+    ),
+    avoid(
+        "en",
+        &["child prostitute", "child sex worker"],
+        &[
+            "child victim of exploitation in prostitution",
+            "child victim of sexual exploitation",
+        ],
+    ),
+    avoid(
+        "en",
+        &["child sex tourism"],
+        &["sexual exploitation of children in travel and tourism"],
+    ),
+    avoid(
+        "en",
+        &["child sex tourist"],
+        &[
+            "travelling child sex offender",
+            "transnational child sex offender",
+            "perpetrator of sexual exploitation in travel and tourism",
+        ],
+    ),
+    avoid(
+        "en",
+        &["webcam child sex tourism", "webcam child prostitution"],
+        &["live streaming of child sexual abuse", "live online child sexual abuse"],
+    ),
+    avoid(
+        "en",
+        &["cybersex with a child", "child cybersex"],
+        &["online child sexual abuse", "online-facilitated child sexual abuse"],
+    ),
+    attention(
+        "en",
+        &["sextortion"],
+        &["sexual extortion of children", "sexual extortion"],
+    ),
+    attention(
+        "en",
+        &["sexting", "self-generated material"],
+        &["self-generated sexual content"],
+    ),
+    attention(
+        "en",
+        &[
+            "virtual child pornography",
+            "AI child pornography",
+            "computer-generated child pornography",
+        ],
+        &[
+            "artificially generated child sexual abuse material",
+            "digitally generated child sexual abuse material",
+        ],
+    ),
+    attention(
+        "en",
+        &["paedophile", "pedophile"],
+        &["child sexual offender", "child sex offender"],
+    ),
+    attention(
+        "en",
+        &["modern slavery"],
+        &["forced labour", "debt bondage", "forced marriage"],
+    ),
+    avoid(
+        "fr",
+        &[
+            "pédopornographie",
+            "pornographie enfantine",
+            "pornographie mettant en scène des enfants",
+        ],
+        &[
+            "contenus d'abus sexuels sur enfants",
+            "matériel d'abus sexuels d'enfants",
+        ],
+    ),
+    avoid(
+        "fr",
+        &["prostitution enfantine", "prostitution des enfants"],
+        &[
+            "exploitation d'enfants dans la prostitution",
+            "exploitation des enfants dans la prostitution",
+        ],
+    ),
+    avoid(
+        "fr",
+        &["tourisme sexuel impliquant des enfants"],
+        &["exploitation sexuelle des enfants dans le cadre des voyages et du tourisme"],
+    ),
+    avoid(
+        "es",
+        &["pornografía infantil"],
+        &[
+            "material de abuso sexual de niños, niñas y adolescentes",
+            "material de abuso sexual infantil",
+        ],
+    ),
+    avoid(
+        "es",
+        &["prostitución infantil"],
+        &[
+            "explotación de niños en la prostitución",
+            "explotación de niños, niñas y adolescentes en la prostitución",
+        ],
+    ),
+    avoid(
+        "es",
+        &["turismo sexual infantil"],
+        &["explotación sexual de niños, niñas y adolescentes en los viajes y el turismo"],
+    ),
+    avoid(
+        "ru",
+        &["детская порнография"],
+        &["материалы о сексуальном насилии над детьми"],
+    ),
     avoid("ru", &["детская проституция"], &["эксплуатация детей в проституции"]),
-    avoid("ar", &["استغلال الأطفال في المواد الإباحية", "المواد الإباحية عن الأطفال"], &["مواد الاعتداء الجنسي على الأطفال"]),
+    avoid(
+        "ar",
+        &["استغلال الأطفال في المواد الإباحية", "المواد الإباحية عن الأطفال"],
+        &["مواد الاعتداء الجنسي على الأطفال"],
+    ),
     avoid("ar", &["بغاء الأطفال"], &["استغلال الأطفال في البغاء"]),
 ];
 
@@ -88,11 +216,20 @@ fn group(entry: &'static Entry) -> Group {
     let phrase = |text: &&'static str| {
         let words = words(text);
         let tokens = words.iter().map(|word| token(word, entry.language)).collect();
-        Phrase { text, folded: words.into_iter().map(|word| word.folded).collect(), tokens }
+        Phrase {
+            text,
+            folded: words.into_iter().map(|word| word.folded).collect(),
+            tokens,
+        }
     };
     let phrases = entry.old.iter().chain(entry.new).map(phrase).collect();
     let better = entry.new.first().copied().filter(|_| entry.avoid);
-    Group { language: entry.language, phrases, old: entry.old.len(), better }
+    Group {
+        language: entry.language,
+        phrases,
+        old: entry.old.len(),
+        better,
+    }
 }
 
 fn token(word: &Word, language: &str) -> String {
@@ -130,7 +267,10 @@ fn views(clauses: &[Clause]) -> Vec<View> {
     for group in groups() {
         if views.iter().all(|view| view.language != group.language) {
             let tokens = |clause: &Clause| clause.words.iter().map(|word| token(word, group.language)).collect();
-            views.push(View { language: group.language, clauses: clauses.iter().map(tokens).collect() });
+            views.push(View {
+                language: group.language,
+                clauses: clauses.iter().map(tokens).collect(),
+            });
         }
     }
     views
@@ -142,7 +282,11 @@ fn longest_from(clauses: &[Clause], views: &[View], start: usize) -> Option<Expa
     (1..=run).rev().find_map(|length| {
         let range = start..start + length;
         let (phrases, better) = alternatives(&clauses[range.clone()], views, range.clone())?;
-        Some(Expansion { clauses: range, phrases, better })
+        Some(Expansion {
+            clauses: range,
+            phrases,
+            better,
+        })
     })
 }
 
@@ -152,14 +296,26 @@ fn alternatives(
     views: &[View],
     range: Range<usize>,
 ) -> Option<(Vec<&'static Phrase>, Option<&'static str>)> {
-    let words: Vec<&str> = clauses.iter().flat_map(|clause| &clause.words).map(|word| word.folded.as_str()).collect();
+    let words: Vec<&str> = clauses
+        .iter()
+        .flat_map(|clause| &clause.words)
+        .map(|word| word.folded.as_str())
+        .collect();
     let mut phrases: Vec<&'static Phrase> = Vec::new();
     let mut better = None;
     for group in groups() {
-        let Some(view) = views.iter().find(|view| view.language == group.language) else { continue };
-        let tokens: Vec<&str> = view.clauses[range.clone()].iter().flatten().map(String::as_str).collect();
+        let Some(view) = views.iter().find(|view| view.language == group.language) else {
+            continue;
+        };
+        let tokens: Vec<&str> = view.clauses[range.clone()]
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
         let same = |phrase: &Phrase| phrase.tokens == tokens || phrase.folded == words;
-        let Some(at) = group.phrases.iter().position(same) else { continue };
+        let Some(at) = group.phrases.iter().position(same) else {
+            continue;
+        };
         if at < group.old {
             better = better.or(group.better);
         }
@@ -178,7 +334,11 @@ mod tests {
     use crate::parse::parse;
 
     fn also(text: &str) -> Vec<&'static str> {
-        expansions(&parse(text, false).clauses).iter().flat_map(|e| &e.phrases).map(|phrase| phrase.text).collect()
+        expansions(&parse(text, false).clauses)
+            .iter()
+            .flat_map(|e| &e.phrases)
+            .map(|phrase| phrase.text)
+            .collect()
     }
 
     #[test]

@@ -33,7 +33,14 @@ impl Tokenizer for GuidepostTokenizer {
 
     fn token_stream<'a>(&'a mut self, value: &'a str) -> Stream<'a> {
         let (language, text) = value.split_once('\n').unwrap_or(("", value));
-        Stream { language, text, words: Words::new(text), token: Token::default(), stem: None, position: 0 }
+        Stream {
+            language,
+            text,
+            words: Words::new(text),
+            token: Token::default(),
+            stem: None,
+            position: 0,
+        }
     }
 }
 
@@ -52,7 +59,11 @@ impl TokenStream for Stream<'_> {
         self.token.offset_to = span.end;
         self.token.position = self.position;
         self.position += 1;
-        self.stem = if span.gram { None } else { document_stem(word, self.language) };
+        self.stem = if span.gram {
+            None
+        } else {
+            document_stem(word, self.language)
+        };
         true
     }
 

@@ -36,13 +36,26 @@ impl<'a> Words<'a> {
         let start = self.at;
         let after = start + first.len_utf8();
         self.at = after;
-        let next = self.text[after..].char_indices().find(|(_, c)| !is_ignorable(*c)).filter(|(_, c)| is_gram(*c));
+        let next = self.text[after..]
+            .char_indices()
+            .find(|(_, c)| !is_ignorable(*c))
+            .filter(|(_, c)| is_gram(*c));
         match next {
             Some((offset, c)) => {
                 self.at = after + offset;
-                Span { start, end: after + offset + c.len_utf8(), gram: true, tail: false }
+                Span {
+                    start,
+                    end: after + offset + c.len_utf8(),
+                    gram: true,
+                    tail: false,
+                }
             }
-            None => Span { start, end: after, gram: true, tail: true },
+            None => Span {
+                start,
+                end: after,
+                gram: true,
+                tail: true,
+            },
         }
     }
 
@@ -62,7 +75,12 @@ impl<'a> Words<'a> {
                 }
             }
             let end = cut(&self.text[start..end]) + start;
-            return Span { start, end, gram: false, tail: false };
+            return Span {
+                start,
+                end,
+                gram: false,
+                tail: false,
+            };
         }
     }
 
@@ -114,8 +132,14 @@ mod tests {
 
     #[test]
     fn symbols_and_apostrophes() {
-        assert_eq!(cut("CRC/C/156, A_80_604_Add.1"), ["CRC", "C", "156", "A", "80", "604", "Add", "1"]);
-        assert_eq!(cut("l’enfant d'abus children's O'Brien"), ["enfant", "abus", "children", "O", "Brien"]);
+        assert_eq!(
+            cut("CRC/C/156, A_80_604_Add.1"),
+            ["CRC", "C", "156", "A", "80", "604", "Add", "1"]
+        );
+        assert_eq!(
+            cut("l’enfant d'abus children's O'Brien"),
+            ["enfant", "abus", "children", "O", "Brien"]
+        );
         assert_eq!(cut("\0 -- '"), Vec::<&str>::new());
     }
 

@@ -1,5 +1,7 @@
 //! The index from outside: what goes in is found, counted and shown as promised.
 
+#![allow(clippy::unwrap_used)] // a failing helper is a failing test
+
 use gp_search::{Answer, Doc, Error, Index, Order, Query};
 use proptest::prelude::*;
 use std::path::Path;
@@ -23,7 +25,10 @@ fn index(docs: Vec<Doc>) -> Index {
 }
 
 fn text(text: &str) -> Query {
-    Query { text: text.into(), ..Query::default() }
+    Query {
+        text: text.into(),
+        ..Query::default()
+    }
 }
 
 fn ask(index: &Index, query: &str) -> Answer {
@@ -43,11 +48,31 @@ fn strict(index: &Index, query: &str) -> Vec<i64> {
 #[test]
 fn seven_languages() {
     let index = index(vec![
-        doc(1, "en", "Guidance", "States parties trafficked children across the border."),
-        doc(2, "fr", "Orientations", "La protection des enfants contre l'exploitation sexuelle."),
-        doc(3, "es", "Directrices", "Los niños son víctimas de explotación en la región."),
+        doc(
+            1,
+            "en",
+            "Guidance",
+            "States parties trafficked children across the border.",
+        ),
+        doc(
+            2,
+            "fr",
+            "Orientations",
+            "La protection des enfants contre l'exploitation sexuelle.",
+        ),
+        doc(
+            3,
+            "es",
+            "Directrices",
+            "Los niños son víctimas de explotación en la región.",
+        ),
         doc(4, "ar", "توجيهات", "حِمايَةُ الأطفـــال من الاستغلال والبيع"),
-        doc(5, "ru", "Рекомендации", "Защита детей от торговли людьми и эксплуатации"),
+        doc(
+            5,
+            "ru",
+            "Рекомендации",
+            "Защита детей от торговли людьми и эксплуатации",
+        ),
         doc(6, "zh", "准则", "保护儿童免遭性剥削和买卖"),
         doc(7, "th", "แนวทาง", "การคุ้มครองเด็กจากการแสวงหาประโยชน์"),
         doc(8, "ja", "指針", "児童の売買および児童買春に関する選択議定書"),
@@ -66,7 +91,16 @@ fn seven_languages() {
             assert_eq!(strict(&index, query), [id], "{query}");
         }
     }
-    for missing in ["adults", "adulte", "перевозки", "成人", "ผู้ใหญ่", "条約", "المدرسة", "adolescentes"] {
+    for missing in [
+        "adults",
+        "adulte",
+        "перевозки",
+        "成人",
+        "ผู้ใหญ่",
+        "条約",
+        "المدرسة",
+        "adolescentes",
+    ] {
         assert_eq!(strict(&index, missing), [] as [i64; 0], "{missing}");
     }
 }
@@ -74,7 +108,12 @@ fn seven_languages() {
 #[test]
 fn phrase_not_title_and_prefix() {
     let index = index(vec![
-        doc(1, "en", "Best interests", "The best interests of the child are primary."),
+        doc(
+            1,
+            "en",
+            "Best interests",
+            "The best interests of the child are primary.",
+        ),
         doc(2, "en", "Interests", "Interests that are best for the sale of a child."),
         doc(3, "en", "Reporting", "Nothing of note about best interests."),
     ]);
@@ -85,7 +124,14 @@ fn phrase_not_title_and_prefix() {
     assert_eq!(ids(&ask(&index, "title:interest")), [2, 1]);
     assert_eq!(ids(&ask(&index, "title:\"best interests\"")), [1]);
     assert_eq!(ids(&ask(&index, "report")), [3]);
-    let prefix = |words: &str| ids(&index.search(&Query { prefix: true, ..text(words) }).unwrap());
+    let prefix = |words: &str| {
+        ids(&index
+            .search(&Query {
+                prefix: true,
+                ..text(words)
+            })
+            .unwrap())
+    };
     assert_eq!(prefix("best chi"), [1, 2]);
     assert_eq!(prefix("repo"), [3]);
     assert_eq!(strict(&index, "repo"), [] as [i64; 0]);
@@ -95,7 +141,12 @@ fn phrase_not_title_and_prefix() {
 fn symbols_in_all_spellings() {
     let index = index(vec![
         doc(1, "en", "Guidelines CRC/C/156", "On the Optional Protocol"),
-        doc(2, "en", "Comment", "See CRC/C/GC/25, A/80/604 /Add.1 and A_81_6 (SECT. 24).pdf"),
+        doc(
+            2,
+            "en",
+            "Comment",
+            "See CRC/C/GC/25, A/80/604 /Add.1 and A_81_6 (SECT. 24).pdf",
+        ),
         doc(3, "en", "Noise", "156 things, C by CRC"),
     ]);
     for query in ["CRC/C/156", "crc-c-156", "CRC_C_156", "CRC%2FC%2F156", "\"crc c 156\""] {
@@ -105,8 +156,20 @@ fn symbols_in_all_spellings() {
     for query in ["crc-c-gc-25", "A/80/604/Add.1", "A_80_604_ADD.1", "A/81/6 (Sect. 24)"] {
         assert_eq!(strict(&index, query), [2], "{query}");
     }
-    assert_eq!(ids(&index.search(&Query { prefix: true, ..text("CRC/C/15") }).unwrap()), [1]);
-    assert!(ask(&index, "crc-c-156").hits[0].title_html.contains("<mark>CRC/C/156</mark>"));
+    assert_eq!(
+        ids(&index
+            .search(&Query {
+                prefix: true,
+                ..text("CRC/C/15")
+            })
+            .unwrap()),
+        [1]
+    );
+    assert!(
+        ask(&index, "crc-c-156").hits[0]
+            .title_html
+            .contains("<mark>CRC/C/156</mark>")
+    );
 }
 
 #[test]
@@ -119,7 +182,11 @@ fn old_and_new_words() {
     let old = ask(&index, "child pornography");
     assert_eq!(ids(&old), [1, 2]);
     assert!(old.also.contains(&"child sexual abuse material".to_owned()));
-    assert!(old.hits[1].snippet_html.contains("<mark>Child sexual abuse materials</mark>"));
+    assert!(
+        old.hits[1]
+            .snippet_html
+            .contains("<mark>Child sexual abuse materials</mark>")
+    );
     let new = ask(&index, "child sexual abuse material");
     assert_eq!(new.total, 3);
     assert!(ids(&new).contains(&1) && new.also.contains(&"child pornography".to_owned()));
@@ -140,19 +207,36 @@ fn suggestions() {
     let index = index(vec![
         doc(1, "en", "Trafficking", "Trafficking and child pornography"),
         doc(2, "en", "Trafficking", "Trafficking again"),
-        Doc { kind: "secret".into(), ..doc(3, "en", "Whistleblower", "") },
+        Doc {
+            kind: "secret".into(),
+            ..doc(3, "en", "Whistleblower", "")
+        },
     ]);
     assert_eq!(ask(&index, "Traficking").suggestion.as_deref(), Some("trafficking"));
-    assert_eq!(ask(&index, "-x trafikcing again").suggestion.as_deref(), Some("-x trafficking again"));
+    assert_eq!(
+        ask(&index, "-x trafikcing again").suggestion.as_deref(),
+        Some("-x trafficking again")
+    );
     assert_eq!(ask(&index, "trafficking").suggestion, None);
-    assert_eq!(ask(&index, "child pornograpy").suggestion.as_deref(), Some("child sexual abuse material"));
-    let public = Query { kinds: vec!["post".into()], ..text("whistleblowr") };
+    assert_eq!(
+        ask(&index, "child pornograpy").suggestion.as_deref(),
+        Some("child sexual abuse material")
+    );
+    let public = Query {
+        kinds: vec!["post".into()],
+        ..text("whistleblowr")
+    };
     assert_eq!(index.search(&public).unwrap().suggestion, None);
 }
 
 #[test]
 fn counts_are_exact_with_filters_and_exclusions() {
-    let topic = |id: i64| ("topic".to_owned(), ["law", "police", "health"][(id % 3) as usize].to_owned());
+    let topic = |id: i64| {
+        (
+            "topic".to_owned(),
+            ["law", "police", "health"][(id % 3) as usize].to_owned(),
+        )
+    };
     let docs = (0..300).map(|id| Doc {
         kind: if id % 2 == 0 { "post" } else { "page" }.into(),
         facets: vec![topic(id), topic(id), ("year".into(), (2000 + id % 5).to_string())],
@@ -165,7 +249,11 @@ fn counts_are_exact_with_filters_and_exclusions() {
     }
     let query = Query {
         kinds: vec!["post".into()],
-        filters: vec![("topic".into(), "law".into()), ("topic".into(), "police".into()), ("lang".into(), "en".into())],
+        filters: vec![
+            ("topic".into(), "law".into()),
+            ("topic".into(), "police".into()),
+            ("lang".into(), "en".into()),
+        ],
         exclude: vec![4, 6, 10, 5000],
         limit: 7,
         ..text("child")
@@ -180,16 +268,34 @@ fn counts_are_exact_with_filters_and_exclusions() {
     assert_eq!(values("type"), [("post".to_owned(), expected.len())]);
     let law = expected.iter().filter(|id| *id % 3 == 0).count();
     assert!(values("topic").contains(&("law".to_owned(), law)));
-    assert_eq!(values("topic").iter().map(|(_, count)| count).sum::<usize>(), expected.len());
+    assert_eq!(
+        values("topic").iter().map(|(_, count)| count).sum::<usize>(),
+        expected.len()
+    );
 
     let mut paged = Vec::new();
     for offset in (0..expected.len() + 7).step_by(7) {
-        paged.extend(ids(&index.search(&Query { offset, order: Order::Oldest, ..query.clone() }).unwrap()));
+        paged.extend(ids(&index
+            .search(&Query {
+                offset,
+                order: Order::Oldest,
+                ..query.clone()
+            })
+            .unwrap()));
     }
     assert_eq!(paged, expected);
-    let far = index.search(&Query { offset: usize::MAX, limit: 0, ..query.clone() }).unwrap();
+    let far = index
+        .search(&Query {
+            offset: usize::MAX,
+            limit: 0,
+            ..query.clone()
+        })
+        .unwrap();
     assert_eq!((far.total, far.hits.len()), (expected.len(), 0));
-    let unknown = Query { filters: vec![("topic".into(), String::new())], ..query };
+    let unknown = Query {
+        filters: vec![("topic".into(), String::new())],
+        ..query
+    };
     assert_eq!(index.search(&unknown).unwrap().total, 0);
 }
 
@@ -199,18 +305,43 @@ fn empty_text_lists_everything_by_date() {
     let all = ask(&index, "  ");
     assert_eq!(ids(&all), [5, 4, 3, 2, 1]);
     assert_eq!(all.hits[0].snippet_html, "Body &amp; more");
-    assert_eq!(ids(&index.search(&Query { order: Order::Oldest, ..text("") }).unwrap()), [1, 2, 3, 4, 5]);
+    assert_eq!(
+        ids(&index
+            .search(&Query {
+                order: Order::Oldest,
+                ..text("")
+            })
+            .unwrap()),
+        [1, 2, 3, 4, 5]
+    );
 }
 
 #[test]
 fn entries_are_replaced_and_deleted() {
     let index = index(vec![doc(1, "en", "Old", ""), doc(2, "en", "Old", "")]);
-    index.apply(vec![doc(1, "en", "New", ""), doc(1, "en", "Newest", ""), doc(3, "en", "New", "")], &[2, 9], 5).unwrap();
+    index
+        .apply(
+            vec![
+                doc(1, "en", "New", ""),
+                doc(1, "en", "Newest", ""),
+                doc(3, "en", "New", ""),
+            ],
+            &[2, 9],
+            5,
+        )
+        .unwrap();
     assert_eq!(index.ids().unwrap().collect::<Vec<_>>(), [1, 3]);
     assert_eq!((index.count(), index.checkpoint()), (2, 5));
     assert_eq!(strict(&index, "old"), [] as [i64; 0]);
     assert_eq!(strict(&index, "newest"), [1]);
-    assert!(matches!(index.apply(Vec::new(), &[], 4), Err(Error::Behind { index: 5, offered: 4, .. })));
+    assert!(matches!(
+        index.apply(Vec::new(), &[], 4),
+        Err(Error::Behind {
+            index: 5,
+            offered: 4,
+            ..
+        })
+    ));
     index.clear().unwrap();
     assert_eq!((index.count(), index.checkpoint()), (0, 0));
     index.apply(vec![doc(1, "en", "Again", "")], &[], 1).unwrap();
@@ -239,7 +370,10 @@ fn second_opener_reads_and_writes_when_the_first_rests() {
     first.apply(vec![doc(1, "en", "One", "")], &[], 1).unwrap();
     let second = Index::open(dir.path()).unwrap();
     assert_eq!(ids(&ask(&second, "one")), [1]);
-    assert!(matches!(second.apply(vec![doc(3, "en", "Three", "")], &[], 3), Err(Error::Busy { .. })));
+    assert!(matches!(
+        second.apply(vec![doc(3, "en", "Three", "")], &[], 3),
+        Err(Error::Busy { .. })
+    ));
     first.apply(vec![doc(2, "en", "Two", "")], &[], 2).unwrap();
     assert_eq!((second.count(), second.checkpoint()), (1, 1));
     second.refresh().unwrap();
@@ -251,12 +385,21 @@ fn second_opener_reads_and_writes_when_the_first_rests() {
     second.rest(std::time::Duration::ZERO).unwrap();
     second.apply(Vec::new(), &[3], 9).unwrap();
     second.rest(std::time::Duration::ZERO).unwrap();
-    assert!(matches!(first.apply(Vec::new(), &[], 4), Err(Error::Behind { index: 9, .. })));
+    assert!(matches!(
+        first.apply(Vec::new(), &[], 4),
+        Err(Error::Behind { index: 9, .. })
+    ));
 }
 
 fn filled(dir: &Path) {
     let index = Index::open(dir).unwrap();
-    index.apply((0..50).map(|id| doc(id, "en", "Title", "child body text")).collect(), &[], 7).unwrap();
+    index
+        .apply(
+            (0..50).map(|id| doc(id, "en", "Title", "child body text")).collect(),
+            &[],
+            7,
+        )
+        .unwrap();
     std::fs::write(dir.join("letters.docx"), "not the index's").unwrap();
 }
 
@@ -287,7 +430,9 @@ fn a_writer_elsewhere_keeps_its_folder() {
 fn damage_rebuilds() {
     let names = |dir: &Path| -> Vec<std::path::PathBuf> {
         let files = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-        files.filter(|path| path.extension().is_some_and(|end| end != "lock" && end != "docx")).collect()
+        files
+            .filter(|path| path.extension().is_some_and(|end| end != "lock" && end != "docx"))
+            .collect()
     };
     let sample = tempfile::tempdir().unwrap();
     filled(sample.path());
@@ -307,7 +452,11 @@ fn damage_rebuilds() {
             }
             let index = Index::open(dir.path()).unwrap();
             let state = (index.count(), index.checkpoint());
-            assert!(state == (0, 0) || state == (50, 7), "{damage} {}: {state:?}", path.display());
+            assert!(
+                state == (0, 0) || state == (50, 7),
+                "{damage} {}: {state:?}",
+                path.display()
+            );
             index.apply(vec![doc(99, "en", "Fresh", "")], &[], 8).unwrap();
             assert_eq!(ids(&ask(&index, "fresh")), [99], "{damage} {}", path.display());
         }
@@ -316,7 +465,10 @@ fn damage_rebuilds() {
 
 #[test]
 fn hostile_queries() {
-    let index = index(vec![doc(1, "en", "\0", &"x".repeat(100_000)), doc(i64::MIN, "xx\nyy", "<script>", "a\0b")]);
+    let index = index(vec![
+        doc(1, "en", "\0", &"x".repeat(100_000)),
+        doc(i64::MIN, "xx\nyy", "<script>", "a\0b"),
+    ]);
     for query in [
         "\0".to_owned(),
         "a\0b".to_owned(),
@@ -360,4 +512,59 @@ proptest! {
         prop_assert_eq!(strict(&index, word), vec![1]);
         prop_assert_eq!(strict(&index, &word.to_uppercase()), vec![1]);
     }
+}
+
+/// The engine takes other ways for large segments and for parts that few documents have.
+#[test]
+fn many_documents_are_matched_exactly() {
+    let has = |id: i64, every: i64| id % every == 0;
+    let docs = (0..12_000).map(|id| {
+        let mut body = String::from("filler");
+        for (every, words) in [
+            (2, " child"),
+            (3, " sexual abuse"),
+            (5, " abuse material"),
+            (7, " pornography"),
+            (11, " best interests"),
+        ] {
+            if has(id, every) {
+                body.push_str(words);
+            }
+        }
+        let title = if has(id, 1001) {
+            "child sexual abuse material"
+        } else {
+            "title"
+        };
+        Doc {
+            kind: if has(id, 13) { "page" } else { "post" }.into(),
+            ..doc(id, "en", title, &body)
+        }
+    });
+    let index = index(docs.collect());
+    let check = |query: &str, test: &dyn Fn(i64) -> bool| {
+        let query = Query {
+            kinds: vec!["page".into()],
+            limit: 1000,
+            ..text(query)
+        };
+        let mut found = ids(&index.search(&query).unwrap());
+        found.sort_unstable();
+        let expected: Vec<i64> = (0..12_000).filter(|&id| has(id, 13) && test(id)).collect();
+        assert_eq!(found, expected, "{}", query.text);
+    };
+    let titled = |id| has(id, 1001);
+    check("child pornography", &|id| (has(id, 2) && has(id, 7)) || titled(id));
+    check("child abuse material sexual", &|id| {
+        (has(id, 2) && has(id, 3) && has(id, 5)) || titled(id)
+    });
+    check("child -\"best interests\"", &|id| {
+        (has(id, 2) || titled(id)) && !has(id, 11)
+    });
+    check("\"abuse material\" -\"abuse abuse\"", &|id| {
+        (has(id, 5) && !has(id, 3)) || (titled(id) && !has(id, 15))
+    });
+    check("child/abuse -pornography", &|id| {
+        has(id, 2) && (has(id, 3) || has(id, 5)) && !has(id, 7)
+    });
 }
