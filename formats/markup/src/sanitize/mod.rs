@@ -1,5 +1,6 @@
 //! Makes HTML from people safe to show: what is not on the list goes.
 
+mod cost;
 mod style;
 
 #[cfg(test)]
@@ -11,9 +12,10 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
+use self::cost::is_too_costly;
 use self::style::safe_style;
 use crate::block::is_block_comment;
-use crate::text::{Piece, pieces};
+use crate::text::{Piece, esc_html, escape_lone_ampersands, pieces, plain_text, tag_name};
 
 /// Elements that may stand in a post. Scripts, styles, frames and forms are not among them.
 const TAGS: [&str; 87] = [
@@ -207,9 +209,14 @@ static POST: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Keeps what a post may hold, about as WordPress's `wp_kses_post`: text structure, links, images,
 /// media, tables, PDF objects, a subset of inline styles, and the block comments. The result is well
-/// formed.
+/// formed. Markup that no person writes and whose tree could take minutes to build (nested hundreds
+/// of levels deep, or one run of text with many thousands of references) comes out as plain text.
 pub fn kses_post(html: &str) -> String {
-    POST.clean(&without_foreign_comments(html)).to_string()
+    let cleaned = without_foreign_comments(html);
+    if is_too_costly(&cleaned) {
+        return esc_html(&plain_text(html));
+    }
+    POST.clean(&escape_lone_ampersands(&cleaned)).to_string()
 }
 
 /// Drops comments, declarations and instructions, all but those that mean something in a post.

@@ -1,6 +1,7 @@
 //! Shortcodes: `[name key="value"]`, with or without content up to `[/name]`.
 
 mod attributes;
+mod forward;
 mod unautop;
 
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 
 use std::collections::HashMap;
 
+use self::forward::ForwardSearch;
 use crate::text::{Piece, pieces};
 
 pub use attributes::{Attributes, parse_attributes};
@@ -105,13 +107,7 @@ struct Scanner<'a> {
     text: &'a str,
     /// Where tags and comments stand, in order.
     elements: Vec<(usize, usize)>,
-    closers: HashMap<&'a str, Closer>,
-}
-
-#[derive(Clone, Copy)]
-struct Closer {
-    searched_from: usize,
-    at: Option<usize>,
+    closers: HashMap<&'a str, ForwardSearch>,
 }
 
 impl<'a> Scanner<'a> {
@@ -215,26 +211,15 @@ impl<'a> Scanner<'a> {
 
     /// The first `[/name]` from `from` on.
     fn closer(&mut self, name: &'a str, from: usize) -> Option<usize> {
-        if let Some(known) = self.closers.get(name) {
-            let holds = known.at.is_none_or(|at| at >= from);
-            if known.searched_from <= from && holds {
-                return known.at;
-            }
-        }
-        let at = self.text[from..].find(&format!("[/{name}]")).map(|at| from + at);
-        self.closers.insert(
-            name,
-            Closer {
-                searched_from: from,
-                at,
-            },
-        );
-        at
+        self.closers
+            .entry(name)
+            .or_insert_with(|| ForwardSearch::new(format!("[/{name}]")))
+            .find(self.text, from)
     }
 }
 
 /// The longest opening tag with brackets in it.
-const MAX_TAG: usize = 4096;
+const MAX_TAG: usize = 1024;
 
 /// The name at the start of a text: letters, digits, `_` and `-` (and what is not ASCII).
 fn name_at(text: &str) -> &str {

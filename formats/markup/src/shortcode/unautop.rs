@@ -1,5 +1,8 @@
 //! Takes `<p>` away from around shortcodes that stand alone.
 
+use std::collections::HashMap;
+
+use super::forward::ForwardSearch;
 use super::{is_core_shortcode, name_at};
 
 /// Unwraps the shortcodes of WordPress itself.
@@ -10,17 +13,19 @@ pub fn shortcode_unautop(text: &str) -> String {
 /// Unwraps shortcodes that `names` knows where one fills a whole paragraph.
 pub fn shortcode_unautop_with(text: &str, names: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut ends = Ends {
+        text,
+        brackets: ForwardSearch::new("]".to_owned()),
+        closers: HashMap::new(),
+    };
     let (mut at, mut copied) = (0, 0);
-    // A name without any closing tag from here on is not searched for again.
-    let mut without_closer = Vec::new();
     while let Some(start) = text[at..].find("<p>").map(|found| at + found) {
         at = start + 3;
         let inner = at + spaces(&text[at..]);
-        if let Some(end) = shortcode_end(text, inner, names, &mut without_closer) {
-            let paragraph_end = end + spaces(&text[end..]);
+        if let Some(end) = ends.of_shortcode(inner, names) {
             out.push_str(&text[copied..start]);
             out.push_str(&text[inner..end]);
-            at = paragraph_end + 4;
+            at = end + spaces(&text[end..]) + 4;
             copied = at;
         }
     }
@@ -28,32 +33,35 @@ pub fn shortcode_unautop_with(text: &str, names: &dyn Fn(&str) -> bool) -> Strin
     out
 }
 
-/// The end of the shortcode at `start` if only a paragraph's end follows it.
-fn shortcode_end<'a>(
+/// Finds where shortcodes end.
+struct Ends<'a> {
     text: &'a str,
-    start: usize,
-    names: &dyn Fn(&str) -> bool,
-    without_closer: &mut Vec<&'a str>,
-) -> Option<usize> {
-    let rest = text[start..].strip_prefix('[')?;
-    let name = name_at(rest);
-    if name.is_empty() || !names(name) {
-        return None;
-    }
-    let fills = |end: usize| text[end + spaces(&text[end..])..].starts_with("</p>");
-    let tag_end = start + 1 + rest.find(']')? + 1;
-    let self_closing = text[..tag_end].ends_with("/]");
-    if !self_closing && !without_closer.contains(&name) {
-        let closer = format!("[/{name}]");
-        match text[tag_end..].find(&closer) {
-            Some(found) if fills(tag_end + found + closer.len()) => {
-                return Some(tag_end + found + closer.len());
-            }
-            Some(_) => {}
-            None => without_closer.push(name),
+    brackets: ForwardSearch,
+    closers: HashMap<&'a str, ForwardSearch>,
+}
+
+impl Ends<'_> {
+    /// The end of the shortcode at `start` if only a paragraph's end follows it.
+    fn of_shortcode(&mut self, start: usize, names: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let text = self.text;
+        let name = name_at(text[start..].strip_prefix('[')?);
+        if name.is_empty() || !names(name) {
+            return None;
         }
+        let tag_end = self.brackets.find(text, start)? + 1;
+        let fills = |end: usize| text[end + spaces(&text[end..])..].starts_with("</p>");
+        if !text[..tag_end].ends_with("/]") {
+            let closers = self
+                .closers
+                .entry(name)
+                .or_insert_with(|| ForwardSearch::new(format!("[/{name}]")));
+            let with_content = closers.find(text, tag_end).map(|at| at + name.len() + 3);
+            if let Some(end) = with_content.filter(|end| fills(*end)) {
+                return Some(end);
+            }
+        }
+        fills(tag_end).then_some(tag_end)
     }
-    fills(tag_end).then_some(tag_end)
 }
 
 /// The length of the white space at the start, with no-break spaces in any spelling.

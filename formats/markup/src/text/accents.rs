@@ -1,7 +1,9 @@
 //! Latin letters without their accents, for slugs and file names.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Letters with accents become plain ones, as on an English site.
 pub fn remove_accents(text: &str) -> String {
@@ -14,12 +16,14 @@ pub fn remove_accents_in(text: &str, locale: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    let composed: String = text.nfc().collect();
-    let text = if locale == "ca" {
-        composed.replace("l·l", "ll")
+    let mut text = if is_nfc(text) {
+        Cow::Borrowed(text)
     } else {
-        composed
+        Cow::Owned(text.nfc().collect())
     };
+    if locale == "ca" {
+        text = Cow::Owned(text.replace("l·l", "ll"));
+    }
     for letter in text.chars() {
         match of_locale(letter, locale).or_else(|| special(letter)) {
             Some(plain) => out.push_str(plain),

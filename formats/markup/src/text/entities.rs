@@ -87,6 +87,15 @@ pub fn normalize_entities(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// Writes `&amp;` for each `&` that starts no well formed reference, known or not.
+pub(crate) fn escape_lone_ampersands(text: &str) -> Cow<'_, str> {
+    each_ampersand(text, |rest, out| {
+        let lone = reference_body(rest).is_none();
+        out.push_str(if lone { "&amp;" } else { "&" });
+        1
+    })
+}
+
 /// A numeric reference in WordPress's spelling: at least three decimals, no zeros before hex digits.
 pub(super) fn normal_number(body: &str) -> Option<String> {
     let code = numeric(body, 7, 6).filter(|code| is_xml_char(*code))?;
