@@ -3,6 +3,22 @@
 //!
 //! What must never be here: SQL of its own (it asks `gp_content`), HTTP, one feature's own blocks (those come in as a [`BlockSet`]).
 
+mod blocks;
+mod content;
+mod dates;
+mod fetch;
+pub mod html;
+mod menu;
+mod needs;
 mod page;
+mod query;
+mod render;
+mod renderer;
+mod shortcodes;
+mod supports;
+pub mod theme;
+mod tree;
 
-pub use page::{BlockSet, Listing, PageContext, Prepared};
+pub use page::{BlockSet, Listing, PageContext, Prepared, RenderedPage};
+pub use renderer::{Renderer, render_static};
+pub use theme::Theme;

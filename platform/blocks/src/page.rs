@@ -57,3 +57,20 @@ pub trait BlockSet: Send + Sync {
     /// The HTML of these instances on this page.
     fn prepare<'a>(&'a self, page: &'a PageContext, conn: &'a mut Conn, blocks: &'a [Block]) -> Prepared<'a>;
 }
+
+/// A finished page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderedPage {
+    /// Everything inside `<body>` after the skip link.
+    pub body: String,
+    /// The page's own CSS: layout of its containers. Empty for most pages.
+    pub css: String,
+    /// The classes of `<body>`.
+    pub classes: String,
+    /// The template that was used, `single-post`.
+    pub template: String,
+    /// The id of the `<main>` landmark, for the skip link; empty when the template has none.
+    pub main: String,
+    /// Blocks that nobody renders: they are shown as saved.
+    pub notices: Vec<String>,
+}

@@ -1,0 +1,173 @@
+//! Lists of items: queries, their loop, their title and pagination.
+
+use gp_content::address::{Address, Shape, links};
+use gp_markup::block::Block;
+
+use super::{flag, number, text};
+use crate::{
+    dates, html,
+    needs::{INHERITED, query_key},
+    render::{At, List, Render},
+    supports::wrapper,
+};
+
+pub(super) fn query<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let list = r.list(&query_key(block));
+    r.saved(block, At { list: Some(list), ..at })
+}
+
+fn list_of<'a>(r: &Render<'a>, at: At<'a>) -> List<'a> {
+    at.list.unwrap_or_else(|| r.list(INHERITED))
+}
+
+pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let list = list_of(r, at);
+    if list.items.is_empty() {
+        return String::new();
+    }
+    let layout = r.layout(block);
+    let columns = block.attrs.get("layout").and_then(|l| l.get("columnCount")).and_then(serde_json::Value::as_u64);
+    let columns = columns.map(|n| format!("columns-{n} ")).unwrap_or_default();
+    let entries: String = list
+        .items
+        .iter()
+        .map(|item| {
+            let inner = r.blocks(&block.inner_blocks, At { item: Some(item), list: None, ..at });
+            let kind = html::attr(&item.kind);
+            format!("<li class=\"wp-block-post post-{} {kind} type-{kind} status-{} hentry\">{inner}</li>", item.id, html::attr(&item.status))
+        })
+        .collect();
+    format!("<ul{}>{entries}</ul>", wrapper(block, &format!("{columns}{layout}")))
+}
+
+pub(super) fn no_results<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    if !list_of(r, at).items.is_empty() || block.inner_blocks.is_empty() {
+        return String::new();
+    }
+    let inner = r.saved(block, at);
+    format!("<div{}>{inner}</div>", wrapper(block, ""))
+}
+
+pub(super) fn pagination<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let inner = r.blocks(&block.inner_blocks, at);
+    if inner.trim().is_empty() {
+        return String::new();
+    }
+    let layout = r.layout(block);
+    format!("<nav{} aria-label=\"Pagination\">{inner}</nav>", wrapper(block, &layout))
+}
+
+/// The link to the page before or after.
+pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
+    let list = list_of(r, at);
+    let next = name == "query-pagination-next";
+    let target = if next { list.page + 1 } else { list.page.saturating_sub(1) };
+    if list.first.is_empty() || target == 0 || target > list.pages {
+        return String::new();
+    }
+    let (word, rel) = if next { ("Next Page", "next") } else { ("Previous Page", "prev") };
+    let label = if text(block, "label").is_empty() { word.to_owned() } else { html::title(text(block, "label")) };
+    let address = page_address(r, list.first, target);
+    format!("<a{} href=\"{}\" rel=\"{rel}\">{label}</a>", wrapper(block, ""), html::url(&address))
+}
+
+fn page_address(r: &Render<'_>, first: &str, page: usize) -> String {
+    if matches!(&r.page.address, Address::List(list) if matches!(list.shape, Shape::Search(_))) && page > 1 {
+        // A search has no folders: WordPress's `paged` goes into the query.
+        return format!("{first}&paged={page}");
+    }
+    links::of_page(&r.page.site, first, page)
+}
+
+pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let list = list_of(r, at);
+    if list.first.is_empty() || list.pages < 2 {
+        return String::new();
+    }
+    let middle = number(block, "midSize", 2).min(20);
+    let mut shown = Vec::new();
+    let mut gap = false;
+    for n in 1..=list.pages.min(100_000) {
+        let near = n + middle >= list.page && n <= list.page + middle;
+        if n == list.page {
+            shown.push(format!("<span aria-current=\"page\" class=\"page-numbers current\">{n}</span>"));
+            gap = false;
+        } else if near || n == 1 || n == list.pages {
+            let address = page_address(r, list.first, n);
+            shown.push(format!("<a class=\"page-numbers\" href=\"{}\">{n}</a>", html::url(&address)));
+            gap = false;
+        } else if !gap {
+            shown.push("<span class=\"page-numbers dots\">&hellip;</span>".to_owned());
+            gap = true;
+        }
+    }
+    format!("<div{}>{}</div>", wrapper(block, ""), shown.join(" "))
+}
+
+/// What the page lists, in words.
+pub(super) fn title(r: &mut Render<'_>, block: &Block) -> String {
+    let Address::List(list) = &r.page.address else { return String::new() };
+    let prefixed = flag(block, "showPrefix", true);
+    let with = |prefix: &str, name: String| if prefixed { format!("{prefix}: {name}") } else { name };
+    let words = match (text(block, "type"), &list.shape) {
+        ("search", Shape::Search(words)) => {
+            if flag(block, "showSearchTerm", true) {
+                format!("Search results for: &#8220;{}&#8221;", html::esc(words))
+            } else {
+                "Search results".to_owned()
+            }
+        }
+        (_, Shape::Term(term, _)) => {
+            let kind = match term.taxonomy.as_str() {
+                "category" => "Category".to_owned(),
+                "post_tag" => "Tag".to_owned(),
+                other => r.page.types.taxonomy(other).map(|t| t.singular.clone()).unwrap_or_else(|| "Archives".to_owned()),
+            };
+            with(&kind, html::stored(&term.name))
+        }
+        (_, Shape::Author(user)) => with("Author", html::esc(&user.display_name)),
+        (_, Shape::Date(date)) => date_title(date, prefixed, r),
+        (_, Shape::Kind(kind)) => {
+            let plural = r.page.types.get(kind).map(|t| t.plural).unwrap_or_default();
+            with("Archives", html::esc(plural))
+        }
+        (_, Shape::Posts(item)) => html::title(&item.title),
+        _ => return String::new(),
+    };
+    let level = number(block, "level", 1).clamp(1, 6);
+    format!("<h{level}{}>{words}</h{level}>", wrapper(block, ""))
+}
+
+fn date_title(date: &str, prefixed: bool, r: &Render<'_>) -> String {
+    let zone = &r.page.site.zone;
+    let (kind, letters, full) = match date.len() {
+        4 => ("Year", "Y", format!("{date}-01-01 00:00:00")),
+        7 => ("Month", "F Y", format!("{date}-01 00:00:00")),
+        _ => ("Day", r.page.site.date_format.as_str(), format!("{date} 00:00:00")),
+    };
+    let words = dates::format(&full, letters, zone);
+    let words = if words.is_empty() { date.to_owned() } else { words };
+    let words = html::esc(&words);
+    if prefixed { format!("{kind}: {words}") } else { words }
+}
+
+pub(super) fn total(r: &mut Render<'_>, block: &Block) -> String {
+    let total = r.page.listing.total;
+    let words = if total == 1 { "1 result found".to_owned() } else { format!("{total} results found") };
+    format!("<div{}>{words}</div>", wrapper(block, ""))
+}
+
+pub(super) fn term_description(r: &mut Render<'_>, block: &Block) -> String {
+    let description = match &r.page.address {
+        Address::List(list) => match &list.shape {
+            Shape::Term(term, _) => term.description.trim(),
+            _ => "",
+        },
+        _ => "",
+    };
+    if description.is_empty() {
+        return String::new();
+    }
+    let html = gp_markup::text::wpautop(&gp_markup::text::wptexturize(description));
+    format!("<div{}>{html}</div>", wrapper(block, ""))
+}

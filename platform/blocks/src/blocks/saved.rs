@@ -1,0 +1,55 @@
+//! Blocks that are shown as they were saved, with the classes that WordPress adds when it shows them.
+
+use gp_markup::{block::Block, text};
+
+use crate::{
+    html::{self, Tag},
+    render::{At, Render},
+};
+
+/// A block of WordPress that needs nothing but its own markup.
+pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
+    let markup = r.saved(block, at);
+    match name {
+        "paragraph" => html::add_classes(&markup, "wp-block-paragraph"),
+        "heading" => html::add_classes(&markup, "wp-block-heading"),
+        "list" => html::add_classes(&markup, "wp-block-list"),
+        "shortcode" => text::wpautop(&markup),
+        "gallery" => gallery(r, &markup),
+        "image" => image(block, &markup),
+        "video" | "audio" => markup,
+        "button" => button(&markup),
+        "media-text" => markup,
+        _ => markup,
+    }
+}
+
+/// A block that nobody here knows: its saved markup, and a note for the people who look after the site.
+pub(super) fn unknown<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let name = block.name.as_deref().unwrap_or_default();
+    let what = if block.inner_content.is_empty() { "it has no saved text" } else { "its saved text is shown" };
+    r.notice(format!("{name} is not known here: {what}"));
+    r.saved(block, at)
+}
+
+fn gallery(r: &mut Render<'_>, markup: &str) -> String {
+    html::add_classes(markup, &format!("wp-block-gallery-{}", r.number()))
+}
+
+/// Pictures in a gallery of blocks carry their id; pictures are read when they come near.
+fn image(block: &Block, markup: &str) -> String {
+    let Some(tag) = Tag::find_named(markup, 0, "img") else { return String::new() };
+    if tag.value("src").is_none_or(|src| src.is_empty()) {
+        return String::new();
+    }
+    match block.attrs.get("data-id").and_then(serde_json::Value::as_str) {
+        Some(id) if !tag.has("data-id") => tag.set("data-id", id),
+        _ => markup.to_owned(),
+    }
+}
+
+/// A button without words is no button.
+fn button(markup: &str) -> String {
+    let has_words = !text::strip_tags(markup).trim().is_empty() || markup.contains("<img") || markup.contains("<svg");
+    if has_words { markup.to_owned() } else { String::new() }
+}

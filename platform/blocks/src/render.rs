@@ -1,0 +1,168 @@
+//! Rendering: a tree and what was fetched for it become HTML. Nothing here waits or fails.
+
+use gp_content::{Comment, Item, address::Address};
+use gp_kernel::ItemId;
+use gp_markup::block::{self, Block};
+
+use crate::{
+    blocks, content,
+    fetch::{Data, is_locked, main_item},
+    needs::INHERITED,
+    page::PageContext,
+    supports,
+    theme::Theme,
+    tree::DEEPEST,
+};
+
+/// A list and the part of it that is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct List<'a> {
+    pub items: &'a [Item],
+    /// From 1.
+    pub page: usize,
+    pub pages: usize,
+    /// The address of its first page; empty for lists inside a page.
+    pub first: &'a str,
+}
+
+/// Where rendering is: which item, list and comment a block speaks of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct At<'a> {
+    pub item: Option<&'a Item>,
+    pub list: Option<List<'a>>,
+    pub comment: Option<&'a Comment>,
+    pub depth: usize,
+}
+
+/// The state of rendering one page.
+pub(crate) struct Render<'a> {
+    pub page: &'a PageContext,
+    pub theme: &'a Theme,
+    pub data: &'a Data,
+    pub css: String,
+    pub notices: Vec<String>,
+    /// Items whose contents are being rendered: a content never holds itself.
+    open: Vec<ItemId>,
+    counter: usize,
+}
+
+/// How many notices a page keeps.
+const MOST_NOTICES: usize = 50;
+
+/// How many levels contents inside contents may add.
+const MOST_OPEN: usize = 4;
+
+impl<'a> Render<'a> {
+    pub(crate) fn new(page: &'a PageContext, theme: &'a Theme, data: &'a Data) -> Self {
+        Self { page, theme, data, css: String::new(), notices: Vec::new(), open: Vec::new(), counter: 0 }
+    }
+
+    /// A number that no other element of this page has.
+    pub(crate) fn number(&mut self) -> usize {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// Remembers once that a block is not rendered.
+    pub(crate) fn notice(&mut self, text: String) {
+        if self.notices.len() < MOST_NOTICES && !self.notices.contains(&text) {
+            self.notices.push(text);
+        }
+    }
+
+    /// Blocks one after another.
+    pub(crate) fn blocks(&mut self, list: &'a [Block], at: At<'a>) -> String {
+        list.iter().map(|b| self.block(b, at)).collect()
+    }
+
+    /// One block.
+    pub(crate) fn block(&mut self, block: &'a Block, at: At<'a>) -> String {
+        if at.depth > DEEPEST {
+            return block::serialize(std::slice::from_ref(block));
+        }
+        blocks::render(self, block, At { depth: at.depth + 1, ..at })
+    }
+
+    /// The saved markup of a block with its inner blocks rendered, and the classes of a container put in.
+    pub(crate) fn saved(&mut self, block: &'a Block, at: At<'a>) -> String {
+        let layout = self.layout(block);
+        let mut inner = block.inner_blocks.iter();
+        let holds_blocks = block.inner_content.len() > 1;
+        let mut out = String::with_capacity(block.inner_html.len() + 64);
+        for (index, piece) in block.inner_content.iter().enumerate() {
+            match piece {
+                Some(markup) if index == 0 && !layout.is_empty() => out.push_str(&with_layout(markup, &layout, holds_blocks)),
+                Some(markup) => out.push_str(markup),
+                None => {
+                    if let Some(b) = inner.next() {
+                        out.push_str(&self.block(b, at));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The classes of a container; its rule goes to the page's CSS.
+    pub(crate) fn layout(&mut self, block: &Block) -> String {
+        let layout = supports::layout(block, self.theme);
+        if !layout.css.is_empty() && !self.css.contains(&layout.css) {
+            self.css.push_str(&layout.css);
+        }
+        layout.classes
+    }
+
+    /// The finished content of an item; empty when the visitor may not see it or it is being rendered already.
+    pub(crate) fn content(&mut self, item: &'a Item, depth: usize) -> String {
+        let Some(blocks) = self.data.contents.get(&item.id).filter(|_| !is_locked(self.page, item)) else {
+            return String::new();
+        };
+        if self.open.contains(&item.id) || self.open.len() >= MOST_OPEN {
+            return String::new();
+        }
+        self.open.push(item.id);
+        let rendered = self.blocks(blocks, At { item: Some(item), depth, ..At::default() });
+        self.open.pop();
+        let in_blocks = blocks.iter().any(|b| b.name.is_some());
+        content::finish(&rendered, in_blocks, item, self.data)
+    }
+
+    /// The list of a query block, or the page's own.
+    pub(crate) fn list(&self, key: &str) -> List<'a> {
+        if key != INHERITED {
+            let items = self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default();
+            return List { items, page: 1, pages: 1, first: "" };
+        }
+        match &self.page.address {
+            Address::List(list) => List {
+                items: &self.page.listing.items,
+                page: list.page,
+                pages: self.page.listing.pages,
+                first: &list.first,
+            },
+            _ => List { items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(), page: 1, pages: 1, first: "" },
+        }
+    }
+
+    /// The address of an item; that of the page when it is the page's own.
+    pub(crate) fn link(&self, item: &Item) -> String {
+        if let Some(link) = self.data.links.get(&item.id) {
+            return link.clone();
+        }
+        match &self.page.address {
+            Address::Item { item: main, link, .. } if main.id == item.id => link.clone(),
+            _ => format!("/?p={}", item.id),
+        }
+    }
+
+    /// Whether only the title of an item may be shown.
+    pub(crate) fn locked(&self, item: &Item) -> bool {
+        is_locked(self.page, item)
+    }
+}
+
+/// Classes of a container go to the element that holds the inner blocks: the last one opened before them.
+fn with_layout(markup: &str, classes: &str, holds_blocks: bool) -> String {
+    let tag = if holds_blocks { crate::html::Tag::last(markup) } else { crate::html::Tag::find(markup, 0) };
+    tag.map_or_else(|| markup.to_owned(), |tag| tag.add_classes(classes))
+}

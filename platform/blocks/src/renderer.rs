@@ -1,0 +1,231 @@
+//! The door of this crate: chooses theme and template, fetches, renders.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use gp_content::{Item, Scope, Site, Types, address::Address, permission::Sight};
+use gp_kernel::Result;
+use gp_markup::block::{self, Block};
+use gp_store::Conn;
+
+use crate::{
+    content,
+    fetch::{Data, Fetcher, is_locked, main_item},
+    page::{BlockSet, Listing, PageContext, RenderedPage},
+    render::{At, Render},
+    theme::{Theme, hierarchy},
+};
+
+/// Renders pages: holds the themes and the features' blocks, and nothing of a single request.
+pub struct Renderer {
+    builtin: Arc<Theme>,
+    themes: BTreeMap<String, Arc<Theme>>,
+    sets: Vec<Arc<dyn BlockSet>>,
+}
+
+impl Renderer {
+    /// With the built-in theme and the features' blocks.
+    pub fn new(builtin: Theme, sets: Vec<Arc<dyn BlockSet>>) -> Self {
+        Self { builtin: Arc::new(builtin), themes: BTreeMap::new(), sets }
+    }
+
+    /// Adds an installed theme, or replaces it.
+    pub fn install(&mut self, theme: Theme) {
+        self.themes.insert(theme.name.clone(), Arc::new(theme));
+    }
+
+    /// The theme that a site shows: the one it names, when it is installed, else the built-in one.
+    pub fn theme(&self, site: &Site) -> &Theme {
+        self.themes.get(&site.stylesheet).unwrap_or(&self.builtin)
+    }
+
+    /// A whole page.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the theme has no template at all.
+    pub async fn page(&self, conn: &mut Conn, page: &PageContext) -> Result<RenderedPage> {
+        let theme = self.theme(&page.site);
+        let mut fetcher = Fetcher::new(conn, page, theme);
+        fetcher.load_main_meta().await?;
+        fetcher.load_custom().await?;
+        let chosen = main_item(page).and_then(|i| Some(fetcher.data.meta.get(&i.id.0)?.text("_wp_page_template")));
+        let wanted = hierarchy::candidates(&page.site, &page.address, &chosen.unwrap_or_default());
+        let (template, blocks) = choose(&wanted, &fetcher, theme);
+        fetcher.gather(&blocks, part_of(page)).await?;
+        let data = self.prepare(fetcher, page).await?;
+        let mut render = Render::new(page, theme, &data);
+        let at = At { item: main_item(page), ..At::default() };
+        let body = render.blocks(&data.root, at);
+        let (body, main) = with_main(body);
+        Ok(RenderedPage {
+            body: format!("<div class=\"wp-site-blocks\">{body}</div>"),
+            css: render.css,
+            classes: body_classes(page, &template),
+            template,
+            main,
+            notices: render.notices,
+        })
+    }
+
+    /// The content of one item as HTML, as on its page: for feeds, REST and search. Part 0 is all of it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn content(&self, conn: &mut Conn, page: &PageContext, item: &Item, part: usize) -> Result<String> {
+        // The item is the page's own for as long as its content is rendered; a password given for another item does not count.
+        let own = main_item(page).is_some_and(|main| main.id == item.id);
+        let page = &PageContext {
+            address: Address::Item {
+                item: Box::new(item.clone()),
+                parent: None,
+                sight: Sight::Full,
+                part,
+                embed: false,
+                link: String::new(),
+            },
+            unlocked: own && page.unlocked,
+            listing: Listing::default(),
+            ..page.clone()
+        };
+        if is_locked(page, item) {
+            return Ok(String::new());
+        }
+        let theme = self.theme(&page.site);
+        let root = [Block::void("core/post-content", serde_json::Map::new())];
+        let mut fetcher = Fetcher::new(conn, page, theme);
+        fetcher.gather(&root, part).await?;
+        let data = self.prepare(fetcher, page).await?;
+        Ok(Render::new(page, theme, &data).content(item, 0))
+    }
+
+    /// A short plain text that ends at a word: the item's excerpt, or the beginning of its content. Nothing of an item with a
+    /// password.
+    pub fn excerpt(&self, item: &Item) -> String {
+        content::excerpt(item)
+    }
+
+    /// Lets the features render their blocks, each set once with all its instances.
+    async fn prepare(&self, fetcher: Fetcher<'_>, page: &PageContext) -> Result<Data> {
+        let Fetcher { conn, mut data, .. } = fetcher;
+        let mut found: Vec<Vec<Block>> = vec![Vec::new(); self.sets.len()];
+        let Data { root, contents, .. } = &mut data;
+        // Contents in the order of their ids, so that two renderings of a page are the same.
+        let mut ids: Vec<_> = contents.keys().copied().collect();
+        ids.sort_unstable();
+        self.take(root, &mut found);
+        for id in ids {
+            contents.get_mut(&id).into_iter().for_each(|tree| self.take(tree, &mut found));
+        }
+        for (set, blocks) in self.sets.iter().zip(&found) {
+            let html = if blocks.is_empty() { Vec::new() } else { set.prepare(page, conn, blocks).await? };
+            data.prepared.push(html);
+        }
+        Ok(data)
+    }
+
+    /// Takes the features' blocks out of a tree and leaves marks that name set and instance.
+    fn take(&self, blocks: &mut [Block], found: &mut [Vec<Block>]) {
+        let mut stack: Vec<&mut Block> = blocks.iter_mut().collect();
+        while let Some(block) = stack.pop() {
+            let set = self.sets.iter().position(|s| block.name.as_deref().is_some_and(|n| s.names().contains(&n)));
+            match set.and_then(|n| Some((n, found.get_mut(n)?))) {
+                Some((number, list)) => {
+                    let mark = serde_json::json!({ "set": number, "instance": list.len() });
+                    let mark = Block::void(PREPARED, mark.as_object().cloned().unwrap_or_default());
+                    list.push(std::mem::replace(block, mark));
+                }
+                None => stack.extend(block.inner_blocks.iter_mut()),
+            }
+        }
+    }
+}
+
+/// The name of a mark that stands for a feature's finished block; no content can hold a block of this name.
+pub(crate) const PREPARED: &str = "guidepost:prepared";
+
+fn choose(wanted: &[String], fetcher: &Fetcher<'_>, theme: &Theme) -> (String, Vec<Block>) {
+    for slug in wanted {
+        let found = fetcher.custom.templates.get(slug).map(Vec::as_slice).or_else(|| theme.template(slug));
+        if let Some(blocks) = found {
+            return (slug.clone(), blocks.to_vec());
+        }
+    }
+    // A theme without an index still shows something: title and content.
+    let bare = "<!-- wp:group {\"tagName\":\"main\"} --><main class=\"wp-block-group\"><!-- wp:post-title {\"level\":1} /--><!-- wp:post-content /--></main><!-- /wp:group -->";
+    ("index".to_owned(), block::parse(bare))
+}
+
+fn part_of(page: &PageContext) -> usize {
+    match &page.address {
+        Address::Item { part, .. } => (*part).max(1),
+        _ => 1,
+    }
+}
+
+/// Gives the main landmark an id to jump to, unless it has one.
+fn with_main(body: String) -> (String, String) {
+    let Some(tag) = crate::html::Tag::find_named(&body, 0, "main") else { return (body, String::new()) };
+    match tag.value("id").filter(|id| !id.is_empty()) {
+        Some(id) => {
+            let id = id.into_owned();
+            (body, id)
+        }
+        None => (tag.set("id", "wp--skip-link--target"), "wp--skip-link--target".to_owned()),
+    }
+}
+
+/// The classes that WordPress gives `<body>`, without those that only old themes ask for.
+fn body_classes(page: &PageContext, template: &str) -> String {
+    use gp_content::address::Shape;
+    let mut classes: Vec<String> = match &page.address {
+        Address::Item { item, .. } => {
+            let front = Some(item.id) == page.site.front_page;
+            let mut list = if front { vec!["home".to_owned()] } else { Vec::new() };
+            list.extend(match item.kind.as_str() {
+                "page" => vec!["page".to_owned(), format!("page-id-{}", item.id)],
+                "attachment" => vec!["single".to_owned(), "attachment".to_owned(), format!("attachmentid-{}", item.id)],
+                kind => vec!["single".to_owned(), format!("single-{kind}"), format!("postid-{}", item.id)],
+            });
+            list
+        }
+        Address::List(list) => match &list.shape {
+            Shape::Front => vec!["home".to_owned(), "blog".to_owned()],
+            Shape::Posts(_) => vec!["blog".to_owned()],
+            Shape::Term(term, _) => {
+                let word = match term.taxonomy.as_str() {
+                    "category" => "category".to_owned(),
+                    "post_tag" => "tag".to_owned(),
+                    other => format!("tax-{other}"),
+                };
+                vec!["archive".to_owned(), word.clone(), format!("{word}-{}", term.term_id)]
+            }
+            Shape::Author(_) => vec!["archive".to_owned(), "author".to_owned()],
+            Shape::Date(_) => vec!["archive".to_owned(), "date".to_owned()],
+            Shape::Search(_) => vec!["search".to_owned()],
+            Shape::Kind(kind) => vec!["archive".to_owned(), "post-type-archive".to_owned(), format!("post-type-archive-{kind}")],
+        },
+        _ => vec!["error404".to_owned()],
+    };
+    if matches!(&page.address, Address::List(list) if list.page > 1) {
+        classes.push("paged".to_owned());
+    }
+    classes.push(format!("template-{}", template.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "-")));
+    classes.join(" ")
+}
+
+/// Renders markup outside of any site: no item, no settings, no database.
+pub fn render_static(markup: &str) -> String {
+    let types = Arc::new(Types::default());
+    let page = PageContext {
+        site: Arc::new(Site::from_options(BTreeMap::new())),
+        scope: Scope::public(&types),
+        types,
+        address: Address::Missing,
+        listing: Listing::default(),
+        unlocked: false,
+        base_url: String::new(),
+        now: jiff::Timestamp::UNIX_EPOCH,
+    };
+    let theme = Theme::default();
+    let data = Data { root: block::parse(markup), ..Data::default() };
+    Render::new(&page, &theme, &data).blocks(&data.root, At::default())
+}

@@ -1,0 +1,135 @@
+//! Block themes: templates, parts and patterns, read and parsed once from files.
+//!
+//! What must never be here: one theme's own names; a file system (the files come as bytes).
+
+pub mod hierarchy;
+mod json;
+
+use std::collections::BTreeMap;
+
+use gp_kernel::{Error, Result};
+use gp_markup::block::{self, Block};
+use serde_json::Value;
+
+pub use json::ThemeJson;
+pub(crate) use json::{is_plain, kebab, preset_value};
+
+/// A block theme, parsed.
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// Its folder's name: what the option `stylesheet` holds.
+    pub name: String,
+    templates: BTreeMap<String, Vec<Block>>,
+    parts: BTreeMap<String, Vec<Block>>,
+    patterns: BTreeMap<String, Vec<Block>>,
+    /// Its settings and styles.
+    pub json: ThemeJson,
+    /// `style.css`, when it has one.
+    pub style: String,
+    /// Names of the style variations.
+    pub variations: BTreeMap<String, Value>,
+}
+
+/// How large one file of a theme may be.
+const MOST_BYTES: usize = 4 << 20;
+
+impl Theme {
+    /// Reads a theme from its files by path (`templates/single.html`); others than the known ones are left alone.
+    ///
+    /// # Errors
+    /// When a file is no UTF-8, no JSON where it should be, or too large.
+    pub fn from_files(name: &str, files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
+        let mut theme = Self { name: name.to_owned(), ..Self::default() };
+        for (path, bytes) in files {
+            let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css";
+            if !wanted {
+                continue;
+            }
+            if bytes.len() > MOST_BYTES {
+                return Err(Error::invalid(format!("theme {name}: {path} has {} bytes, at most {MOST_BYTES} are read", bytes.len())));
+            }
+            let text = String::from_utf8(bytes).map_err(|_| Error::invalid(format!("theme {name}: {path} is no UTF-8")))?;
+            theme.take(&path, &text).map_err(|e| e.at(format!("theme {name}: {path}")))?;
+        }
+        Ok(theme)
+    }
+
+    fn take(&mut self, path: &str, text: &str) -> Result<()> {
+        let html = path.strip_suffix(".html");
+        // The two older names are what block themes used before WordPress 5.9.
+        let below = |folders: [&str; 2]| folders.iter().find_map(|f| html?.strip_prefix(f)).map(str::to_owned);
+        if let Some(slug) = below(["templates/", "block-templates/"]) {
+            self.templates.insert(slug, block::parse(text));
+        } else if let Some(slug) = below(["parts/", "block-template-parts/"]) {
+            self.parts.insert(slug, block::parse(text));
+        } else if let Some(slug) = below(["patterns/", "patterns/"]) {
+            self.patterns.insert(format!("{}/{slug}", self.name), block::parse(text));
+        } else if path == "patterns.json" {
+            self.take_patterns(&json(text)?);
+        } else if path == "theme.json" {
+            self.json = ThemeJson::new(json(text)?);
+        } else if let Some(variation) = path.strip_prefix("styles/").and_then(|p| p.strip_suffix(".json")) {
+            self.variations.insert(variation.to_owned(), json(text)?);
+        } else if path == "style.css" {
+            text.clone_into(&mut self.style);
+        }
+        Ok(())
+    }
+
+    /// A list of `{name or slug, content}`, or an object from name to content.
+    fn take_patterns(&mut self, list: &Value) {
+        let mut add = |name: &str, content: &str| {
+            self.patterns.insert(name.to_owned(), block::parse(content));
+        };
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        match list {
+            Value::Array(entries) => {
+                for entry in entries {
+                    if let (Some(name), Some(content)) = (text(entry, "name").or_else(|| text(entry, "slug")), text(entry, "content")) {
+                        add(&name, &content);
+                    }
+                }
+            }
+            Value::Object(entries) => {
+                for (name, entry) in entries {
+                    if let Some(content) = entry.as_str().map(str::to_owned).or_else(|| text(entry, "content")) {
+                        add(name, &content);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A template by slug.
+    pub fn template(&self, slug: &str) -> Option<&[Block]> {
+        self.templates.get(slug).map(Vec::as_slice)
+    }
+
+    /// The slugs of its templates.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.templates.keys().map(String::as_str)
+    }
+
+    /// A template part by slug.
+    pub fn part(&self, slug: &str) -> Option<&[Block]> {
+        self.parts.get(slug).map(Vec::as_slice)
+    }
+
+    /// The slugs of its parts.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
+    }
+
+    /// A pattern by its full name, `theme/slug`.
+    pub fn pattern(&self, name: &str) -> Option<&[Block]> {
+        self.patterns.get(name).map(Vec::as_slice)
+    }
+}
+
+fn json(text: &str) -> Result<Value> {
+    serde_json::from_str(text).map_err(|e| Error::invalid(format!("is no JSON: {e}")))
+}
+
+#[cfg(test)]
+mod tests;
