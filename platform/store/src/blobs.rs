@@ -8,10 +8,11 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use gp_kernel::{Error, ErrorKind, Result};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
     memory::InMemory, path::Path as Key,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncReadExt as _;
 
 /// A SHA-256 in hexadecimal: the name of a blob.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +31,19 @@ impl Digest {
 
     fn key(&self) -> Key {
         Key::from(format!("blobs/{}/{}", &self.0[..2], self.0))
+    }
+}
+
+async fn digest_of(file: &Path, buffer: &mut [u8]) -> std::io::Result<(Digest, u64)> {
+    let mut input = tokio::fs::File::open(file).await?;
+    let (mut hasher, mut size) = (Sha256::new(), 0);
+    loop {
+        let read = input.read(buffer).await?;
+        if read == 0 {
+            return Ok((Digest(hex(&hasher.finalize())), size));
+        }
+        hasher.update(&buffer[..read]);
+        size += read as u64;
     }
 }
 
@@ -80,6 +94,42 @@ impl BlobStore {
                 .map_err(fault)?;
         }
         Ok(digest)
+    }
+
+    /// Keeps the bytes of a file, whatever its size, and says how many there are; done already when they are there.
+    ///
+    /// # Errors
+    /// When the file cannot be read or changes meanwhile; `Unavailable` when the store does not answer or is full.
+    pub async fn put_file(&self, file: &Path) -> Result<(Digest, u64)> {
+        let told = |e: std::io::Error| Error::from(e).at(file.display());
+        let mut buffer = vec![0; 1 << 20];
+        let (digest, size) = digest_of(file, &mut buffer).await.map_err(told)?;
+        if self.has(&digest).await? {
+            return Ok((digest, size));
+        }
+        if size <= 8 << 20 {
+            let bytes = tokio::fs::read(file).await.map_err(told)?;
+            return Ok((self.put(Bytes::from(bytes)).await?, size));
+        }
+        let upload = self.store.put_multipart(&digest.key()).await.map_err(fault)?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, 8 << 20);
+        let mut input = tokio::fs::File::open(file).await.map_err(told)?;
+        let mut hasher = Sha256::new();
+        loop {
+            let read = input.read(&mut buffer).await.map_err(told)?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(&buffer[..read]);
+            upload.wait_for_capacity(2).await.map_err(fault)?;
+            upload.write(&buffer[..read]);
+        }
+        if hex(&hasher.finalize()) != digest.0 {
+            upload.abort().await.map_err(fault)?;
+            return Err(Error::new(ErrorKind::Conflict, format!("{}: the file changed while it was read", file.display())));
+        }
+        upload.finish().await.map_err(fault)?;
+        Ok((digest, size))
     }
 
     /// Whether the blob is there.
