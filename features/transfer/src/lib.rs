@@ -1,1 +1,15 @@
 //! Whole-site import and export: nothing lost, every row accounted for.
+//!
+//! Rows come from a dump, a live database or a WordPress export, and go into the tables with their ids and bytes kept.
+//! What must never be here: rendering, permission rules, a guess about data that is not written into the report.
+
+mod progress;
+mod report;
+mod rows;
+mod site;
+mod store;
+mod uploads;
+
+pub use progress::{Bar, Progress, Silent};
+pub use report::{AddressAnswer, Count, Refused, Report, Uploads};
+pub use site::{From as SiteSource, SiteImport, import_site, keep_report};

@@ -1,0 +1,6 @@
+//! All SQL of import, export, backup and check. What must never be here: what a row means, files, formats.
+
+pub(crate) mod files;
+pub(crate) mod kept;
+pub(crate) mod rows;
+pub(crate) mod site;
