@@ -15,7 +15,7 @@ use ammonia::{Builder, UrlRelative};
 use self::cost::is_too_costly;
 use self::style::safe_style;
 use crate::block::is_block_comment;
-use crate::text::{Piece, esc_html, escape_lone_ampersands, pieces, plain_text, tag_name};
+use crate::text::{Piece, esc_html, escape_lone_ampersands, pieces, plain_text};
 
 /// Elements that may stand in a post. Scripts, styles, frames and forms are not among them.
 const TAGS: [&str; 87] = [
