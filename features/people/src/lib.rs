@@ -2,6 +2,7 @@
 //!
 //! What must never be here: SQL outside of a `store.rs`, another feature.
 
+pub mod accounts;
 pub mod user_request;
 
 use gp_content::ContentType;

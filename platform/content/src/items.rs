@@ -437,3 +437,35 @@ pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usi
     args.extend(types.iter().map(|t| Arg::from(*t)));
     items(&conn.all(&sql, &args).await?)
 }
+
+/// The children of many items, of one type.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn children_of_many(conn: &mut Conn, parents: &[ItemId], kind: &str) -> Result<Vec<ItemId>> {
+    let mut found = Vec::new();
+    for chunk in parents.chunks(500) {
+        let sql = format!("select id from items where type = $1 and parent in ({})", placeholders(2, chunk.len()));
+        let mut args: Vec<Arg> = vec![kind.into()];
+        args.extend(chunk.iter().map(|id| Arg::from(*id)));
+        for row in conn.all(&sql, &args).await? {
+            found.push(ItemId(row.int(0)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Everybody who has published a post, by id: the people whose archives are public.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn public_authors(conn: &mut Conn) -> Result<Vec<UserId>> {
+    conn.all(
+        "select distinct author from items where type = 'post' and status = 'publish' and author > 0 order by author",
+        &[],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok(UserId(row.int(0)?)))
+    .collect()
+}

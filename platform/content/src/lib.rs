@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod address;
 pub mod comments;
+pub mod files;
 pub mod items;
 pub mod meta;
 pub mod options;

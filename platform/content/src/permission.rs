@@ -321,6 +321,12 @@ impl Scope {
         }
     }
 
+    /// What the actor may have of an item's files. Published fonts belong to every page, though nobody visits them.
+    pub fn file_sight(&self, item: &Item, parent: Option<&Item>) -> Sight {
+        let furniture = matches!(item.kind.as_str(), "wp_font_face" | "wp_font_family") && item.status == "publish";
+        if furniture { Sight::Full } else { self.sight(item, parent) }
+    }
+
     /// Whether the actor is one of its editors, who need no password.
     fn edits(&self, item: &Item) -> bool {
         let own = item.author == self.actor.user && self.actor.user.0 != 0;

@@ -124,6 +124,7 @@ impl Types {
             Taxonomy::new("region", "Region", "Regions", true, true, "region"),
             Taxonomy::new("publisher", "Publisher", "Publishers", true, false, "publisher"),
             Taxonomy::new("post_format", "Format", "Formats", true, false, "type"),
+            Taxonomy::new("events_categories", "Kind of event", "Kinds of events", false, true, ""),
             Taxonomy::new("nav_menu", "Menu", "Menus", false, false, ""),
             Taxonomy::new("link_category", "Link category", "Link categories", false, false, ""),
             Taxonomy::new("wp_theme", "Theme", "Themes", false, false, ""),

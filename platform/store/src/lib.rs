@@ -9,6 +9,8 @@ mod jobs;
 mod migrate;
 mod row;
 pub mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use blobs::{BlobStore, Digest};
 pub use db::{Conn, Db, Dialect};

@@ -1,1 +1,20 @@
-//! What every door shares: state, answers, error pages, addresses.
+//! What every door shares, and the public doors themselves: state, who asks, answers, error pages, pages, feeds, sitemaps, files.
+//!
+//! Every answer goes out by [`answer`], with the same safety headers. What must never be here: SQL, a cookie for readers, a
+//! second rule of who may see what (that is `gp_content::permission`).
+
+mod answer;
+mod app;
+mod assets;
+mod document;
+mod indexing;
+pub mod public;
+mod router;
+mod serving;
+mod titles;
+
+pub use answer::{Answer, error_page};
+pub use app::{App, Identify, NewApp};
+pub use assets::{Assets, mime_of};
+pub use router::router;
+pub use serving::serve;

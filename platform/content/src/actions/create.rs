@@ -138,3 +138,13 @@ pub async fn ensure_term(act: &mut Act<'_>, grant: &Grant, wanted: Term) -> Resu
     act.finish(grant, "term", term.id.0, &term.taxonomy).await?;
     Ok(term)
 }
+
+/// Makes these the values of a key of an account's meta.
+///
+/// # Errors
+/// `Forbidden` without leave to manage accounts.
+pub async fn set_user_meta(act: &mut Act<'_>, grant: &Grant, user: UserId, key: &str, values: &[&[u8]]) -> Result<()> {
+    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+    meta::set(act.tx, MetaKind::User, user.0, key, values).await?;
+    act.finish(grant, "user", user.0, key).await
+}

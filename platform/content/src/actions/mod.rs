@@ -25,7 +25,7 @@ use crate::{
     types::Types,
 };
 
-pub use create::{create, create_user, ensure_term};
+pub use create::{create, create_user, ensure_term, set_user_meta};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::{redirect, set_option};

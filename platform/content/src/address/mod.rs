@@ -14,3 +14,14 @@ pub fn slug_of(segment: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
     gp_markup::text::sanitize_title(&decoded)
 }
+
+/// Where the site's own redirects send a path.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn redirect_of(conn: &mut gp_store::Conn, path: &str) -> gp_kernel::Result<Option<String>> {
+    conn.one("select target from redirects where source = $1", &[path.into()])
+        .await?
+        .map(|row| row.text(0))
+        .transpose()
+}

@@ -26,6 +26,8 @@ pub enum Shape {
     Author(Box<User>),
     /// `2026`, `2026-11` or `2026-11-25`.
     Date(String),
+    /// All items of a type, by its name.
+    Kind(&'static str),
     /// What was searched for.
     Search(String),
 }
@@ -380,9 +382,13 @@ impl Resolver<'_> {
 
     /// Items of other public types: `/front/slug/`.
     async fn typed(&mut self, parts: &[&str]) -> Result<Option<Address>> {
-        let [front, .., name] = parts else { return Ok(None) };
+        let Some(front) = parts.first() else { return Ok(None) };
         let Some(kind) = self.types.public().find(|t| !t.front.is_empty() && t.front == *front) else {
             return Ok(None);
+        };
+        let [_, .., name] = parts else {
+            let first = format!("{}{}{}", self.site.front(), kind.front, self.site.trailing());
+            return Ok(Some(self.list(Shape::Kind(kind.name), first)));
         };
         let found = items::by_name(self.conn, name, &[kind.name]).await?;
         self.first_seen(found, 1).await

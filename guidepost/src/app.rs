@@ -1,0 +1,85 @@
+//! Composition: configuration in, running parts out.
+
+use std::{path::Path, sync::Arc};
+
+use gp_blocks::Renderer;
+use gp_content::Types;
+use gp_kernel::{Config, Error, Layer, Result, SystemClock};
+use gp_search::Index;
+use gp_store::{BlobStore, Db};
+use gp_web::{App, NewApp};
+
+use crate::{builtin, cli::Place, registry};
+
+/// The configuration of this call.
+///
+/// # Errors
+/// When guidepost.toml is wrong.
+pub fn config(place: &Place) -> Result<Config> {
+    let file = Path::new("guidepost.toml");
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::from(error).at(file.display())),
+    };
+    let options = Layer {
+        data: place.data.clone(),
+        database: place.database.clone(),
+        blobs: place.blobs.clone(),
+        listen: place.listen.clone(),
+        url: place.url.clone(),
+    };
+    Config::merge(options, |name| std::env::var(name).ok(), text.as_deref().map(|t| ("guidepost.toml", t)))
+        .map_err(|e| Error::invalid(e.to_string()))
+}
+
+/// The store and the types: what every command needs.
+pub struct Site {
+    /// The configuration.
+    pub config: Config,
+    /// The database, up to date.
+    pub db: Db,
+    /// The files.
+    pub blobs: BlobStore,
+    /// The types.
+    pub types: Arc<Types>,
+}
+
+/// Opens the store and brings its schema up to date.
+///
+/// # Errors
+/// When database or files cannot be opened.
+pub async fn open(place: &Place) -> Result<Site> {
+    let config = config(place)?;
+    let db = Db::open(&config.database, &config.data).await?;
+    gp_store::migrate(&db).await?;
+    let blobs = BlobStore::open(&config.blobs, &config.data)?;
+    Ok(Site {
+        config,
+        db,
+        blobs,
+        types: Arc::new(registry::types()),
+    })
+}
+
+/// The whole site, ready to answer.
+///
+/// # Errors
+/// When theme or index cannot be opened.
+pub fn assemble(site: &Site) -> Result<App> {
+    let folder = site.config.data.join("index");
+    std::fs::create_dir_all(&folder).map_err(|e| Error::from(e).at(folder.display()))?;
+    let index = Index::open(&folder).map_err(|e| Error::internal(format!("search index: {e}")))?;
+    let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::Blocks)]);
+    Ok(App::new(NewApp {
+        db: site.db.clone(),
+        blobs: site.blobs.clone(),
+        types: site.types.clone(),
+        renderer: Arc::new(renderer),
+        index: Arc::new(index),
+        assets: builtin::assets(),
+        identify: Arc::new(|conn, site, headers| Box::pin(gp_people::accounts::identify(conn, site, headers))),
+        clock: Arc::new(SystemClock),
+        url: site.config.url.clone(),
+    }))
+}

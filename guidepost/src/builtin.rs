@@ -1,0 +1,52 @@
+//! What is built into the program: the theme and the demo library. In development they are read from the tree.
+
+use std::collections::BTreeMap;
+
+use gp_blocks::Theme;
+use gp_kernel::{Error, Result};
+use gp_web::Assets;
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../theme"]
+#[exclude = "*.md"]
+struct ThemeFiles;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../demo"]
+#[include = "items/*"]
+#[include = "uploads/*"]
+#[include = "*.toml"]
+struct DemoFiles;
+
+fn all<E: RustEmbed>() -> BTreeMap<String, Vec<u8>> {
+    E::iter()
+        .filter_map(|name| Some((name.to_string(), E::get(&name)?.data.into_owned())))
+        .collect()
+}
+
+/// The built-in theme.
+///
+/// # Errors
+/// When its files cannot be read: a fault in the build.
+pub fn theme() -> Result<Theme> {
+    Theme::from_files("guidepost", all::<ThemeFiles>()).map_err(|e| Error::internal(format!("built-in theme: {e}")))
+}
+
+/// Style, fonts and marks of the built-in theme.
+pub fn assets() -> Assets {
+    let mut files = BTreeMap::new();
+    for (name, bytes) in all::<ThemeFiles>() {
+        if name == "style.css" {
+            files.insert(name, bytes);
+        } else if let Some(name) = name.strip_prefix("assets/") {
+            files.insert(name.to_owned(), bytes);
+        }
+    }
+    Assets::new(files)
+}
+
+/// The files of the demo library by name: `items/post/x.html`, `uploads/2026/11/x.pdf`, `menus.toml`.
+pub fn demo() -> BTreeMap<String, Vec<u8>> {
+    all::<DemoFiles>()
+}

@@ -1,0 +1,231 @@
+//! The command line: every command and option, declared once.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The publishing system for guidance libraries.
+#[derive(Debug, Parser)]
+#[command(name = "guidepost", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Where things are.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the site's data is. Each option also as `GUIDEPOST_…` and in guidepost.toml, in that order of precedence.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Place {
+    /// Folder of the database, files, index and mail [GUIDEPOST_DATA, default: data].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// postgres://… instead of the SQLite file in the data folder [GUIDEPOST_DATABASE].
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// s3://BUCKET?endpoint=… instead of files in the data folder [GUIDEPOST_BLOBS].
+    #[arg(long, global = true, value_name = "URL")]
+    pub blobs: Option<String>,
+    /// Address to listen on [GUIDEPOST_LISTEN, default: 127.0.0.1:8080].
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// The public address, https://library.example [GUIDEPOST_URL].
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site; brings the database up to date first.
+    Serve,
+    /// Fill an empty data folder with the demo library and serve it.
+    Demo,
+    /// Bring a site in.
+    #[command(subcommand)]
+    Import(Import),
+    /// Take the site out.
+    #[command(subcommand)]
+    Export(Export),
+    /// Accounts.
+    #[command(subcommand)]
+    Users(Users),
+    /// Settings by WordPress's option names.
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Lead an old address elsewhere for good.
+    Redirect {
+        /// The old address, a path such as /old/.
+        from: String,
+        /// The new address.
+        to: String,
+    },
+    /// Search as a visitor does.
+    Search {
+        /// Words, "a phrase", -not, title:word.
+        query: String,
+        /// Only this type, by its human name (resource, page, file, event).
+        #[arg(long = "type", value_name = "TYPE")]
+        kind: Option<String>,
+        /// Only this language.
+        #[arg(long)]
+        lang: Option<String>,
+        /// How many results at most.
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Make the search index anew.
+    Reindex,
+    /// Block markup: stdin to stdout.
+    #[command(subcommand)]
+    Blocks(Blocks),
+    /// WordPress's text functions: a JSON list of argument lists on stdin, a JSON list of results on stdout.
+    Text {
+        /// The function's name, for instance wpautop.
+        function: String,
+    },
+    /// Database, files and index against each other; a line for every fault.
+    Check,
+    /// The whole site into one file, while it serves.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// A backup into an empty data folder or database.
+    Restore {
+        /// The file to read.
+        file: PathBuf,
+    },
+}
+
+/// Ways in.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// A WordPress database (a mysqldump, or live) with its uploads folder.
+    Site {
+        /// The dump, plain or .gz.
+        #[arg(required_unless_present = "mysql", conflicts_with = "mysql")]
+        dump: Option<PathBuf>,
+        /// A live database instead: mysql://USER:PASSWORD@HOST/NAME.
+        #[arg(long, value_name = "URL")]
+        mysql: Option<String>,
+        /// The uploads folder (wp-content/uploads), or a tar of it.
+        #[arg(long, value_name = "DIR")]
+        uploads: Option<PathBuf>,
+        /// The tables' prefix; found by itself when there is one site.
+        #[arg(long)]
+        prefix: Option<String>,
+        /// Look and report, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Write the report as JSON.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// How to print the report.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// WordPress export files (WXR).
+    Wxr {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The uploads folder, for the files that the export names.
+        #[arg(long, value_name = "DIR")]
+        media: Option<PathBuf>,
+        /// Look and report, change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Write the report as JSON.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// How to print the report.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+}
+
+/// Ways out.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// A WordPress export file (WXR 1.2) of everything it can carry.
+    Wxr {
+        /// The file; stdout without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum Users {
+    /// Make an account.
+    Add {
+        /// Sign-in name.
+        login: String,
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// administrator, editor, author, contributor or subscriber.
+        #[arg(long, default_value = "subscriber")]
+        role: String,
+        /// Read the password and a newline from stdin; without it the account cannot sign in yet.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// All accounts.
+    List {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Make an application password; it is printed once.
+    AppPassword {
+        /// Sign-in name.
+        login: String,
+        /// What it is for.
+        name: String,
+    },
+}
+
+/// Settings.
+#[derive(Debug, Subcommand)]
+pub enum Settings {
+    /// Print one setting.
+    Get {
+        /// Its name, for instance blogname.
+        name: String,
+    },
+    /// Set one; "" empties it.
+    Set {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+/// What to do with block markup.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Blocks {
+    /// Markup to JSON.
+    Parse,
+    /// JSON to markup.
+    Serialize,
+    /// Markup to HTML.
+    Render,
+}

@@ -1,0 +1,91 @@
+//! `users add`, `users list`, `users app-password`.
+
+use std::io::BufRead as _;
+
+use gp_content::{Actor, User, Verb, actions, users as people};
+use gp_kernel::{Error, Result};
+use gp_people::accounts;
+
+use crate::{
+    app::Site,
+    cli::{Format, Users},
+    commands::act,
+};
+
+/// Accounts.
+pub(super) async fn users(site: &Site, what: Users) -> Result<()> {
+    match what {
+        Users::Add {
+            login,
+            email,
+            role,
+            password_stdin,
+        } => add(site, login, email, &role, password_stdin).await,
+        Users::List { format } => list(site, format).await,
+        Users::AppPassword { login, name } => app_password(site, &login, &name).await,
+    }
+}
+
+const ROLES: &[&str] = &["administrator", "editor", "author", "contributor", "subscriber"];
+
+async fn add(site: &Site, login: String, email: String, role: &str, password_stdin: bool) -> Result<()> {
+    let mut tx = site.db.write().await?;
+    let options = gp_content::Site::load(&mut tx).await?;
+    let own = options.value("wp_user_roles");
+    if !ROLES.contains(&role) && own.as_ref().and_then(|r| r.get(role)).is_none() {
+        return Err(Error::invalid(format!("there is no role {role:?}")).hint(format!("use one of {}", ROLES.join(", "))));
+    }
+    let password = if password_stdin { accounts::hash_password(&read_password()?, &random()?)? } else { String::new() };
+    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
+    let user = User {
+        login,
+        email,
+        password,
+        ..User::default()
+    };
+    let made = actions::create_user(&mut act(site, &mut tx).await?, &grant, user, role).await?;
+    tx.commit().await?;
+    println!("{} {} ({role})", made.id, made.login);
+    Ok(())
+}
+
+fn read_password() -> Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Bytes nobody can guess, from the system.
+pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))?;
+    Ok(bytes)
+}
+
+async fn list(site: &Site, format: Format) -> Result<()> {
+    let mut conn = site.db.read().await?;
+    let mut rows = Vec::new();
+    for user in people::all(&mut conn).await? {
+        let roles = accounts::roles_of(&mut conn, &user).await?;
+        match format {
+            Format::Text => println!("{:>5}  {:<24} {:<32} {}", user.id, user.login, user.email, roles.join(", ")),
+            Format::Json => rows.push(serde_json::json!({
+                "id": user.id, "login": user.login, "email": user.email, "display_name": user.display_name, "roles": roles,
+            })),
+        }
+    }
+    if format == Format::Json {
+        println!("{}", serde_json::Value::from(rows));
+    }
+    Ok(())
+}
+
+async fn app_password(site: &Site, login: &str, name: &str) -> Result<()> {
+    let mut tx = site.db.write().await?;
+    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
+    let random = random()?;
+    let password = accounts::add_application_password(&mut act(site, &mut tx).await?, &grant, login, name, &random).await?;
+    tx.commit().await?;
+    println!("{}", serde_json::json!({ "password": password }));
+    Ok(())
+}

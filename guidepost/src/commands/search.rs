@@ -1,0 +1,79 @@
+//! `search` and `reindex`.
+
+use gp_content::address::{List, Request, Shape};
+use gp_kernel::Result;
+use gp_web::public::{self, Visit};
+
+use crate::{app, app::Site, cli::Format};
+
+/// Searches as a visitor does.
+pub(super) async fn search(
+    site: &Site,
+    query: &str,
+    kind: Option<String>,
+    lang: Option<String>,
+    limit: usize,
+    format: Format,
+) -> Result<()> {
+    let app = app::assemble(site)?;
+    let mut conn = site.db.read().await?;
+    let options = app.site(&mut conn).await?;
+    let mut request = Request::parse("/", "");
+    for (name, value) in [("type", kind), ("lang", lang)] {
+        if let Some(value) = value {
+            request.parameters.insert(name.to_owned(), value);
+        }
+    }
+    let headers = axum::http::HeaderMap::new();
+    let visit = Visit {
+        app: &app,
+        site: options.clone(),
+        scope: app.public_scope(),
+        request,
+        base_url: site.config.url.clone(),
+        password: None,
+        headers: &headers,
+    };
+    let list = List {
+        shape: Shape::Search(query.to_owned()),
+        page: 1,
+        first: String::new(),
+    };
+    let found = public::found(&visit, &mut conn, &list, limit).await?;
+    let links = gp_content::address::links::of_items(&mut conn, &options, &site.types, &found.items).await?;
+    match format {
+        Format::Text => {
+            println!("{} found", found.total);
+            for item in &found.items {
+                println!("{}\n    {}", item.title, links.get(&item.id).map_or("", String::as_str));
+            }
+        }
+        Format::Json => {
+            let results: Vec<_> = found
+                .items
+                .iter()
+                .map(|item| {
+                    let url = links.get(&item.id).cloned().unwrap_or_default();
+                    let text = found.passages.get(&item.id).cloned().unwrap_or_default();
+                    serde_json::json!({
+                        "url": url, "title": item.title, "type": item.kind,
+                        "passages": [{ "page": null, "paragraph": null, "text": text, "url": url }],
+                    })
+                })
+                .collect();
+            println!(
+                "{}",
+                serde_json::json!({ "results": results, "total": found.total, "facets": {}, "suggestion": found.suggestion })
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Makes the index anew.
+pub(super) async fn reindex(site: &Site) -> Result<()> {
+    let app = app::assemble(site)?;
+    app.reindex().await?;
+    println!("{} items are in the index", app.index.count());
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! `serve`: the listener, the worker of jobs, the follower of changes, and a graceful end.
+
+use std::{sync::Arc, time::Duration};
+
+use gp_content::{Actor, Verb, actions, items};
+use gp_kernel::{Clock as _, Error, ItemId, Result, SystemClock};
+use gp_store::{Feed, Job, Jobs};
+use gp_web::App;
+use tokio::net::TcpListener;
+
+use crate::{app, app::Site};
+
+/// Serves until it is told to end.
+pub(super) async fn serve(site: &Site) -> Result<()> {
+    let app = app::assemble(site)?;
+    let listener = TcpListener::bind(&site.config.listen)
+        .await
+        .map_err(|e| Error::from(e).at(format!("listening on {}", site.config.listen)).hint("is another server running there?"))?;
+    let address = listener.local_addr()?;
+    println!("Guidepost answers at http://{address}/");
+    let following = tokio::spawn(follow(app.clone()));
+    let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
+    gp_web::serve(listener, app, ended()).await?;
+    following.abort();
+    working.abort();
+    Ok(())
+}
+
+/// SIGTERM or Ctrl-C.
+async fn ended() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => (), _ = terminate.recv() => () }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+    tracing::info!("ending: open answers are finished first");
+}
+
+/// Keeps the index in step with the change feed.
+async fn follow(app: App) {
+    let mut feed = loop {
+        match Feed::follow(&app.db).await {
+            Ok(feed) => break feed,
+            Err(error) => {
+                tracing::warn!(%error, "the change feed cannot be followed yet");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+            }
+        }
+    };
+    loop {
+        if let Err(error) = app.catch_up().await {
+            tracing::warn!(%error, "the search index is behind; trying again at the next change");
+        }
+        feed.moved().await;
+    }
+}
+
+/// How often the queue is looked at when nothing is due.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long a worker may keep a job, in seconds.
+const LEASE: i64 = 120;
+
+/// Does what is due.
+async fn work(db: gp_store::Db, types: Arc<gp_content::Types>) {
+    let jobs = Jobs::new(db.clone());
+    loop {
+        match jobs.lease(SystemClock.now().as_second(), LEASE).await {
+            Ok(Some(job)) => {
+                let done = perform(&db, &types, &job).await;
+                let noted = match &done {
+                    Ok(()) => jobs.done(&job).await,
+                    Err(error) => {
+                        tracing::warn!(%error, job.kind, job.subject, "a job failed; it is tried again later");
+                        jobs.failed(&job, &error.to_string(), SystemClock.now().as_second()).await
+                    }
+                };
+                if let Err(error) = noted {
+                    tracing::warn!(%error, "the end of a job could not be noted");
+                }
+            }
+            Ok(None) => tokio::time::sleep(LOOK_EVERY).await,
+            Err(error) => {
+                tracing::warn!(%error, "the job queue does not answer");
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
+    }
+}
+
+async fn perform(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Result<()> {
+    match job.kind.as_str() {
+        actions::PUBLISH_JOB => publish(db, types, job).await,
+        other => Err(Error::invalid(format!("nobody knows how to do the job {other:?}"))),
+    }
+}
+
+async fn publish(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Result<()> {
+    let id = ItemId(job.subject.parse().map_err(|_| Error::invalid(format!("{:?} is no item", job.subject)))?);
+    let mut tx = db.write().await?;
+    let Some(item) = items::by_id(&mut tx, id).await?.filter(|i| i.status == "future") else { return Ok(()) };
+    let grant = Actor::system().may(Verb::Publish, &item, None, types)?;
+    let zone = gp_content::Site::load(&mut tx).await?.zone;
+    let mut act = actions::Act {
+        tx: &mut tx,
+        types,
+        now: SystemClock.now(),
+        zone,
+    };
+    // The date it was planned for stays its date.
+    actions::publish(&mut act, &grant, id).await?;
+    tx.commit().await
+}

@@ -1,0 +1,58 @@
+//! Names of bytes: what stands below the uploads, whose it is, and which blob answers.
+
+use gp_kernel::{ItemId, Result};
+use gp_store::{Arg, Conn, Row};
+
+use crate::meta::placeholders;
+
+/// A named file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct File {
+    /// Below the uploads: `2026/11/guide.pdf`.
+    pub path: String,
+    /// Whose it is; 0 is nobody's.
+    pub item: ItemId,
+    /// SHA-256 of its bytes: the blob.
+    pub digest: String,
+    /// In bytes.
+    pub size: i64,
+    /// Its media type; empty: by its ending.
+    pub mime_type: String,
+}
+
+const COLUMNS: &str = "path, item_id, digest, size, mime_type";
+
+fn from_row(row: &Row) -> Result<File> {
+    Ok(File {
+        path: row.text(0)?,
+        item: ItemId(row.int(1)?),
+        digest: row.text(2)?,
+        size: row.int(3)?,
+        mime_type: row.text(4)?,
+    })
+}
+
+/// The file of this name, whoever may have it: ask [`crate::Scope::file_sight`] before giving it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_path(conn: &mut Conn, path: &str) -> Result<Option<File>> {
+    let sql = format!("select {COLUMNS} from files where path = $1");
+    conn.one(&sql, &[path.into()]).await?.as_ref().map(from_row).transpose()
+}
+
+/// Many files by name, in one query for every 500.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_paths(conn: &mut Conn, paths: &[String]) -> Result<Vec<File>> {
+    let mut found = Vec::new();
+    for chunk in paths.chunks(500) {
+        let sql = format!("select {COLUMNS} from files where path in ({})", placeholders(1, chunk.len()));
+        let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        for row in conn.all(&sql, &args).await? {
+            found.push(from_row(&row)?);
+        }
+    }
+    Ok(found)
+}

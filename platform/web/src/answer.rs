@@ -1,0 +1,182 @@
+//! Answers: every one with the same safety headers, and error pages that need neither database nor theme.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, Response, StatusCode, header},
+    response::IntoResponse,
+};
+use gp_kernel::{Error, ErrorKind};
+use gp_markup::text::esc_html;
+use sha2::{Digest as _, Sha256};
+
+/// No script at all, nothing from elsewhere; block supports need `style` attributes.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; \
+    media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'; manifest-src 'self'";
+
+/// What a door gives back.
+#[derive(Debug)]
+pub enum Answer {
+    /// A page, feed or other text, with its media type.
+    Text {
+        /// The status.
+        status: StatusCode,
+        /// Content-Type.
+        mime: &'static str,
+        /// The text.
+        body: String,
+        /// May be kept by browsers and proxies, if asked again first.
+        cacheable: bool,
+        /// `Link` headers.
+        links: Vec<String>,
+    },
+    /// Go there.
+    Redirect(StatusCode, String),
+    /// Anything else.
+    Raw(Response<Body>),
+}
+
+impl Answer {
+    /// An HTML page.
+    pub fn page(status: StatusCode, body: String) -> Self {
+        Self::Text {
+            status,
+            mime: "text/html; charset=UTF-8",
+            body,
+            cacheable: status == StatusCode::OK,
+            links: Vec::new(),
+        }
+    }
+
+    /// Another kind of text.
+    pub fn text(mime: &'static str, body: String) -> Self {
+        Self::Text {
+            status: StatusCode::OK,
+            mime,
+            body,
+            cacheable: true,
+            links: Vec::new(),
+        }
+    }
+
+    /// Moved for good.
+    pub fn moved(location: String) -> Self {
+        Self::Redirect(StatusCode::MOVED_PERMANENTLY, location)
+    }
+
+    /// The response, with an ETag where it may be kept; `if_none_match` is what the visitor has.
+    pub fn into_response_for(self, if_none_match: Option<&str>) -> Response<Body> {
+        let mut response = match self {
+            Self::Raw(response) => response,
+            Self::Redirect(status, location) => redirect(status, &location),
+            Self::Text {
+                status,
+                mime,
+                body,
+                cacheable,
+                links,
+            } => text(status, mime, body, cacheable, &links, if_none_match),
+        };
+        secure(&mut response);
+        response
+    }
+}
+
+fn redirect(status: StatusCode, location: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    // A header holds ASCII; whatever else an address has is percent-encoded, and line ends cannot split the header.
+    let safe = percent_encoding::utf8_percent_encode(location, percent_encoding::CONTROLS).to_string();
+    match HeaderValue::from_str(&safe) {
+        Ok(value) => {
+            *response.status_mut() = status;
+            response.headers_mut().insert(header::LOCATION, value);
+        }
+        Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
+    }
+    response
+}
+
+fn text(status: StatusCode, mime: &'static str, body: String, cacheable: bool, links: &[String], seen: Option<&str>) -> Response<Body> {
+    let digest = Sha256::digest(body.as_bytes());
+    let tag: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let unchanged = cacheable && seen.is_some_and(|s| s.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
+    let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(body) });
+    *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { status };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    let caching = if cacheable { "public, max-age=0, must-revalidate" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if cacheable && let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    for link in links {
+        if let Ok(link) = HeaderValue::from_str(link) {
+            headers.append(header::LINK, link);
+        }
+    }
+    response
+}
+
+fn secure(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    set(header::HeaderName::from_static("permissions-policy"), "interest-cohort=(), geolocation=(), camera=(), microphone=()");
+}
+
+/// The page for an error: plain, complete in itself, with a way on.
+pub fn error_page(error: &Error) -> Answer {
+    let (status, title, text) = match error.kind {
+        ErrorKind::Invalid => (StatusCode::BAD_REQUEST, "This address cannot be read", error.message.as_str()),
+        ErrorKind::Unauthenticated => (StatusCode::UNAUTHORIZED, "Please sign in", "This page is for people with an account."),
+        ErrorKind::Forbidden => (StatusCode::FORBIDDEN, "Not for you", "Your account does not open this page."),
+        ErrorKind::NotFound => (StatusCode::NOT_FOUND, "Page not found", "Nothing is at this address."),
+        ErrorKind::Conflict => (StatusCode::CONFLICT, "Somebody was quicker", error.message.as_str()),
+        ErrorKind::Unavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The library cannot be read right now",
+            "Its database or disk does not answer. Nothing is lost; please try again in a minute.",
+        ),
+        ErrorKind::Internal => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "This page could not be made",
+            "The fault is ours and has been written down.",
+        ),
+    };
+    match error.kind {
+        ErrorKind::Internal => tracing::error!(%error, "a request failed"),
+        ErrorKind::Unavailable => tracing::warn!(%error, "not available"),
+        _ => tracing::debug!(%error, "a request was refused"),
+    }
+    let body = plain_page(title, text);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        let mut response = text_response(status, body);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        return Answer::Raw(response);
+    }
+    Answer::page(status, body)
+}
+
+fn text_response(status: StatusCode, body: String) -> Response<Body> {
+    (
+        status,
+        [(header::CONTENT_TYPE, "text/html; charset=UTF-8"), (header::CACHE_CONTROL, "no-store")],
+        body,
+    )
+        .into_response()
+}
+
+fn plain_page(title: &str, text: &str) -> String {
+    let (title, text) = (esc_html(title), esc_html(text));
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title><style>:root{{color-scheme:light dark}}body{{font:1.125rem/1.6 Georgia,serif;max-inline-size:36rem;\
+         margin:15vh auto;padding:0 1.25rem;border-block-start:3px solid}}p{{margin-block:1em}}</style></head>\
+         <body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">To the start of the library</a></p></main></body></html>\n"
+    )
+}

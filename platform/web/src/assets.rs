@@ -1,0 +1,97 @@
+//! Style, fonts and marks of the theme in use: named by their content, kept for ever by readers.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::Body,
+    http::{Response, StatusCode, header},
+};
+use sha2::{Digest as _, Sha256};
+
+/// The files below `/assets/VERSION/`.
+#[derive(Debug, Clone, Default)]
+pub struct Assets {
+    files: BTreeMap<String, Vec<u8>>,
+    version: String,
+}
+
+impl Assets {
+    /// From names like `style.css` and `fonts/x.woff2`.
+    pub fn new(files: BTreeMap<String, Vec<u8>>) -> Self {
+        let mut hash = Sha256::new();
+        for (name, bytes) in &files {
+            hash.update(name.as_bytes());
+            hash.update(bytes);
+        }
+        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        Self { files, version }
+    }
+
+    /// The address of a file; changes when any file changes.
+    pub fn address(&self, name: &str) -> String {
+        format!("/assets/{}/{name}", self.version)
+    }
+
+    /// A file's bytes.
+    pub fn get(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    /// Answers `/assets/VERSION/NAME`.
+    pub(crate) fn answer(&self, path: &str) -> Option<Response<Body>> {
+        let (version, name) = path.strip_prefix("/assets/")?.split_once('/')?;
+        let bytes = self.files.get(name)?;
+        let caching = if version == self.version { "public, max-age=31536000, immutable" } else { "public, max-age=60" };
+        Response::builder()
+            .status(StatusCode::OK)
+            .header(header::CONTENT_TYPE, mime_of(name))
+            .header(header::CACHE_CONTROL, caching)
+            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+            .body(Body::from(bytes.clone()))
+            .ok()
+    }
+}
+
+/// The media type of a file by its ending; what is unknown is a download.
+pub fn mime_of(name: &str) -> &'static str {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "ogg" => "audio/ogg",
+        "zip" => "application/zip",
+        "epub" => "application/epub+zip",
+        "rtf" => "application/rtf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls" => "application/vnd.ms-excel",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "html" | "htm" => "text/html; charset=utf-8",
+        "xml" => "application/xml",
+        "json" => "application/json",
+        _ => "application/octet-stream",
+    }
+}

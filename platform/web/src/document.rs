@@ -1,0 +1,115 @@
+//! The HTML document around a rendered page: head, skip link, body.
+
+use gp_blocks::{PageContext, RenderedPage};
+use gp_content::address::{Address, FeedKind, List, Shape, links};
+use gp_markup::text::{esc_attr, excerpt_plain};
+
+use crate::{
+    app::App,
+    titles::{document_title, text},
+};
+
+/// The language of a page and its direction.
+fn language(page: &PageContext) -> (String, &'static str) {
+    let language = page.site.language.clone();
+    let rtl = ["ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"];
+    let first = language.split('-').next().unwrap_or_default();
+    let direction = if rtl.contains(&first) { "rtl" } else { "ltr" };
+    (language, direction)
+}
+
+/// The canonical path of a page; `None` where there is none (search, not found).
+pub(crate) fn canonical(page: &PageContext) -> Option<String> {
+    match &page.address {
+        Address::Item { link, part, .. } if *part > 1 => Some(format!("{}/{part}{}", link.trim_end_matches('/'), page.site.trailing())),
+        Address::Item { link, .. } => Some(link.clone()),
+        Address::List(List { shape: Shape::Search(_), .. }) => None,
+        Address::List(list) => Some(links::of_page(&page.site, &list.first, list.page)),
+        _ => None,
+    }
+}
+
+/// The whole document.
+pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, preview: &str) -> String {
+    let (language, direction) = language(page);
+    let mut html = String::with_capacity(rendered.body.len() + 3000);
+    html.push_str(&format!(
+        "<!doctype html>\n<html lang=\"{}\" dir=\"{direction}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n",
+        esc_attr(&language),
+        document_title(page)
+    ));
+    head_of_page(&mut html, page, preview);
+    head_of_site(&mut html, app, page);
+    if !rendered.css.is_empty() {
+        // The renderer checks its CSS; still nothing may end the element early.
+        let css = rendered.css.replace("</", "<\\/");
+        html.push_str(&format!("<style>{css}</style>\n"));
+    }
+    html.push_str(&format!(
+        "</head>\n<body class=\"{}\">\n<a class=\"g-skip\" href=\"#main\">Skip to the text</a>\n{}\n</body>\n</html>\n",
+        esc_attr(&rendered.classes),
+        rendered.body
+    ));
+    html
+}
+
+fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
+    let description = excerpt_plain(preview, 200);
+    if !description.is_empty() {
+        html.push_str(&format!("<meta name=\"description\" content=\"{}\">\n", esc_attr(&description)));
+    }
+    let hidden = !page.site.public || matches!(&page.address, Address::Missing | Address::List(List { shape: Shape::Search(_), .. }));
+    if hidden {
+        html.push_str("<meta name=\"robots\" content=\"noindex, follow\">\n");
+    }
+    if let Some(path) = canonical(page) {
+        html.push_str(&format!("<link rel=\"canonical\" href=\"{}{}\">\n", esc_attr(&page.base_url), esc_attr(&path)));
+    }
+    if let Address::Item { item, .. } = &page.address
+        && matches!(item.kind.as_str(), "post" | "page" | "attachment")
+    {
+        html.push_str(&format!("<link rel=\"shortlink\" href=\"{}/?p={}\">\n", esc_attr(&page.base_url), item.id));
+    }
+    if let Address::List(list) = &page.address {
+        let link = |n: usize| esc_attr(&links::of_page(&page.site, &list.first, n));
+        if list.page > 1 {
+            html.push_str(&format!("<link rel=\"prev\" href=\"{}\">\n", link(list.page - 1)));
+        }
+        if list.page < page.listing.pages {
+            html.push_str(&format!("<link rel=\"next\" href=\"{}\">\n", link(list.page + 1)));
+        }
+        if matches!(list.shape, Shape::Term(..) | Shape::Author(_)) {
+            let feed = links::of_feed(&page.site, &list.first, FeedKind::Rss2);
+            html.push_str(&feed_link(&feed, "application/rss+xml", &format!("{} – feed", crate::titles::list_title(page, list))));
+        }
+    }
+}
+
+fn head_of_site(html: &mut String, app: &App, page: &PageContext) {
+    let name = text(&page.site.name);
+    let home_feed = links::of_feed(&page.site, "/", FeedKind::Rss2);
+    html.push_str(&feed_link(&home_feed, "application/rss+xml", &format!("{name} – feed")));
+    let atom = links::of_feed(&page.site, "/", FeedKind::Atom);
+    html.push_str(&feed_link(&atom, "application/atom+xml", &format!("{name} – Atom feed")));
+    html.push_str(&format!(
+        "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"{}\" href=\"/opensearch.xml\">\n",
+        esc_attr(&name)
+    ));
+    html.push_str(&format!("<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n", app.assets.address("favicon.svg")));
+    for font in ["fonts/gpsans-basic.woff2", "fonts/literata-basic.woff2"] {
+        if app.assets.get(font).is_some() {
+            let address = app.assets.address(font);
+            html.push_str(&format!("<link rel=\"preload\" href=\"{address}\" as=\"font\" type=\"font/woff2\" crossorigin>\n"));
+        }
+    }
+    html.push_str(&format!("<link rel=\"stylesheet\" href=\"{}\">\n", app.assets.address("style.css")));
+}
+
+fn feed_link(path: &str, mime: &str, title: &str) -> String {
+    format!(
+        "<link rel=\"alternate\" type=\"{mime}\" title=\"{}\" href=\"{}\">\n",
+        esc_attr(title),
+        esc_attr(path)
+    )
+}

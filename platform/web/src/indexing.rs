@@ -1,0 +1,200 @@
+//! The search index follows the change feed: what changed since its checkpoint is read again, as a visitor sees it.
+//!
+//! Only what everybody may read in full is in the index, so nothing private can come out of it.
+
+use std::collections::BTreeSet;
+
+use gp_blocks::{Listing, PageContext};
+use gp_content::{
+    Item, ItemQuery, Order, Scope, Sight,
+    address::{Address, links},
+    items, meta, terms,
+};
+use gp_kernel::{Error, ItemId, Result, parse_mysql_date};
+use gp_markup::text::{decode_entities, plain_text};
+use gp_search::Doc;
+use gp_store::{Conn, changes_after, latest_change};
+use jiff::tz::TimeZone;
+
+use crate::app::App;
+
+/// Items read at a time.
+const BATCH: usize = 200;
+
+/// What happened since the index was last brought up to date.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lag {
+    /// Items whose entries may be old.
+    pub items: BTreeSet<i64>,
+    /// So much changed that everything is to be read again.
+    pub everything: bool,
+    /// Up to which change this looks.
+    pub upto: i64,
+}
+
+/// What the index does not know yet.
+pub(crate) async fn lag(app: &App, conn: &mut Conn) -> Result<Lag> {
+    const MANY: usize = 5000;
+    let checkpoint = app.index.checkpoint();
+    let newest = latest_change(conn).await?;
+    let mut lag = Lag {
+        upto: newest,
+        ..Lag::default()
+    };
+    if newest <= checkpoint && (newest == checkpoint || newest > 0) {
+        lag.upto = checkpoint;
+        return Ok(lag);
+    }
+    let changes = changes_after(conn, checkpoint, MANY + 1).await?;
+    lag.everything = checkpoint == 0 || changes.len() > MANY || newest < checkpoint;
+    for change in &changes {
+        match change.kind.as_str() {
+            "item" => {
+                lag.items.insert(change.object);
+            }
+            "all" | "term" => lag.everything = true,
+            "option" => {}
+            _ => {}
+        }
+    }
+    Ok(lag)
+}
+
+impl App {
+    /// Brings the index up to date; at once when nothing changed.
+    ///
+    /// # Errors
+    /// When database or index do not answer; what was done so far stays.
+    pub async fn catch_up(&self) -> Result<()> {
+        let _one_at_a_time = self.indexing().lock().await;
+        let mut conn = self.db.read().await?;
+        let lag = lag(self, &mut conn).await?;
+        if lag.everything {
+            return reindex(self, &mut conn, lag.upto).await;
+        }
+        if lag.items.is_empty() {
+            return if lag.upto > self.index.checkpoint() { apply(self, Vec::new(), &[], lag.upto).await } else { Ok(()) };
+        }
+        let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
+        changed.extend(items::children_of_many(&mut conn, &changed, "attachment").await?);
+        for chunk in changed.chunks(BATCH) {
+            let docs = docs(self, &mut conn, chunk).await?;
+            let gone: Vec<i64> = chunk
+                .iter()
+                .map(|id| id.0)
+                .filter(|id| docs.iter().all(|d| d.id != *id))
+                .collect();
+            apply(self, docs, &gone, self.index.checkpoint()).await?;
+        }
+        apply(self, Vec::new(), &[], lag.upto).await
+    }
+
+    /// Throws the index away and reads everything again.
+    ///
+    /// # Errors
+    /// When database or index do not answer.
+    pub async fn reindex(&self) -> Result<()> {
+        let _one_at_a_time = self.indexing().lock().await;
+        let mut conn = self.db.read().await?;
+        let upto = latest_change(&mut conn).await?;
+        reindex(self, &mut conn, upto).await
+    }
+}
+
+async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
+    let index = app.index.clone();
+    blocking(move || index.clear()).await?;
+    let kinds: Vec<String> = app.types.public().filter(|t| t.searchable).map(|t| t.name.to_owned()).collect();
+    let mut query = ItemQuery {
+        types: kinds,
+        order: Order::Id,
+        limit: BATCH,
+        ..ItemQuery::default()
+    };
+    let scope = Scope::public(&app.types);
+    loop {
+        let found = items::some(conn, &scope, &query).await?;
+        if found.is_empty() {
+            break;
+        }
+        query.offset += found.len();
+        let docs = docs_of(app, conn, &found).await?;
+        apply(app, docs, &[], 0).await?;
+    }
+    apply(app, Vec::new(), &[], upto.max(1)).await
+}
+
+async fn apply(app: &App, docs: Vec<Doc>, gone: &[i64], checkpoint: i64) -> Result<()> {
+    let (index, gone) = (app.index.clone(), gone.to_vec());
+    blocking(move || index.apply(docs, &gone, checkpoint)).await
+}
+
+async fn blocking(work: impl FnOnce() -> Result<(), gp_search::Error> + Send + 'static) -> Result<()> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::internal(format!("indexing: {e}")))?
+        .map_err(|e| Error::new(gp_kernel::ErrorKind::Unavailable, format!("search index: {e}")))
+}
+
+async fn docs(app: &App, conn: &mut Conn, ids: &[ItemId]) -> Result<Vec<Doc>> {
+    let mut found: Vec<Item> = items::by_ids(conn, ids).await?.into_values().collect();
+    found.sort_by_key(|i| i.id);
+    docs_of(app, conn, &found).await
+}
+
+/// The entries of those among the items that everybody may read in full.
+async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>> {
+    let scope = Scope::public(&app.types);
+    let parents: Vec<ItemId> = found.iter().map(|i| i.parent).filter(|p| p.0 > 0).collect();
+    let parents = items::by_ids(conn, &parents).await?;
+    let seen: Vec<Item> = found
+        .iter()
+        .filter(|i| app.types.get(&i.kind).is_some_and(|t| t.searchable))
+        .filter(|i| scope.sight(i, parents.get(&i.parent)) == Sight::Full)
+        .cloned()
+        .collect();
+    let ids: Vec<ItemId> = seen.iter().map(|i| i.id).collect();
+    let site = app.site(conn).await?;
+    let links = links::of_items(conn, &site, &app.types, &seen).await?;
+    let mut item_terms = terms::of_items(conn, &ids).await?;
+    let owners: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let item_meta = meta::of_many(conn, meta::MetaKind::Item, &owners).await?;
+    let page = PageContext {
+        site,
+        types: app.types.clone(),
+        scope,
+        address: Address::Missing,
+        listing: Listing::default(),
+        unlocked: false,
+        base_url: String::new(),
+        now: app.clock.now(),
+    };
+    let mut docs = Vec::with_capacity(seen.len());
+    for item in &seen {
+        let body = app.renderer.searchable_text(conn, &page, item).await?;
+        let own_terms = item_terms.remove(&item.id).unwrap_or_default();
+        docs.push(Doc {
+            id: item.id.0,
+            kind: item.kind.clone(),
+            title: decode_entities(&plain_text(&item.title)).into_owned(),
+            excerpt: app.renderer.excerpt(item),
+            body,
+            terms: own_terms.iter().filter(|t| is_public(app, &t.taxonomy)).map(|t| decode_entities(&t.name).into_owned()).collect(),
+            facets: own_terms.iter().filter(|t| is_public(app, &t.taxonomy)).map(|t| (t.taxonomy.clone(), t.slug.clone())).collect(),
+            date: unix(&item.date_gmt),
+            language: item_meta.get(&item.id.0).map(|m| m.text("_guidepost_lang")).filter(|l| !l.is_empty()).unwrap_or_else(|| page.site.language.clone()),
+            url: links.get(&item.id).cloned().unwrap_or_default(),
+        });
+    }
+    Ok(docs)
+}
+
+fn is_public(app: &App, taxonomy: &str) -> bool {
+    app.types.taxonomy(taxonomy).is_some_and(|t| t.public)
+}
+
+fn unix(date_gmt: &str) -> i64 {
+    parse_mysql_date(date_gmt)
+        .and_then(|d| d.to_zoned(TimeZone::UTC).ok())
+        .map_or(0, |z| z.timestamp().as_second())
+}

@@ -1,0 +1,135 @@
+//! The items of a list, from the database or, for a search, from the index.
+
+use gp_blocks::Listing;
+use gp_content::{
+    Item, ItemQuery, Sight,
+    address::{List, Shape},
+    items,
+};
+use gp_kernel::{Error, ItemId, Result};
+use gp_search::{Order, Query};
+use gp_store::Conn;
+
+use super::Visit;
+use crate::indexing::lag;
+
+/// The items of one page of a list.
+///
+/// # Errors
+/// When database or index do not answer.
+pub async fn found(visit: &Visit<'_>, conn: &mut Conn, list: &List, per_page: usize) -> Result<Listing> {
+    if let Shape::Search(words) = &list.shape {
+        return search(visit, conn, words, list.page, per_page).await;
+    }
+    let mut query = ItemQuery {
+        types: vec!["post".to_owned()],
+        offset: (list.page - 1).saturating_mul(per_page),
+        limit: per_page,
+        ..ItemQuery::default()
+    };
+    match &list.shape {
+        Shape::Term(_, ids) => query.terms = vec![ids.clone()],
+        Shape::Author(user) => query.author = Some(user.id),
+        Shape::Date(date) => query.date_prefix = Some(date.clone()),
+        Shape::Kind(name) => query.types = vec![(*name).to_owned()],
+        Shape::Front | Shape::Posts(_) | Shape::Search(_) => {}
+    }
+    let page = items::list(conn, &visit.scope, &query).await?;
+    let mut listed = page.items;
+    if matches!(list.shape, Shape::Front | Shape::Posts(_)) && list.page == 1 {
+        listed = sticky_first(visit, conn, listed).await?;
+    }
+    Ok(Listing {
+        items: listed,
+        total: page.total,
+        pages: pages(page.total, per_page),
+        ..Listing::default()
+    })
+}
+
+fn pages(total: i64, per_page: usize) -> usize {
+    usize::try_from(total).unwrap_or(0).div_ceil(per_page.max(1))
+}
+
+/// Sticky posts stand first on the first page, whatever their date.
+async fn sticky_first(visit: &Visit<'_>, conn: &mut Conn, listed: Vec<Item>) -> Result<Vec<Item>> {
+    if visit.site.sticky.is_empty() {
+        return Ok(listed);
+    }
+    let query = ItemQuery {
+        types: vec!["post".to_owned()],
+        ids: Some(visit.site.sticky.clone()),
+        limit: 50,
+        ..ItemQuery::default()
+    };
+    let mut first = items::some(conn, &visit.scope, &query).await?;
+    let stuck: Vec<ItemId> = first.iter().map(|i| i.id).collect();
+    first.extend(listed.into_iter().filter(|i| !stuck.contains(&i.id)));
+    Ok(first)
+}
+
+async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, per_page: usize) -> Result<Listing> {
+    let app = visit.app;
+    if let Err(error) = app.catch_up().await {
+        tracing::warn!(%error, "the search index could not be brought up to date");
+    }
+    let lag = lag(app, conn).await?;
+    let query = Query {
+        text: words.to_owned(),
+        kinds: kinds(visit),
+        filters: filters(visit),
+        exclude: lag.items.into_iter().collect(),
+        offset: (page - 1).saturating_mul(per_page),
+        limit: per_page,
+        order: match visit.request.parameter("sort") {
+            Some("newest") => Order::Newest,
+            Some("oldest") => Order::Oldest,
+            _ => Order::Relevance,
+        },
+        prefix: false,
+    };
+    let index = app.index.clone();
+    let answer = tokio::task::spawn_blocking(move || index.search(&query))
+        .await
+        .map_err(|e| Error::internal(format!("search: {e}")))?
+        .map_err(|e| Error::internal(format!("search: {e}")))?;
+    let ids: Vec<ItemId> = answer.hits.iter().map(|h| ItemId(h.id)).collect();
+    let mut by_id = items::by_ids(conn, &ids).await?;
+    let parents: Vec<ItemId> = by_id.values().map(|i| i.parent).filter(|p| p.0 > 0).collect();
+    let parents = items::by_ids(conn, &parents).await?;
+    // The index holds only what is public; this looks once more, at the moment of the answer.
+    let listed: Vec<Item> = ids
+        .iter()
+        .filter_map(|id| by_id.remove(id))
+        .filter(|i| visit.scope.sight(i, parents.get(&i.parent)) == Sight::Full)
+        .collect();
+    let passages = answer.hits.into_iter().map(|h| (ItemId(h.id), h.snippet_html)).collect();
+    let total = i64::try_from(answer.total).unwrap_or(i64::MAX);
+    Ok(Listing {
+        items: listed,
+        total,
+        pages: pages(total, per_page),
+        passages,
+        suggestion: answer.suggestion,
+        also: answer.also,
+    })
+}
+
+/// The types to look in: those that a reader asked for by their human names, never an internal one.
+fn kinds(visit: &Visit<'_>) -> Vec<String> {
+    let public: Vec<_> = visit.app.types.public().filter(|t| t.searchable).collect();
+    let asked = visit.request.parameter("type").or_else(|| visit.request.parameter("post_type"));
+    let wanted = asked.and_then(|a| public.iter().find(|t| t.singular.eq_ignore_ascii_case(a) || t.plural.eq_ignore_ascii_case(a) || t.name == a));
+    match wanted {
+        Some(kind) => vec![kind.name.to_owned()],
+        None => public.iter().map(|t| t.name.to_owned()).collect(),
+    }
+}
+
+fn filters(visit: &Visit<'_>) -> Vec<(String, String)> {
+    let names = [("label", "category"), ("topic", "post_tag"), ("region", "region"), ("publisher", "publisher"), ("lang", "lang")];
+    names
+        .iter()
+        .filter_map(|(parameter, field)| Some(((*field).to_owned(), visit.request.parameter(parameter)?.to_owned())))
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! The public doors: pages, feeds, sitemaps, files. Each is handed a [`Visit`], with the scope of whoever asks.
+
+mod embed;
+mod feeds;
+mod listing;
+mod page;
+mod sitemap;
+mod uploads;
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use gp_blocks::{Listing, PageContext};
+use gp_content::{
+    Scope, Site,
+    address::{self, Address, Request},
+};
+use gp_kernel::Result;
+use gp_store::Conn;
+
+use crate::{answer::Answer, app::App};
+
+pub use listing::found;
+
+/// One request, taken apart.
+pub struct Visit<'a> {
+    /// The site.
+    pub app: &'a App,
+    /// Its settings.
+    pub site: Arc<Site>,
+    /// What the visitor may see.
+    pub scope: Scope,
+    /// What was asked.
+    pub request: Request,
+    /// `https://host`.
+    pub base_url: String,
+    /// A password for an item, when one was sent.
+    pub password: Option<String>,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+}
+
+impl Visit<'_> {
+    /// What the renderer needs to know.
+    pub fn context(&self, address: Address, listing: Listing) -> PageContext {
+        PageContext {
+            site: self.site.clone(),
+            types: self.app.types.clone(),
+            scope: self.scope.clone(),
+            address,
+            listing,
+            unlocked: false,
+            base_url: self.base_url.clone(),
+            now: self.app.clock.now(),
+        }
+    }
+}
+
+/// Answers a visit.
+///
+/// # Errors
+/// When database, blobs or index do not answer, or the address is nonsense.
+pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
+    let path = visit.request.path.as_str();
+    if let Some(file) = path.strip_prefix("/wp-content/uploads/") {
+        return uploads::answer(visit, conn, file).await;
+    }
+    if let Some(found) = sitemap::answer(visit, conn).await? {
+        return Ok(found);
+    }
+    if let Some(target) = redirected(conn, path).await? {
+        return Ok(Answer::moved(target));
+    }
+    match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
+        Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),
+        Address::Feed(of, kind) => feeds::answer(visit, conn, *of, kind).await,
+        Address::Item { embed: true, item, link, .. } => Ok(embed::answer(visit, &item, &link)),
+        other => page::answer(visit, conn, other).await,
+    }
+}
+
+fn absolute(base_url: &str, to: &str) -> String {
+    if to.starts_with('/') { format!("{base_url}{to}") } else { to.to_owned() }
+}
+
+/// The site's own redirects.
+async fn redirected(conn: &mut Conn, path: &str) -> Result<Option<String>> {
+    gp_content::address::redirect_of(conn, path).await
+}

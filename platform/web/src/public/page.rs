@@ -1,0 +1,57 @@
+//! HTML pages: one item or one list, rendered by the theme; "not found" is a page too.
+
+use axum::http::StatusCode;
+use gp_blocks::Listing;
+use gp_content::{Sight, address::Address};
+use gp_kernel::Result;
+use gp_store::Conn;
+
+use super::Visit;
+use crate::{answer::Answer, document::document};
+
+/// The page of an address.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address) -> Result<Answer> {
+    let (address, listing) = match address {
+        Address::List(list) => {
+            let listing = super::found(visit, conn, &list, visit.site.per_page).await?;
+            if list.page > 1 && list.page > listing.pages {
+                (Address::Missing, Listing::default())
+            } else {
+                (Address::List(list), listing)
+            }
+        }
+        Address::Item { .. } => (address, Listing::default()),
+        _ => (Address::Missing, Listing::default()),
+    };
+    let unlocked = unlock(visit, &address);
+    let preview = match &address {
+        Address::Item { item, sight, .. } if *sight == Sight::Full => visit.app.renderer.excerpt(item),
+        _ => String::new(),
+    };
+    let status = if address == Address::Missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let mut context = visit.context(address, listing);
+    context.unlocked = unlocked;
+    let rendered = visit.app.renderer.page(conn, &context).await?;
+    let mut answer = Answer::page(status, document(visit.app, &context, &rendered, &preview));
+    let private = unlocked || !visit.scope.actor().is_anonymous() || visit.password.is_some();
+    if let Answer::Text { cacheable, .. } = &mut answer {
+        *cacheable &= !private;
+    }
+    Ok(answer)
+}
+
+/// Whether the password that came with the request opens the item.
+fn unlock(visit: &Visit<'_>, address: &Address) -> bool {
+    match (address, &visit.password) {
+        (Address::Item { item, sight: Sight::Locked, .. }, Some(given)) => same(given.as_bytes(), item.password.as_bytes()),
+        _ => false,
+    }
+}
+
+/// Compares without telling by its time where the difference is.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
+}

@@ -1,0 +1,183 @@
+//! Sitemaps under WordPress's names, robots.txt, and the description of the search for browsers.
+
+use axum::http::StatusCode;
+use gp_content::{
+    ItemQuery, Order,
+    address::links,
+    items, terms, users,
+};
+use gp_kernel::{Result, UserId, parse_mysql_date};
+use gp_markup::text::{decode_entities, esc_xml};
+use gp_store::Conn;
+use jiff::tz::TimeZone;
+
+use super::Visit;
+use crate::answer::Answer;
+
+/// Addresses in one file, as WordPress has them.
+const PER_FILE: usize = 2000;
+const XML: &str = "application/xml; charset=UTF-8";
+
+/// Answers the addresses of this file; `None` for all others.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
+    let path = visit.request.path.as_str();
+    let name = path.trim_start_matches('/');
+    Ok(Some(match name {
+        "robots.txt" => Answer::text("text/plain; charset=utf-8", robots(visit)),
+        "favicon.ico" => Answer::Redirect(StatusCode::FOUND, visit.app.assets.address("favicon.svg")),
+        "opensearch.xml" => Answer::text("application/opensearchdescription+xml; charset=UTF-8", opensearch(visit)),
+        "sitemap.xml" => Answer::moved(format!("{}/wp-sitemap.xml", visit.base_url)),
+        "wp-sitemap.xml" => Answer::text(XML, index(visit, conn).await?),
+        "wp-sitemap.xsl" | "wp-sitemap-index.xsl" => Answer::text(XML, STYLESHEET.to_owned()),
+        _ => match name.strip_prefix("wp-sitemap-").and_then(|n| n.strip_suffix(".xml")) {
+            Some(part) => return file(visit, conn, part).await.map(Some),
+            None => return Ok(None),
+        },
+    }))
+}
+
+fn robots(visit: &Visit<'_>) -> String {
+    if !visit.site.public {
+        return "User-agent: *\nDisallow: /\n".to_owned();
+    }
+    format!(
+        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: {}/wp-sitemap.xml\n",
+        visit.base_url
+    )
+}
+
+fn opensearch(visit: &Visit<'_>) -> String {
+    let name = decode_entities(&visit.site.name).into_owned();
+    let short: String = name.chars().take(16).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+         <ShortName>{}</ShortName><Description>{}</Description><InputEncoding>UTF-8</InputEncoding>\n\
+         <Url type=\"text/html\" template=\"{base}/?s={{searchTerms}}\"/>\n\
+         <Url type=\"application/rss+xml\" template=\"{base}/?s={{searchTerms}}&amp;feed=rss2\"/>\n</OpenSearchDescription>\n",
+        esc_xml(&short),
+        esc_xml(&name),
+        base = esc_xml(&visit.base_url)
+    )
+}
+
+fn kinds<'a>(visit: &'a Visit<'_>) -> impl Iterator<Item = &'static str> + use<'a> {
+    visit.app.types.public().filter(|t| t.name != "attachment").map(|t| t.name)
+}
+
+fn of_kind(kind: &str, offset: usize, limit: usize) -> ItemQuery {
+    ItemQuery {
+        types: vec![kind.to_owned()],
+        order: Order::Id,
+        offset,
+        limit,
+        ..ItemQuery::default()
+    }
+}
+
+async fn index(visit: &Visit<'_>, conn: &mut Conn) -> Result<String> {
+    let mut names = Vec::new();
+    for kind in kinds(visit) {
+        let total = items::list(conn, &visit.scope, &of_kind(kind, 0, 0)).await?.total;
+        for n in 1..=usize::try_from(total).unwrap_or(0).div_ceil(PER_FILE) {
+            names.push(format!("posts-{kind}-{n}"));
+        }
+    }
+    for taxonomy in visit.app.types.taxonomies().iter().filter(|t| t.public) {
+        if terms::of_taxonomy(conn, &taxonomy.name).await?.iter().any(|t| t.count > 0) {
+            names.push(format!("taxonomies-{}-1", taxonomy.name));
+        }
+    }
+    names.push("users-1".to_owned());
+    let mut out = head("sitemapindex", "/wp-sitemap-index.xsl");
+    for name in names {
+        out.push_str(&format!("<sitemap><loc>{}/wp-sitemap-{name}.xml</loc></sitemap>\n", esc_xml(&visit.base_url)));
+    }
+    out.push_str("</sitemapindex>\n");
+    Ok(out)
+}
+
+async fn file(visit: &Visit<'_>, conn: &mut Conn, part: &str) -> Result<Answer> {
+    let addresses = match part.rsplit_once('-').and_then(|(name, n)| Some((name, n.parse::<usize>().ok().filter(|n| (1..100_000).contains(n))?))) {
+        Some((name, n)) if name.starts_with("posts-") => posts(visit, conn, &name[6..], n).await?,
+        Some((name, n)) if name.starts_with("taxonomies-") => archives(visit, conn, &name[11..], n).await?,
+        Some(("users", n)) => people(visit, conn, n).await?,
+        _ => Vec::new(),
+    };
+    if addresses.is_empty() {
+        return super::page::answer(visit, conn, gp_content::address::Address::Missing).await;
+    }
+    let mut out = head("urlset", "/wp-sitemap.xsl");
+    for (path, modified) in addresses {
+        let modified = modified.map(|m| format!("<lastmod>{m}</lastmod>")).unwrap_or_default();
+        out.push_str(&format!("<url><loc>{}{}</loc>{modified}</url>\n", esc_xml(&visit.base_url), esc_xml(&path)));
+    }
+    out.push_str("</urlset>\n");
+    Ok(Answer::text(XML, out))
+}
+
+type Addresses = Vec<(String, Option<String>)>;
+
+async fn posts(visit: &Visit<'_>, conn: &mut Conn, kind: &str, n: usize) -> Result<Addresses> {
+    if !kinds(visit).any(|k| k == kind) {
+        return Ok(Vec::new());
+    }
+    let list = items::some(conn, &visit.scope, &of_kind(kind, (n - 1) * PER_FILE, PER_FILE)).await?;
+    let links = links::of_items(conn, &visit.site, &visit.app.types, &list).await?;
+    let mut found: Addresses = Vec::with_capacity(list.len());
+    if kind == "page" && n == 1 && visit.site.front_page.is_none() {
+        found.push(("/".to_owned(), None));
+    }
+    for item in &list {
+        let modified = parse_mysql_date(&item.modified_gmt)
+            .and_then(|d| d.to_zoned(TimeZone::UTC).ok())
+            .map(|z| z.timestamp().strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string());
+        found.push((links.get(&item.id).cloned().unwrap_or_default(), modified));
+    }
+    Ok(found)
+}
+
+async fn archives(visit: &Visit<'_>, conn: &mut Conn, taxonomy: &str, n: usize) -> Result<Addresses> {
+    if !visit.app.types.taxonomy(taxonomy).is_some_and(|t| t.public) {
+        return Ok(Vec::new());
+    }
+    let all = terms::of_taxonomy(conn, taxonomy).await?;
+    Ok(all
+        .iter()
+        .filter(|t| t.count > 0)
+        .skip((n - 1) * PER_FILE)
+        .take(PER_FILE)
+        .map(|t| (links::of_term(&visit.site, &visit.app.types, t, &all), None))
+        .collect())
+}
+
+async fn people(visit: &Visit<'_>, conn: &mut Conn, n: usize) -> Result<Addresses> {
+    let authors: Vec<UserId> = items::public_authors(conn).await?;
+    let found = users::by_ids(conn, &authors).await?;
+    Ok(authors
+        .iter()
+        .filter_map(|id| found.get(id))
+        .skip((n - 1) * PER_FILE)
+        .take(PER_FILE)
+        .map(|u| (links::of_author(&visit.site, u), None))
+        .collect())
+}
+
+fn head(element: &str, stylesheet: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<?xml-stylesheet type=\"text/xsl\" href=\"{stylesheet}\" ?>\n\
+         <{element} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+    )
+}
+
+/// Shows a sitemap as a list of links to a person who opens it in a browser.
+const STYLESHEET: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:s="http://www.sitemaps.org/schemas/sitemap/0.9" exclude-result-prefixes="s">
+<xsl:output method="html" encoding="UTF-8" indent="yes"/>
+<xsl:template match="/"><html lang="en"><head><title>Sitemap</title></head><body><h1>Sitemap</h1><ul>
+<xsl:for-each select="//s:loc"><li><a href="{.}"><xsl:value-of select="."/></a></li></xsl:for-each>
+</ul></body></html></xsl:template>
+</xsl:stylesheet>
+"#;
