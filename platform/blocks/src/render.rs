@@ -31,6 +31,8 @@ pub(crate) struct At<'a> {
     pub item: Option<&'a Item>,
     pub list: Option<List<'a>>,
     pub comment: Option<&'a Comment>,
+    /// Inside a gallery, whose pictures carry their ids.
+    pub gallery: bool,
     pub depth: usize,
 }
 
@@ -41,6 +43,8 @@ pub(crate) struct Render<'a> {
     pub data: &'a Data,
     pub css: String,
     pub notices: Vec<String>,
+    /// Blocks only, without what is done to a content afterwards.
+    pub bare: bool,
     /// Items whose contents are being rendered: a content never holds itself.
     open: Vec<ItemId>,
     counter: usize,
@@ -54,7 +58,7 @@ const MOST_OPEN: usize = 4;
 
 impl<'a> Render<'a> {
     pub(crate) fn new(page: &'a PageContext, theme: &'a Theme, data: &'a Data) -> Self {
-        Self { page, theme, data, css: String::new(), notices: Vec::new(), open: Vec::new(), counter: 0 }
+        Self { page, theme, data, css: String::new(), notices: Vec::new(), bare: false, open: Vec::new(), counter: 0 }
     }
 
     /// A number that no other element of this page has.

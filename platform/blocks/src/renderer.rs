@@ -12,7 +12,7 @@ use crate::{
     fetch::{Data, Fetcher, is_locked, main_item},
     page::{BlockSet, Listing, PageContext, RenderedPage},
     render::{At, Render},
-    theme::{Theme, hierarchy},
+    theme::{Theme, ThemeJson, hierarchy},
 };
 
 /// Renders pages: holds the themes and the features' blocks, and nothing of a single request.
@@ -212,7 +212,7 @@ fn body_classes(page: &PageContext, template: &str) -> String {
     classes.join(" ")
 }
 
-/// Renders markup outside of any site: no item, no settings, no database.
+/// Renders markup outside of any site, block by block and nothing more: no item, no settings, no database.
 pub fn render_static(markup: &str) -> String {
     let types = Arc::new(Types::default());
     let page = PageContext {
@@ -225,7 +225,10 @@ pub fn render_static(markup: &str) -> String {
         base_url: String::new(),
         now: jiff::Timestamp::UNIX_EPOCH,
     };
-    let theme = Theme::default();
+    let mut theme = Theme::default();
+    theme.json = ThemeJson::new(serde_json::json!({ "settings": { "useRootPaddingAwareAlignments": true } }));
     let data = Data { root: block::parse(markup), ..Data::default() };
-    Render::new(&page, &theme, &data).blocks(&data.root, At::default())
+    let mut render = Render::new(&page, &theme, &data);
+    render.bare = true;
+    render.blocks(&data.root, At::default())
 }

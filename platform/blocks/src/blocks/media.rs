@@ -83,6 +83,9 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
 /// An embed is a link in a figure: opening the page asks nothing of the other site.
 pub(super) fn embed<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let markup = r.saved(block, at);
+    if r.bare {
+        return markup;
+    }
     let inside = markup.find("wp-block-embed__wrapper").and_then(|at| html::Tag::find(&markup, markup[..at].rfind('<')?));
     let Some(tag) = inside else {
         let address = text(block, "url");

@@ -9,17 +9,15 @@ use crate::{
 
 /// A block of WordPress that needs nothing but its own markup.
 pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
-    let markup = r.saved(block, at);
+    let markup = r.saved(block, At { gallery: name == "gallery", ..at });
     match name {
         "paragraph" => html::add_classes(&markup, "wp-block-paragraph"),
         "heading" => html::add_classes(&markup, "wp-block-heading"),
         "list" => html::add_classes(&markup, "wp-block-list"),
         "shortcode" => text::wpautop(&markup),
         "gallery" => gallery(r, &markup),
-        "image" => image(block, &markup),
-        "video" | "audio" => markup,
+        "image" => image(block, &markup, at.gallery),
         "button" => button(&markup),
-        "media-text" => markup,
         _ => markup,
     }
 }
@@ -36,14 +34,14 @@ fn gallery(r: &mut Render<'_>, markup: &str) -> String {
     html::add_classes(markup, &format!("wp-block-gallery-{}", r.number()))
 }
 
-/// Pictures in a gallery of blocks carry their id; pictures are read when they come near.
-fn image(block: &Block, markup: &str) -> String {
+/// Pictures in a gallery carry their id; one without an address is not shown.
+fn image(block: &Block, markup: &str, in_gallery: bool) -> String {
     let Some(tag) = Tag::find_named(markup, 0, "img") else { return String::new() };
     if tag.value("src").is_none_or(|src| src.is_empty()) {
         return String::new();
     }
-    match block.attrs.get("data-id").and_then(serde_json::Value::as_str) {
-        Some(id) if !tag.has("data-id") => tag.set("data-id", id),
+    match block.attrs.get("id").and_then(serde_json::Value::as_i64) {
+        Some(id) if in_gallery => tag.set("data-id", &id.to_string()),
         _ => markup.to_owned(),
     }
 }

@@ -54,7 +54,7 @@ impl ThemeJson {
             }
         }
         if let Some(custom) = self.setting("/custom") {
-            custom_variables(custom, "--wp--custom-", 0, &mut variables);
+            custom_variables(custom, "--wp--custom", 0, &mut variables);
         }
         for (key, name) in [("contentSize", "content-size"), ("wideSize", "wide-size")] {
             if let Some(size) = self.setting(&format!("/layout/{key}")).and_then(Value::as_str).filter(|v| is_plain(v)) {
@@ -118,7 +118,7 @@ fn custom_variables(value: &Value, name: &str, depth: usize, out: &mut String) {
     match value {
         Value::Object(entries) if depth < DEEPEST => {
             for (key, inner) in entries {
-                custom_variables(inner, &format!("{name}-{}", kebab(key)), depth + 1, out);
+                custom_variables(inner, &format!("{name}--{}", kebab(key)), depth + 1, out);
             }
         }
         Value::String(text) if is_plain(text) => out.push_str(&format!("{name}:{};", preset_value(text))),
