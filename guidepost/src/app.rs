@@ -70,7 +70,7 @@ pub fn assemble(site: &Site) -> Result<App> {
     let folder = site.config.data.join("index");
     std::fs::create_dir_all(&folder).map_err(|e| Error::from(e).at(folder.display()))?;
     let index = Index::open(&folder).map_err(|e| Error::internal(format!("search index: {e}")))?;
-    let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::Blocks)]);
+    let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::LibraryBlocks)]);
     Ok(App::new(NewApp {
         db: site.db.clone(),
         blobs: site.blobs.clone(),

@@ -9,14 +9,10 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../theme"]
-#[exclude = "*.md"]
 struct ThemeFiles;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../demo"]
-#[include = "items/*"]
-#[include = "uploads/*"]
-#[include = "*.toml"]
 struct DemoFiles;
 
 fn all<E: RustEmbed>() -> BTreeMap<String, Vec<u8>> {

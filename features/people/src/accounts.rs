@@ -22,14 +22,13 @@ const KEY: &str = "_application_passwords";
 /// # Errors
 /// `Invalid` for an empty password.
 pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String> {
-    use argon2::password_hash::{PasswordHasher as _, Salt};
+    use argon2::password_hash::{PasswordHasher, phc::PasswordHash};
     if password.is_empty() {
         return Err(Error::invalid("the password is empty"));
     }
-    let salt = Salt::new(salt).map_err(|e| Error::internal(format!("password salt: {e}")))?;
-    argon2::Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
+    let hasher = argon2::Argon2::default();
+    PasswordHasher::<PasswordHash>::hash_password_with_salt(&hasher, password.as_bytes(), salt)
+        .map(|hash: PasswordHash| hash.to_string())
         .map_err(|e| Error::internal(format!("password: {e}")))
 }
 

@@ -187,8 +187,8 @@ async fn options(act: &mut Act<'_>, files: &BTreeMap<String, Vec<u8>>) -> Result
     let table: toml::Table = parse(files, "settings.toml")?;
     for (name, value) in table {
         let value = match value {
-            toml::Value::String(text) => text,
-            other => other.to_string(),
+            toml::Value::Integer(number) => number.to_string(),
+            other => other.as_str().unwrap_or_default().to_owned(),
         };
         actions::set_option(act, &manage(Verb::SetOption)?, &name, value.as_bytes()).await?;
     }

@@ -50,7 +50,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("sanitize_file_name", text::sanitize_file_name),
     ("sanitize_key", text::sanitize_key),
     ("sanitize_title", text::sanitize_title),
-    ("shortcode_unautop", |t| gp_markup::text::shortcode_unautop(t, &[])),
+    ("shortcode_unautop", text::shortcode_unautop),
     ("wp_kses_post", gp_markup::sanitize::kses_post),
     ("wpautop", text::wpautop),
     ("wptexturize", text::wptexturize),

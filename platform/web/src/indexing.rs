@@ -171,7 +171,11 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
     };
     let mut docs = Vec::with_capacity(seen.len());
     for item in &seen {
-        let body = app.renderer.searchable_text(conn, &page, item).await?;
+        let mut body = String::new();
+        for part in 1..=gp_markup::more::split_pages(&item.content).len().max(1) {
+            body.push_str(&plain_text(&app.renderer.content(conn, &page, item, part).await?));
+            body.push('\n');
+        }
         let own_terms = item_terms.remove(&item.id).unwrap_or_default();
         docs.push(Doc {
             id: item.id.0,
