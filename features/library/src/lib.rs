@@ -3,10 +3,19 @@
 //! What must never be here: SQL outside of `store.rs`, HTTP of its own, a word that only an editor understands.
 
 pub mod attachment;
+mod blocks;
+pub mod citation;
+pub mod documents;
 pub mod oembed_cache;
 pub mod page;
 pub mod post;
+pub mod record;
+pub mod related;
 pub mod revision;
+mod store;
+pub mod words;
+
+pub use blocks::LibraryBlocks;
 
 use gp_content::ContentType;
 

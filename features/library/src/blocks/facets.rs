@@ -1,0 +1,104 @@
+//! `guidepost/facets`: ways to narrow a search, or to go on from an archive, by labels, topics, regions.
+
+use gp_blocks::html;
+use gp_content::{
+    address::{Address, Shape},
+    items, terms,
+};
+use gp_kernel::Result;
+
+use super::{desk::Desk, search_form::Asked};
+use crate::words::own_name;
+
+/// Parameter, taxonomy, heading, how many are shown.
+const GROUPS: &[(&str, &str, &str, usize)] = &[
+    ("label", "category", "Label", 12),
+    ("topic", "post_tag", "Topic", 12),
+    ("publisher", "publisher", "Publisher", 8),
+    ("region", "region", "Region", 8),
+];
+
+pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
+    desk.load_categories().await?;
+    let Address::List(list) = &desk.page.address else { return Ok(String::new()) };
+    let asked = matches!(list.shape, Shape::Search(_)).then(|| Asked::of(desk));
+    let here = match &list.shape {
+        Shape::Term(term, _) => term.id.0,
+        _ => 0,
+    };
+    let mut groups = String::new();
+    if let Some(asked) = &asked {
+        groups.push_str(&types(desk, asked));
+    }
+    for (parameter, taxonomy, heading, most) in GROUPS {
+        let counts = items::counts_by_term(desk.conn, &desk.page.scope, &["post".to_owned()], taxonomy).await?;
+        let mut all = terms::of_taxonomy(desk.conn, taxonomy).await?;
+        let count = |id: i64| counts.get(&id).copied().unwrap_or(0);
+        all.retain(|t| count(t.id.0) > 0 || t.id.0 == here);
+        all.sort_by(|a, b| count(b.id.0).cmp(&count(a.id.0)).then_with(|| a.name.cmp(&b.name)));
+        let rows: String = all
+            .iter()
+            .take(*most)
+            .map(|term| {
+                let name = html::stored(&term.name);
+                match &asked {
+                    // A search says how many of its own results there are only after it is narrowed; no number is better than a wrong one.
+                    Some(asked) => choice(&asked.with(parameter, &term.slug), &asked.with(parameter, ""), asked.value(parameter) == term.slug, &name, ""),
+                    None => {
+                        let number = desk.words.figures(&count(term.id.0).to_string());
+                        choice(&desk.term_link(term), "", term.id.0 == here, &name, &number)
+                    }
+                }
+            })
+            .collect();
+        groups.push_str(&group(desk, heading, &rows));
+    }
+    if let Some(asked) = &asked {
+        groups.push_str(&languages(desk, asked));
+    }
+    let label = desk.words.say(if asked.is_some() { "Narrow the results" } else { "Other lists" });
+    Ok(format!("<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>"))
+}
+
+fn group(desk: &Desk<'_>, heading: &'static str, rows: &str) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("<section class=\"g-facet\"><h2>{}</h2><ul class=\"g-plain\">{rows}</ul></section>", desk.words.say(heading))
+}
+
+fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> String {
+    let number = if number.is_empty() { String::new() } else { format!("<span>{number}</span>") };
+    match here {
+        true if back.is_empty() => format!("<li><a href=\"{}\" aria-current=\"page\">{name}</a>{number}</li>", html::url(address)),
+        true => format!("<li><a href=\"{}\" aria-current=\"true\">{name}</a>{number}</li>", html::url(back)),
+        false => format!("<li><a href=\"{}\">{name}</a>{number}</li>", html::url(address)),
+    }
+}
+
+fn types(desk: &Desk<'_>, asked: &Asked) -> String {
+    let chosen = asked.value("type");
+    let rows: String = desk
+        .page
+        .types
+        .public()
+        .filter(|t| t.searchable)
+        .map(|t| {
+            let value = t.plural.to_lowercase();
+            let here = chosen.eq_ignore_ascii_case(&value) || chosen.eq_ignore_ascii_case(t.singular);
+            choice(&asked.with("type", &value), &asked.with("type", ""), here, &html::esc(desk.words.say(t.plural)), "")
+        })
+        .collect();
+    group(desk, "Type", &rows)
+}
+
+fn languages(desk: &Desk<'_>, asked: &Asked) -> String {
+    let rows: String = ["ar", "en", "es", "fr", "ru", "zh"]
+        .iter()
+        .map(|lang| {
+            let name = format!("<span class=\"g-ln\" lang=\"{lang}\">{}</span>", own_name(lang));
+            choice(&asked.with("lang", lang), &asked.with("lang", ""), asked.value("lang") == *lang, &name, "")
+        })
+        .collect();
+    group(desk, "Language", &rows)
+}
