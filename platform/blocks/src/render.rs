@@ -23,6 +23,8 @@ pub(crate) struct List<'a> {
     pub pages: usize,
     /// The address of its first page; empty for lists inside a page.
     pub first: &'a str,
+    /// Columns of a grid as older editors wrote them, on the query; 0 is none.
+    pub columns: u64,
 }
 
 /// Where rendering is: which item, list and comment a block speaks of.
@@ -135,7 +137,7 @@ impl<'a> Render<'a> {
     pub(crate) fn list(&self, key: &str) -> List<'a> {
         if key != INHERITED {
             let items = self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default();
-            return List { items, page: 1, pages: 1, first: "" };
+            return List { items, page: 1, pages: 1, first: "", columns: 0 };
         }
         match &self.page.address {
             Address::List(list) => List {
@@ -143,8 +145,9 @@ impl<'a> Render<'a> {
                 page: list.page,
                 pages: self.page.listing.pages,
                 first: &list.first,
+                columns: 0,
             },
-            _ => List { items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(), page: 1, pages: 1, first: "" },
+            _ => List { items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(), page: 1, pages: 1, first: "", columns: 0 },
         }
     }
 

@@ -163,6 +163,10 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
             add(format!("has-{}-{class}", crate::theme::kebab(slug)));
         }
     }
+    if let Some(slug) = text("borderColor") {
+        add("has-border-color".to_owned());
+        add(format!("has-{}-border-color", crate::theme::kebab(slug)));
+    }
     for (key, class) in [("fontSize", "font-size"), ("fontFamily", "font-family")] {
         if let Some(slug) = text(key) {
             add(format!("has-{}-{class}", crate::theme::kebab(slug)));
@@ -207,9 +211,16 @@ fn style(block: &Block) -> String {
             Value::Number(number) => number.to_string(),
             _ => return,
         };
-        if !value.is_empty() && is_plain(&value) {
-            out.push(format!("{property}:{}", preset_value(&value)));
+        if value.is_empty() || !is_plain(&value) {
+            return;
         }
+        // Older editors wrote words of CSS as presets that no theme has.
+        let word = value.strip_prefix("var:preset|").and_then(|v| v.split_once('|'));
+        let value = match word {
+            Some((kind, word)) if kind == property || kind.starts_with("text-") => word.to_owned(),
+            _ => preset_value(&value),
+        };
+        out.push(format!("{property}:{value}"));
     };
     for (pointer, property) in STYLES {
         if let Some(value) = set.pointer(pointer) {

@@ -12,7 +12,9 @@ use crate::{
 };
 
 pub(super) fn query<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let list = r.list(&query_key(block));
+    let mut list = r.list(&query_key(block));
+    let display = block.attrs.get("displayLayout").filter(|d| d.get("type").and_then(serde_json::Value::as_str) == Some("flex"));
+    list.columns = display.and_then(|d| d.get("columns")).and_then(serde_json::Value::as_u64).unwrap_or(0);
     r.saved(block, At { list: Some(list), ..at })
 }
 
@@ -27,7 +29,11 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     }
     let layout = r.layout(block);
     let columns = block.attrs.get("layout").and_then(|l| l.get("columnCount")).and_then(serde_json::Value::as_u64);
-    let columns = columns.map(|n| format!("columns-{n} ")).unwrap_or_default();
+    let columns = match (columns, list.columns) {
+        (Some(n), _) => format!("columns-{n} "),
+        (None, 0) => String::new(),
+        (None, n) => format!("is-flex-container columns-{n} "),
+    };
     let entries: String = list
         .items
         .iter()

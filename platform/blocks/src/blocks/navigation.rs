@@ -125,7 +125,7 @@ pub(super) fn entry<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     if current {
         classes.push_str(" current-menu-item");
     }
-    let below = if below.trim().is_empty() { String::new() } else { format!("<ul class=\"wp-block-navigation__submenu-container\">{below}</ul>") };
+    let below = if below.trim().is_empty() { String::new() } else { format!("<ul class=\"wp-block-navigation__submenu-container wp-block-navigation-submenu\">{below}</ul>") };
     format!("<li{}>{link}{below}</li>", wrapper(block, &classes))
 }
 
