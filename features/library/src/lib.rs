@@ -12,6 +12,8 @@ pub mod post;
 pub mod record;
 pub mod related;
 pub mod revision;
+#[cfg(test)]
+mod site_for_tests;
 mod store;
 pub mod words;
 

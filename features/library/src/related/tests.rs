@@ -1,0 +1,104 @@
+//! Related resources, against a database in a temporary folder.
+
+use gp_content::Types;
+use gp_kernel::{ItemId, TermId, TermTaxonomyId};
+use tempfile::TempDir;
+
+use super::*;
+use crate::site_for_tests::{Given, site};
+
+fn term(id: i64, taxonomy: &str, name: &str) -> Term {
+    Term {
+        id: TermTaxonomyId(id),
+        term_id: TermId(id),
+        taxonomy: taxonomy.to_owned(),
+        name: name.to_owned(),
+        slug: name.to_lowercase().replace(' ', "-"),
+        ..Term::default()
+    }
+}
+
+fn terms() -> Vec<Term> {
+    vec![
+        term(1, "category", "Guidance"),
+        term(2, "post_tag", "Child labour"),
+        term(3, "post_tag", "Recruitment"),
+        term(4, "region", "Worldwide"),
+    ]
+}
+
+async fn asked(given: Given, of: i64) -> (Vec<(i64, String)>, TempDir) {
+    let (db, folder) = site(&given).await;
+    let mut conn = db.read().await.unwrap();
+    let types = Types::new(crate::types());
+    let scope = Scope::public(&types);
+    let item = items::by_id(&mut conn, ItemId(of)).await.unwrap().unwrap();
+    let own = gp_content::terms::of_items(&mut conn, &[item.id]).await.unwrap().remove(&item.id).unwrap_or_default();
+    let found = to_item(&mut conn, &scope, &item, &own).await.unwrap();
+    let words = Words::of("en");
+    (found.iter().map(|r| (r.item.id.0, reason(&r.shared, words))).collect(), folder)
+}
+
+#[tokio::test]
+async fn rare_terms_count_more_and_ties_stand_by_date() {
+    let mut given = Given {
+        terms: terms(),
+        ..Given::default()
+    };
+    given.post(1, "2026-01-01", &[1, 2, 3]);
+    given.post(2, "2026-01-02", &[1]);
+    given.post(3, "2026-01-03", &[1, 2]);
+    given.post(4, "2026-01-04", &[1, 2]);
+    given.post(5, "2025-01-05", &[2, 3]);
+    given.post(6, "2026-01-06", &[4]);
+    let (found, _folder) = asked(given, 1).await;
+    assert_eq!(
+        found,
+        [
+            (5, "Shares two topics: Recruitment, Child labour".to_owned()),
+            (4, "Shares one topic: Child labour".to_owned()),
+            (3, "Shares one topic: Child labour".to_owned()),
+            (2, "Same label: Guidance".to_owned()),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_hidden_locked_or_no_longer_holds_is_not_related() {
+    let mut given = Given {
+        terms: terms(),
+        ..Given::default()
+    };
+    for id in 1..=6 {
+        given.post(id, "2026-01-01", &[3]);
+    }
+    given.item(2).status = "private".to_owned();
+    given.item(3).password = "secret".to_owned();
+    given.item(4).status = "draft".to_owned();
+    given.meta.push((5, "_guidepost_record".to_owned(), r#"{"status":"withdrawn"}"#.to_owned()));
+    let (found, _folder) = asked(given, 1).await;
+    assert_eq!(found, [(6, "Shares one topic: Recruitment".to_owned())]);
+}
+
+#[tokio::test]
+async fn an_item_without_terms_has_nothing_related() {
+    let mut given = Given::default();
+    given.post(1, "2026-01-01", &[]);
+    given.post(2, "2026-01-01", &[]);
+    assert_eq!(asked(given, 1).await.0, []);
+}
+
+#[test]
+fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
+    let all = [term(1, "post_tag", "a"), term(2, "post_tag", "b"), term(3, "post_tag", "c")];
+    let list: Vec<&Term> = all.iter().collect();
+    let kept = |counts: [i64; 3]| rare_enough(&list, &HashMap::from([(1, counts[0]), (2, counts[1]), (3, counts[2])]));
+    assert_eq!(kept([5000, 10, 3000]), [2, 3]);
+    assert_eq!(kept([90_000, 90_001, 90_002]), [1]);
+}
+
+#[test]
+fn names_of_terms_cannot_bring_markup() {
+    let shared = [term(1, "post_tag", "A &amp; <b>B</b>")];
+    assert_eq!(reason(&shared, Words::of("en")), "Shares one topic: A &amp; &lt;b&gt;B&lt;/b&gt;");
+}
