@@ -9,7 +9,9 @@ mod rows;
 mod site;
 mod store;
 mod uploads;
+mod wxr;
 
 pub use progress::{Bar, Progress, Silent};
 pub use report::{AddressAnswer, Count, Refused, Report, Uploads};
 pub use site::{From as SiteSource, SiteImport, import_site, keep_report};
+pub use wxr::{Exported, WxrImport, export_wxr, import_wxr};

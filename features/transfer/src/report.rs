@@ -42,7 +42,7 @@ impl Count {
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "see the fields of Count")]
+#[allow(missing_docs, reason = "see the fields of Count")]
 pub enum Fate {
     Imported,
     Updated,

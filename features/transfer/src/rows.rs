@@ -84,10 +84,6 @@ impl OwnedRow {
         self.cells.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
 
     /// How much memory the values take.
     pub fn size(&self) -> usize {

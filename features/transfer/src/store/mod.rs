@@ -4,3 +4,5 @@ pub(crate) mod files;
 pub(crate) mod kept;
 pub(crate) mod rows;
 pub(crate) mod site;
+pub(crate) mod snapshot;
+pub(crate) mod wxr;
