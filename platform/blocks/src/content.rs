@@ -15,7 +15,11 @@ pub(crate) fn has_blocks(content: &str) -> bool {
 
 /// The parts of a content between its page breaks.
 pub(crate) fn parts(item: &Item) -> Vec<String> {
-    if item.content.contains("<!--nextpage-->") { more::split_pages(&item.content) } else { vec![item.content.clone()] }
+    if item.content.contains("<!--nextpage-->") {
+        more::split_pages(&item.content)
+    } else {
+        vec![item.content.clone()]
+    }
 }
 
 /// The blocks of a part of an item, from 1; 0 is all of it. A part that does not exist is the last one.
@@ -25,19 +29,39 @@ pub(crate) fn blocks_of(item: &Item, part: usize) -> Vec<Block> {
         _ => {
             let mut parts = parts(item);
             let at = part.min(parts.len()).saturating_sub(1);
-            if at < parts.len() { parts.swap_remove(at) } else { String::new() }
+            if at < parts.len() {
+                parts.swap_remove(at)
+            } else {
+                String::new()
+            }
         }
     };
-    let markup = if markup.contains("<!--more") { more::split_more(&markup).full() } else { markup };
-    if has_blocks(&markup) { block::parse(&markup) } else { vec![Block::freeform(markup)] }
+    let markup = if markup.contains("<!--more") {
+        more::split_more(&markup).full()
+    } else {
+        markup
+    };
+    if has_blocks(&markup) {
+        block::parse(&markup)
+    } else {
+        vec![Block::freeform(markup)]
+    }
 }
 
 /// Finishes rendered content. `in_blocks` tells whether it came from blocks, which need no automatic paragraphs.
 pub(crate) fn finish(rendered: &str, in_blocks: bool, item: &Item, data: &Data) -> String {
     let known = shortcodes::is_known;
-    let source = if in_blocks { rendered.to_owned() } else { link_lone_addresses(rendered) };
+    let source = if in_blocks {
+        rendered.to_owned()
+    } else {
+        link_lone_addresses(rendered)
+    };
     let typographic = text::wptexturize_with(&source, &known);
-    let paragraphs = if in_blocks { typographic } else { text::wpautop(&typographic) };
+    let paragraphs = if in_blocks {
+        typographic
+    } else {
+        text::wpautop(&typographic)
+    };
     if !paragraphs.contains('[') {
         return tame(&paragraphs);
     }
@@ -71,12 +95,18 @@ pub(crate) fn embed_figure(address: &str, caption: &str) -> String {
         words => html::element("figcaption", &[("class", "wp-element-caption")], words),
     };
     let link = embed_link(address);
-    format!("<figure class=\"wp-block-embed is-link\"><div class=\"wp-block-embed__wrapper\">{link}</div>{caption}</figure>")
+    format!(
+        "<figure class=\"wp-block-embed is-link\"><div class=\"wp-block-embed__wrapper\">{link}</div>{caption}</figure>"
+    )
 }
 
 /// A link to something of another site.
 pub(crate) fn embed_link(address: &str) -> String {
-    format!("<a href=\"{}\" rel=\"noopener noreferrer external\">{}</a>", html::url(address), html::esc(&host_of(address)))
+    format!(
+        "<a href=\"{}\" rel=\"noopener noreferrer external\">{}</a>",
+        html::url(address),
+        html::esc(&host_of(address))
+    )
 }
 
 /// What a link to another site says: host and path without the protocol.
@@ -105,7 +135,11 @@ pub(crate) fn tame(markup: &str) -> String {
         let foreign = source.starts_with("http://") || source.starts_with("https://") || source.starts_with("//");
         out.push_str(&markup[at..tag.start]);
         if foreign {
-            let address = if source.starts_with("//") { format!("https:{source}") } else { source.into_owned() };
+            let address = if source.starts_with("//") {
+                format!("https:{source}")
+            } else {
+                source.into_owned()
+            };
             let caption = tag.value("title").map(|t| html::esc(&t)).unwrap_or_default();
             out.push_str(&embed_figure(&address, &caption));
         } else {
@@ -134,19 +168,43 @@ pub(crate) fn excerpt(item: &Item) -> String {
 
 /// The first words of an item, as WordPress cuts them: `count` words and an ellipsis.
 pub(crate) fn excerpt_words(item: &Item, count: usize) -> String {
-    let source = if item.excerpt.trim().is_empty() { without_machinery(&item.content) } else { item.excerpt.clone() };
+    let source = if item.excerpt.trim().is_empty() {
+        without_machinery(&item.content)
+    } else {
+        item.excerpt.clone()
+    };
     text::wp_trim_words(&text::wptexturize(&source), count, "&hellip;")
 }
 
 /// A content without shortcodes and without blocks that hold no sentences.
 fn without_machinery(content: &str) -> String {
-    let before = if content.contains("<!--more") { more::split_more(content).before } else { content.to_owned() };
-    let plain = if has_blocks(&before) { words_of(&block::parse(&before), 0) } else { before };
-    if plain.contains('[') { shortcode::strip(&plain, &shortcodes::is_known) } else { plain }
+    let before = if content.contains("<!--more") {
+        more::split_more(content).before
+    } else {
+        content.to_owned()
+    };
+    let plain = if has_blocks(&before) {
+        words_of(&block::parse(&before), 0)
+    } else {
+        before
+    };
+    if plain.contains('[') {
+        shortcode::strip(&plain, &shortcodes::is_known)
+    } else {
+        plain
+    }
 }
 
 /// Blocks whose text does not belong into an excerpt.
-const NOT_QUOTED: &[&str] = &["core/file", "core/embed", "core/html", "core/shortcode", "core/button", "core/code", "core/footnotes"];
+const NOT_QUOTED: &[&str] = &[
+    "core/file",
+    "core/embed",
+    "core/html",
+    "core/shortcode",
+    "core/button",
+    "core/code",
+    "core/footnotes",
+];
 
 fn words_of(blocks: &[Block], depth: usize) -> String {
     let mut out = String::new();
@@ -174,7 +232,10 @@ mod tests {
     use super::*;
 
     fn item(content: &str) -> Item {
-        Item { content: content.to_owned(), ..Item::default() }
+        Item {
+            content: content.to_owned(),
+            ..Item::default()
+        }
     }
 
     #[test]
@@ -188,12 +249,17 @@ mod tests {
     #[test]
     fn foreign_frames_become_links() {
         let html = tame("a<iframe src=\"https://video.example/x?a=1&amp;b=2\" title=\"Talk\"></iframe>b");
-        assert!(!html.contains("iframe") && html.contains("href=\"https://video.example/x?a=1&#038;b=2\""), "{html}");
+        assert!(
+            !html.contains("iframe") && html.contains("href=\"https://video.example/x?a=1&#038;b=2\""),
+            "{html}"
+        );
     }
 
     #[test]
     fn excerpts_are_plain_and_never_of_a_locked_item() {
-        let mut one = item("<!-- wp:paragraph --><p>One <b>two</b></p><!-- /wp:paragraph --><!-- wp:file --><a>x.pdf</a><!-- /wp:file -->[gallery]");
+        let mut one = item(
+            "<!-- wp:paragraph --><p>One <b>two</b></p><!-- /wp:paragraph --><!-- wp:file --><a>x.pdf</a><!-- /wp:file -->[gallery]",
+        );
         assert_eq!(excerpt(&one), "One two");
         one.password = "x".to_owned();
         assert_eq!(excerpt(&one), "");

@@ -4,9 +4,28 @@ use gp_kernel::parse_mysql_date;
 use jiff::{Zoned, civil::DateTime, tz::TimeZone};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// The name of a month from 1.
 pub(crate) fn month_name(month: usize) -> &'static str {
@@ -15,7 +34,9 @@ pub(crate) fn month_name(month: usize) -> &'static str {
 
 /// A date as MySQL stores it, in the site's zone, written in PHP's letters; empty for no date.
 pub(crate) fn format(mysql: &str, letters: &str, zone: &TimeZone) -> String {
-    let Some(at) = parse_mysql_date(mysql) else { return String::new() };
+    let Some(at) = parse_mysql_date(mysql) else {
+        return String::new();
+    };
     let zoned = at.to_zoned(zone.clone()).ok();
     let mut out = String::new();
     let mut rest = letters.chars();
@@ -31,7 +52,9 @@ pub(crate) fn format(mysql: &str, letters: &str, zone: &TimeZone) -> String {
 
 /// `2026-11-25T22:30:00+01:00` for `<time datetime>`.
 pub(crate) fn machine(mysql: &str, zone: &TimeZone) -> String {
-    let Some(at) = parse_mysql_date(mysql) else { return String::new() };
+    let Some(at) = parse_mysql_date(mysql) else {
+        return String::new();
+    };
     match at.to_zoned(zone.clone()) {
         Ok(zoned) => zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         Err(_) => at.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -80,8 +103,12 @@ fn letter(out: &mut String, c: char, at: DateTime, zoned: Option<&Zoned>) {
         'P' => zoned.map(|z| z.strftime("%:z").to_string()).unwrap_or_default(),
         'O' => zoned.map(|z| z.strftime("%z").to_string()).unwrap_or_default(),
         'U' => zoned.map(|z| z.timestamp().as_second().to_string()).unwrap_or_default(),
-        'c' => zoned.map(|z| z.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).unwrap_or_default(),
-        'r' => zoned.map(|z| z.strftime("%a, %d %b %Y %H:%M:%S %z").to_string()).unwrap_or_default(),
+        'c' => zoned
+            .map(|z| z.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+            .unwrap_or_default(),
+        'r' => zoned
+            .map(|z| z.strftime("%a, %d %b %Y %H:%M:%S %z").to_string())
+            .unwrap_or_default(),
         other => other.to_string(),
     };
     out.push_str(&text);
@@ -95,7 +122,10 @@ mod tests {
     fn php_letters_are_read() {
         let date = "2026-11-25 22:30:05";
         assert_eq!(format(date, "j F Y", &TimeZone::UTC), "25 November 2026");
-        assert_eq!(format(date, r"l, jS \o\f M y g:i a", &TimeZone::UTC), "Wednesday, 25th of Nov 26 10:30 pm");
+        assert_eq!(
+            format(date, r"l, jS \o\f M y g:i a", &TimeZone::UTC),
+            "Wednesday, 25th of Nov 26 10:30 pm"
+        );
         assert_eq!(machine(date, &TimeZone::UTC), "2026-11-25T22:30:05+00:00");
         assert_eq!(format("0000-00-00 00:00:00", "Y", &TimeZone::UTC), "");
     }

@@ -17,7 +17,7 @@ use crate::{
     page::PageContext,
     query, shortcodes,
     theme::Theme,
-    tree::{self, Custom, Sources},
+    tree::{self, Custom, Piece, Sources},
 };
 
 /// Everything that rendering reads; nothing is fetched after this is made.
@@ -62,8 +62,17 @@ const MOST_WHOLE: usize = 50;
 
 /// The types that pages are made from: internal to readers, but what is published of them is shown inside pages.
 fn design_scope() -> (Scope, Types) {
-    let open = |name| ContentType { public: true, ..ContentType::internal(name, "", "") };
-    let kinds = ["wp_template", "wp_template_part", "wp_navigation", "nav_menu_item", "wp_block"];
+    let open = |name| ContentType {
+        public: true,
+        ..ContentType::internal(name, "", "")
+    };
+    let kinds = [
+        "wp_template",
+        "wp_template_part",
+        "wp_navigation",
+        "nav_menu_item",
+        "wp_block",
+    ];
     let types = Types::new(kinds.into_iter().map(open).collect());
     (Scope::public(&types), types)
 }
@@ -112,7 +121,11 @@ impl<'a> Fetcher<'a> {
 
     /// Templates and parts of the theme in use that the site keeps in its database.
     pub(crate) async fn load_custom(&mut self) -> Result<()> {
-        let Some(term) = terms::by_slug(self.conn, "wp_theme", &self.theme.name).await?.into_iter().next() else {
+        let Some(term) = terms::by_slug(self.conn, "wp_theme", &self.theme.name)
+            .await?
+            .into_iter()
+            .next()
+        else {
             return Ok(());
         };
         let query = ItemQuery {
@@ -123,9 +136,15 @@ impl<'a> Fetcher<'a> {
             ..ItemQuery::default()
         };
         for item in items::some(self.conn, &self.design, &query).await? {
-            let slug = percent_encoding::percent_decode_str(&item.name).decode_utf8_lossy().into_owned();
-            let into = if item.kind == "wp_template" { &mut self.custom.templates } else { &mut self.custom.parts };
-            into.insert(slug, block::parse(&item.content));
+            let slug = percent_encoding::percent_decode_str(&item.name)
+                .decode_utf8_lossy()
+                .into_owned();
+            let into = if item.kind == "wp_template" {
+                &mut self.custom.templates
+            } else {
+                &mut self.custom.parts
+            };
+            into.insert(slug, Piece::new(item.content));
         }
         Ok(())
     }
@@ -161,7 +180,11 @@ impl<'a> Fetcher<'a> {
     /// Puts a tree together, fetching the rows it names.
     async fn tree(&mut self, blocks: &[Block]) -> Result<Vec<Block>> {
         for _ in 0..REFERENCE_ROUNDS {
-            let sources = Sources { theme: self.theme, custom: &self.custom, rows: &self.rows };
+            let sources = Sources {
+                theme: self.theme,
+                custom: &self.custom,
+                rows: &self.rows,
+            };
             let expanded = tree::expand(sources, blocks);
             let missing: Vec<ItemId> = expanded.missing.iter().copied().collect();
             if missing.is_empty() {
@@ -169,12 +192,19 @@ impl<'a> Fetcher<'a> {
             }
             let mut found = items::by_ids(self.conn, &missing).await?;
             for id in missing {
-                let item = found.remove(&id).filter(|i| matches!(i.kind.as_str(), "wp_block" | "wp_navigation"));
+                let item = found
+                    .remove(&id)
+                    .filter(|i| matches!(i.kind.as_str(), "wp_block" | "wp_navigation"));
                 let shown = item.filter(|i| i.status == "publish" && i.password.is_empty());
-                self.rows.insert(id, shown.map(|i| block::parse(&i.content)).unwrap_or_default());
+                self.rows
+                    .insert(id, shown.map(|i| block::parse(&i.content)).unwrap_or_default());
             }
         }
-        let sources = Sources { theme: self.theme, custom: &self.custom, rows: &self.rows };
+        let sources = Sources {
+            theme: self.theme,
+            custom: &self.custom,
+            rows: &self.rows,
+        };
         Ok(tree::expand(sources, blocks).blocks)
     }
 
@@ -184,7 +214,11 @@ impl<'a> Fetcher<'a> {
             let part = if Some(item.id) == main { part } else { 1 };
             let blocks = content::blocks_of(&item, part);
             // Plain text names nothing that would have to be fetched.
-            let blocks = if blocks.iter().all(|b| b.name.is_none()) { blocks } else { self.tree(&blocks).await? };
+            let blocks = if blocks.iter().all(|b| b.name.is_none()) {
+                blocks
+            } else {
+                self.tree(&blocks).await?
+            };
             self.needs.add(&blocks);
             self.data.contents.insert(item.id, blocks);
         }
@@ -198,7 +232,11 @@ impl<'a> Fetcher<'a> {
             found.extend(main_item(self.page).cloned());
         }
         for key in &self.needs.whole {
-            let list = if key == INHERITED { self.inherited() } else { self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default() };
+            let list = if key == INHERITED {
+                self.inherited()
+            } else {
+                self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default()
+            };
             found.extend(list.iter().take(MOST_WHOLE).cloned());
         }
         found.retain(|item| !is_locked(self.page, item));
@@ -215,10 +253,20 @@ impl<'a> Fetcher<'a> {
 
     async fn load_lists(&mut self) -> Result<()> {
         self.load_taxonomies().await?;
-        let wanted: Vec<_> = self.needs.queries.iter().filter(|(key, _)| !self.data.lists.contains_key(*key)).collect();
+        let wanted: Vec<_> = self
+            .needs
+            .queries
+            .iter()
+            .filter(|(key, _)| !self.data.lists.contains_key(*key))
+            .collect();
         let queries: Vec<(String, ItemQuery)> = wanted
             .into_iter()
-            .map(|(key, set)| (key.clone(), query::of_block(set, &self.page.site, &self.data.taxonomies)))
+            .map(|(key, set)| {
+                (
+                    key.clone(),
+                    query::of_block(set, &self.page.site, &self.data.taxonomies),
+                )
+            })
             .collect();
         for (key, query) in queries {
             let found = items::some(self.conn, &self.page.scope, &query).await?;
@@ -228,7 +276,13 @@ impl<'a> Fetcher<'a> {
     }
 
     async fn load_taxonomies(&mut self) -> Result<()> {
-        let wanted: Vec<String> = self.needs.taxonomies.iter().filter(|t| !self.data.taxonomies.contains_key(*t)).cloned().collect();
+        let wanted: Vec<String> = self
+            .needs
+            .taxonomies
+            .iter()
+            .filter(|t| !self.data.taxonomies.contains_key(*t))
+            .cloned()
+            .collect();
         for taxonomy in wanted {
             if !self.page.types.taxonomy(&taxonomy).is_some_and(|t| t.public) {
                 self.data.taxonomies.insert(taxonomy, Vec::new());
@@ -241,7 +295,13 @@ impl<'a> Fetcher<'a> {
     }
 
     async fn load_menus(&mut self) -> Result<()> {
-        let wanted: Vec<String> = self.needs.menus.iter().filter(|l| !self.data.menus.contains_key(*l)).cloned().collect();
+        let wanted: Vec<String> = self
+            .needs
+            .menus
+            .iter()
+            .filter(|l| !self.data.menus.contains_key(*l))
+            .cloned()
+            .collect();
         for location in wanted {
             let blocks = match self.page.site.menu_locations.get(&location) {
                 Some(term) => self.classic_menu(term.0).await?,
@@ -256,7 +316,11 @@ impl<'a> Fetcher<'a> {
 
     /// What WordPress shows when a navigation block names nothing: the newest menu of blocks, a classic menu, the pages.
     async fn fallback_menu(&mut self) -> Result<Vec<Block>> {
-        let query = ItemQuery { types: vec!["wp_navigation".to_owned()], limit: 1, ..ItemQuery::default() };
+        let query = ItemQuery {
+            types: vec!["wp_navigation".to_owned()],
+            limit: 1,
+            ..ItemQuery::default()
+        };
         if let Some(item) = items::some(self.conn, &self.design, &query).await?.into_iter().next() {
             return self.tree(&block::parse(&item.content)).await;
         }
@@ -268,7 +332,9 @@ impl<'a> Fetcher<'a> {
     }
 
     async fn classic_menu(&mut self, term_id: i64) -> Result<Vec<Block>> {
-        let Some(term) = terms::by_term_id(self.conn, "nav_menu", term_id.into()).await? else { return Ok(Vec::new()) };
+        let Some(term) = terms::by_term_id(self.conn, "nav_menu", term_id.into()).await? else {
+            return Ok(Vec::new());
+        };
         let query = ItemQuery {
             types: vec!["nav_menu_item".to_owned()],
             terms: vec![vec![term.id.0]],
@@ -280,8 +346,15 @@ impl<'a> Fetcher<'a> {
         let ids: Vec<i64> = entries.iter().map(|e| e.id.0).collect();
         let metas = meta::of_many(self.conn, MetaKind::Item, &ids).await?;
         let of_kind = |kind: &str| metas.values().filter(|m| menu::kind_of(m) == kind).collect::<Vec<_>>();
-        let wanted: Vec<ItemId> = of_kind("post_type").iter().filter_map(|m| m.int("_menu_item_object_id")).map(ItemId).collect();
-        let named: BTreeSet<String> = of_kind("taxonomy").iter().map(|m| m.text("_menu_item_object")).collect();
+        let wanted: Vec<ItemId> = of_kind("post_type")
+            .iter()
+            .filter_map(|m| m.int("_menu_item_object_id"))
+            .map(ItemId)
+            .collect();
+        let named: BTreeSet<String> = of_kind("taxonomy")
+            .iter()
+            .map(|m| m.text("_menu_item_object"))
+            .collect();
         self.needs.taxonomies.extend(named);
         self.load_taxonomies().await?;
         let objects = items::by_ids(self.conn, &wanted).await?;
@@ -312,7 +385,9 @@ impl<'a> Fetcher<'a> {
         if self.needs.terms {
             self.data.terms = terms::of_items(self.conn, &ids).await?;
             let used: BTreeSet<String> = self.data.terms.values().flatten().map(|t| t.taxonomy.clone()).collect();
-            let hierarchical = used.into_iter().filter(|t| self.page.types.taxonomy(t).is_some_and(|t| t.hierarchical));
+            let hierarchical = used
+                .into_iter()
+                .filter(|t| self.page.types.taxonomy(t).is_some_and(|t| t.hierarchical));
             self.needs.taxonomies.extend(hierarchical);
             self.load_taxonomies().await?;
         }
@@ -321,7 +396,11 @@ impl<'a> Fetcher<'a> {
             self.data.users = users::by_ids(self.conn, &people.into_iter().collect::<Vec<_>>()).await?;
         }
         if self.needs.thumbnails {
-            let missing: Vec<i64> = ids.iter().map(|i| i.0).filter(|i| !self.data.meta.contains_key(i)).collect();
+            let missing: Vec<i64> = ids
+                .iter()
+                .map(|i| i.0)
+                .filter(|i| !self.data.meta.contains_key(i))
+                .collect();
             let found = meta::of_many(self.conn, MetaKind::Item, &missing).await?;
             self.data.meta.extend(found);
         }
@@ -335,11 +414,15 @@ impl<'a> Fetcher<'a> {
     async fn load_media(&mut self, ids: &[ItemId]) -> Result<()> {
         let mut wanted: BTreeSet<ItemId> = BTreeSet::new();
         if self.needs.thumbnails {
-            let thumbnails = ids.iter().filter_map(|id| self.data.meta.get(&id.0)?.int("_thumbnail_id"));
+            let thumbnails = ids
+                .iter()
+                .filter_map(|id| self.data.meta.get(&id.0)?.int("_thumbnail_id"));
             wanted.extend(thumbnails.filter(|id| *id > 0).map(ItemId));
         }
         let mut logo = false;
-        tree::walk(&self.data.root, &mut |b| logo |= b.name.as_deref() == Some("core/site-logo"));
+        tree::walk(&self.data.root, &mut |b| {
+            logo |= b.name.as_deref() == Some("core/site-logo")
+        });
         if logo {
             wanted.extend(self.page.site.logo);
         }
@@ -352,7 +435,9 @@ impl<'a> Fetcher<'a> {
         let wanted: Vec<ItemId> = wanted.into_iter().collect();
         if !wanted.is_empty() {
             self.data.media = items::by_ids(self.conn, &wanted).await?;
-            self.data.media.retain(|_, item| item.kind == "attachment" && item.status != "trash");
+            self.data
+                .media
+                .retain(|_, item| item.kind == "attachment" && item.status != "trash");
             let ids: Vec<i64> = wanted.iter().map(|i| i.0).collect();
             let found = meta::of_many(self.conn, MetaKind::Item, &ids).await?;
             self.data.meta.extend(found);
@@ -365,7 +450,8 @@ impl<'a> Fetcher<'a> {
         let (mut pictures, mut owners) = (Vec::new(), Vec::new());
         for (id, blocks) in &self.data.contents {
             tree::walk(blocks, &mut |b| {
-                let (named, all) = shortcodes::gallery_pictures(&b.inner_content.iter().flatten().cloned().collect::<String>());
+                let (named, all) =
+                    shortcodes::gallery_pictures(&b.inner_content.iter().flatten().cloned().collect::<String>());
                 pictures.extend(named);
                 if all && owners.len() < 5 {
                     owners.push(*id);
@@ -388,14 +474,24 @@ impl<'a> Fetcher<'a> {
             self.data.months = items::months(self.conn, scope, &posts).await?;
         }
         if self.needs.pages {
-            let query = ItemQuery { types: vec!["page".to_owned()], order: Order::Menu, limit: 1000, ..ItemQuery::default() };
+            let query = ItemQuery {
+                types: vec!["page".to_owned()],
+                order: Order::Menu,
+                limit: 1000,
+                ..ItemQuery::default()
+            };
             self.data.pages = items::some(self.conn, scope, &query).await?;
             let found = links::of_items(self.conn, &self.page.site, &self.page.types, &self.data.pages).await?;
             self.data.links.extend(found);
         }
         if self.needs.days {
             let month = crate::blocks::calendar_month(self.page);
-            let query = ItemQuery { types: posts.to_vec(), date_prefix: Some(month), limit: 1000, ..ItemQuery::default() };
+            let query = ItemQuery {
+                types: posts.to_vec(),
+                date_prefix: Some(month),
+                limit: 1000,
+                ..ItemQuery::default()
+            };
             self.data.days = items::some(self.conn, scope, &query).await?;
         }
         self.load_around().await
@@ -419,7 +515,13 @@ impl<'a> Fetcher<'a> {
         self.data.others = items::by_ids(self.conn, &wanted.into_iter().collect::<Vec<_>>()).await?;
         let (before, after) = &self.data.neighbours;
         let mut list: Vec<Item> = before.iter().chain(after).cloned().collect();
-        list.extend(self.data.newest_comments.iter().filter_map(|c| self.data.others.get(&c.item)).cloned());
+        list.extend(
+            self.data
+                .newest_comments
+                .iter()
+                .filter_map(|c| self.data.others.get(&c.item))
+                .cloned(),
+        );
         if !list.is_empty() {
             let found = links::of_items(self.conn, &self.page.site, &self.page.types, &list).await?;
             self.data.links.extend(found);

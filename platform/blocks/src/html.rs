@@ -61,8 +61,8 @@ pub fn for_screen_readers(text: &str) -> String {
 
 /// Inline elements that a title may hold.
 const IN_TITLES: &[&str] = &[
-    "em", "strong", "i", "b", "sub", "sup", "span", "code", "mark", "bdi", "bdo", "abbr", "cite", "q", "s", "small", "del", "ins", "u",
-    "br", "wbr",
+    "em", "strong", "i", "b", "sub", "sup", "span", "code", "mark", "bdi", "bdo", "abbr", "cite", "q", "s", "small",
+    "del", "ins", "u", "br", "wbr",
 ];
 
 /// A title as HTML: typography, inline elements without their attributes except language and direction, nothing else.
@@ -180,7 +180,10 @@ impl<'a> Tag<'a> {
         if !bytes.get(at)?.is_ascii_alphabetic() {
             return None;
         }
-        while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>')) {
+        while bytes
+            .get(at)
+            .is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>'))
+        {
             at += 1;
         }
         let name = source.get(start + 1..at)?;
@@ -206,9 +209,11 @@ impl<'a> Tag<'a> {
     }
 
     fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes
-            .iter()
-            .find(|a| self.source.get(a.name.0..a.name.1).is_some_and(|n| n.eq_ignore_ascii_case(name)))
+        self.attributes.iter().find(|a| {
+            self.source
+                .get(a.name.0..a.name.1)
+                .is_some_and(|n| n.eq_ignore_ascii_case(name))
+        })
     }
 
     /// Whether it has an attribute.
@@ -219,7 +224,12 @@ impl<'a> Tag<'a> {
     /// An attribute's value as written; empty when it has none.
     pub fn raw(&self, name: &str) -> Option<&'a str> {
         let attribute = self.attribute(name)?;
-        Some(attribute.value.and_then(|(from, to)| self.source.get(from..to)).unwrap_or_default())
+        Some(
+            attribute
+                .value
+                .and_then(|(from, to)| self.source.get(from..to))
+                .unwrap_or_default(),
+        )
     }
 
     /// An attribute's value with its entities resolved.
@@ -266,7 +276,10 @@ impl<'a> Tag<'a> {
 
 fn attribute_at(bytes: &[u8], start: usize) -> Option<Attribute> {
     let mut at = start + 1;
-    while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/')) {
+    while bytes
+        .get(at)
+        .is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>' | b'/'))
+    {
         at += 1;
     }
     let name = (start, at);
@@ -275,7 +288,11 @@ fn attribute_at(bytes: &[u8], start: usize) -> Option<Attribute> {
         at += 1;
     }
     if bytes.get(at) != Some(&b'=') {
-        return Some(Attribute { name, value: None, end: name_end });
+        return Some(Attribute {
+            name,
+            value: None,
+            end: name_end,
+        });
     }
     at += 1;
     while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
@@ -285,13 +302,21 @@ fn attribute_at(bytes: &[u8], start: usize) -> Option<Attribute> {
     if matches!(quote, b'"' | b'\'') {
         let from = at + 1;
         let to = from + bytes.get(from..)?.iter().position(|b| *b == quote)?;
-        return Some(Attribute { name, value: Some((from, to)), end: to + 1 });
+        return Some(Attribute {
+            name,
+            value: Some((from, to)),
+            end: to + 1,
+        });
     }
     let from = at;
     while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>') {
         at += 1;
     }
-    Some(Attribute { name, value: Some((from, at)), end: at })
+    Some(Attribute {
+        name,
+        value: Some((from, at)),
+        end: at,
+    })
 }
 
 /// The text with classes added to its first opening tag.
@@ -305,7 +330,10 @@ mod tests {
 
     #[test]
     fn classes_are_added_once_and_quotes_are_understood() {
-        assert_eq!(add_classes("<!-- a --> <p title='a > b'>x</p>", "c d"), "<!-- a --> <p class=\"c d\" title='a > b'>x</p>");
+        assert_eq!(
+            add_classes("<!-- a --> <p title='a > b'>x</p>", "c d"),
+            "<!-- a --> <p class=\"c d\" title='a > b'>x</p>"
+        );
         assert_eq!(add_classes("<p class=\"a b\">", "b c"), "<p class=\"a b c\">");
         assert_eq!(add_classes("<img\n src=x/>", "c"), "<img class=\"c\"\n src=x/>");
         assert_eq!(add_classes("no tag", "c"), "no tag");
@@ -316,7 +344,10 @@ mod tests {
     fn titles_keep_inline_elements_and_nothing_that_runs() {
         assert_eq!(title("A <em onclick=\"x()\">b</em> & c"), "A <em>b</em> &#038; c");
         assert_eq!(title("<script>x</script>"), "&lt;script>x&lt;/script>");
-        assert_eq!(title("<span lang=\"ar\" class=q>x</span>"), "<span lang=\"ar\">x</span>");
+        assert_eq!(
+            title("<span lang=\"ar\" class=q>x</span>"),
+            "<span lang=\"ar\">x</span>"
+        );
     }
 
     #[test]

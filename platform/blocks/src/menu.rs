@@ -31,9 +31,17 @@ pub(crate) fn blocks(objects: &Objects<'_>, entries: &[Item]) -> Vec<Block> {
     let ids: BTreeSet<i64> = entries.iter().map(|e| e.id.0).collect();
     let mut below: HashMap<i64, Vec<&Item>> = HashMap::new();
     for entry in entries {
-        let parent = objects.meta.get(&entry.id.0).and_then(|m| m.int("_menu_item_menu_item_parent")).unwrap_or(0);
+        let parent = objects
+            .meta
+            .get(&entry.id.0)
+            .and_then(|m| m.int("_menu_item_menu_item_parent"))
+            .unwrap_or(0);
         // An entry whose parent is gone stands at the top.
-        let parent = if ids.contains(&parent) && parent != entry.id.0 { parent } else { 0 };
+        let parent = if ids.contains(&parent) && parent != entry.id.0 {
+            parent
+        } else {
+            0
+        };
         below.entry(parent).or_default().push(entry);
     }
     level(objects, &below, 0, 0)
@@ -48,7 +56,11 @@ fn level(objects: &Objects<'_>, below: &HashMap<i64, Vec<&Item>>, parent: i64, d
         .filter_map(|entry| {
             let attrs = attributes(objects, entry)?;
             let inner = level(objects, below, entry.id.0, depth + 1);
-            let name = if inner.is_empty() { "core/navigation-link" } else { "core/navigation-submenu" };
+            let name = if inner.is_empty() {
+                "core/navigation-link"
+            } else {
+                "core/navigation-submenu"
+            };
             let mut block = Block::void(name, attrs);
             block.inner_content = vec![None; inner.len()];
             block.inner_blocks = inner;
@@ -74,15 +86,25 @@ fn attributes(objects: &Objects<'_>, entry: &Item) -> Option<Map<String, Value>>
         "taxonomy" => {
             let all = objects.taxonomies.get(&object)?;
             let term = all.iter().find(|t| t.term_id == TermId(id))?;
-            (term.name.clone(), links::of_term(objects.site, objects.types, term, all))
+            (
+                term.name.clone(),
+                links::of_term(objects.site, objects.types, term, all),
+            )
         }
         "post_type_archive" => {
             let kind = objects.types.get(&object).filter(|t| t.public && !t.front.is_empty())?;
-            (kind.plural.to_owned(), format!("/{}{}", kind.front, objects.site.trailing()))
+            (
+                kind.plural.to_owned(),
+                format!("/{}{}", kind.front, objects.site.trailing()),
+            )
         }
         _ => (String::new(), meta.text("_menu_item_url")),
     };
-    let label = if entry.title.trim().is_empty() { own } else { crate::html::title(&entry.title) };
+    let label = if entry.title.trim().is_empty() {
+        own
+    } else {
+        crate::html::title(&entry.title)
+    };
     let mut attrs = Map::new();
     let mut set = |key: &str, value: String| {
         if !value.is_empty() {
@@ -93,8 +115,14 @@ fn attributes(objects: &Objects<'_>, entry: &Item) -> Option<Map<String, Value>>
     set("url", url);
     set("title", entry.excerpt.clone());
     set("rel", meta.text("_menu_item_xfn"));
-    let classes = meta.bytes("_menu_item_classes").and_then(|v| gp_php::parse_lenient(v).ok());
-    let classes: Vec<String> = classes.iter().flat_map(gp_php::Value::iter).filter_map(|(_, v)| v.as_str().map(std::borrow::Cow::into_owned)).collect();
+    let classes = meta
+        .bytes("_menu_item_classes")
+        .and_then(|v| gp_php::parse_lenient(v).ok());
+    let classes: Vec<String> = classes
+        .iter()
+        .flat_map(gp_php::Value::iter)
+        .filter_map(|(_, v)| v.as_str().map(std::borrow::Cow::into_owned))
+        .collect();
     set("className", classes.join(" ").trim().to_owned());
     if meta.text("_menu_item_target") == "_blank" {
         attrs.insert("opensInNewTab".to_owned(), Value::Bool(true));

@@ -56,7 +56,10 @@ pub(crate) fn query_key(block: &Block) -> String {
 pub(crate) fn latest_query(block: &Block) -> (String, Map<String, Value>) {
     let mut query = Map::new();
     let attrs = &block.attrs;
-    query.insert("perPage".to_owned(), attrs.get("postsToShow").cloned().unwrap_or_else(|| 5.into()));
+    query.insert(
+        "perPage".to_owned(),
+        attrs.get("postsToShow").cloned().unwrap_or_else(|| 5.into()),
+    );
     query.insert("postType".to_owned(), "post".into());
     for key in ["order", "orderBy"] {
         if let Some(value) = attrs.get(key) {
@@ -74,12 +77,22 @@ pub(crate) fn latest_query(block: &Block) -> (String, Map<String, Value>) {
     if !categories.is_empty() {
         query.insert("taxQuery".to_owned(), serde_json::json!({ "category": categories }));
     }
-    (format!("latest {}", serde_json::to_string(&query).unwrap_or_default()), query)
+    (
+        format!("latest {}", serde_json::to_string(&query).unwrap_or_default()),
+        query,
+    )
 }
 
 /// The taxonomies named in a query, with the wanted and unwanted term ids.
 pub(crate) fn query_terms(query: &Map<String, Value>) -> Vec<(String, Vec<i64>, bool)> {
-    let ids = |value: &Value| value.as_array().into_iter().flatten().filter_map(Value::as_i64).collect::<Vec<_>>();
+    let ids = |value: &Value| {
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_i64)
+            .collect::<Vec<_>>()
+    };
     let mut found = Vec::new();
     let mut take = |set: &Map<String, Value>, wanted: bool| {
         for (taxonomy, list) in set {
@@ -90,7 +103,10 @@ pub(crate) fn query_terms(query: &Map<String, Value>) -> Vec<(String, Vec<i64>, 
         }
     };
     if let Some(set) = query.get("taxQuery").and_then(Value::as_object) {
-        let (include, exclude) = (set.get("include").and_then(Value::as_object), set.get("exclude").and_then(Value::as_object));
+        let (include, exclude) = (
+            set.get("include").and_then(Value::as_object),
+            set.get("exclude").and_then(Value::as_object),
+        );
         if include.is_some() || exclude.is_some() {
             include.into_iter().for_each(|s| take(s, true));
             exclude.into_iter().for_each(|s| take(s, false));
@@ -137,12 +153,15 @@ impl Needs {
     fn own_query(&mut self, key: &str, query: &Map<String, Value>) {
         if self.queries.len() < MOST_QUERIES {
             self.queries.insert(key.to_owned(), query.clone());
-            self.taxonomies.extend(query_terms(query).into_iter().map(|(taxonomy, ..)| taxonomy));
+            self.taxonomies
+                .extend(query_terms(query).into_iter().map(|(taxonomy, ..)| taxonomy));
         }
     }
 
     fn block(&mut self, block: &Block, within: Option<&str>) {
-        let Some(name) = block.name.as_deref().and_then(|n| n.strip_prefix("core/")) else { return };
+        let Some(name) = block.name.as_deref().and_then(|n| n.strip_prefix("core/")) else {
+            return;
+        };
         let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).unwrap_or_default();
         let yes = |key: &str| block.attrs.get(key).and_then(Value::as_bool).unwrap_or(false);
         match name {
@@ -167,7 +186,11 @@ impl Needs {
             "calendar" => self.days = true,
             "categories" | "tag-cloud" => {
                 let default = if name == "categories" { "category" } else { "post_tag" };
-                let taxonomy = if text("taxonomy").is_empty() { default } else { text("taxonomy") };
+                let taxonomy = if text("taxonomy").is_empty() {
+                    default
+                } else {
+                    text("taxonomy")
+                };
                 self.taxonomies.insert(taxonomy.to_owned());
                 self.counted.insert(taxonomy.to_owned());
             }
@@ -208,7 +231,15 @@ mod tests {
         );
         let mut needs = Needs::default();
         needs.add(&blocks);
-        assert_eq!((needs.queries.len(), needs.whole.len(), needs.inherited, needs.main_content), (2, 1, false, false));
+        assert_eq!(
+            (
+                needs.queries.len(),
+                needs.whole.len(),
+                needs.inherited,
+                needs.main_content
+            ),
+            (2, 1, false, false)
+        );
         assert!(needs.taxonomies.contains("category"));
     }
 }

@@ -14,9 +14,21 @@ const MOST_ITEMS: usize = 100;
 /// The query that a query block asks for; `taxonomies` holds the terms of those that it names.
 pub(crate) fn of_block(set: &Map<String, Value>, site: &Site, taxonomies: &HashMap<String, Vec<Term>>) -> ItemQuery {
     let text = |key: &str| set.get(key).and_then(Value::as_str).unwrap_or_default();
-    let number = |key: &str| set.get(key).and_then(|v| v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()));
-    let size = |key: &str, default: usize| number(key).and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0).unwrap_or(default);
-    let kind = if text("postType").is_empty() { "post" } else { text("postType") };
+    let number = |key: &str| {
+        set.get(key)
+            .and_then(|v| v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()))
+    };
+    let size = |key: &str, default: usize| {
+        number(key)
+            .and_then(|n| usize::try_from(n).ok())
+            .filter(|n| *n > 0)
+            .unwrap_or(default)
+    };
+    let kind = if text("postType").is_empty() {
+        "post"
+    } else {
+        text("postType")
+    };
     let mut query = ItemQuery {
         types: vec![kind.to_owned()],
         author: number("author").filter(|id| *id > 0).map(UserId),
@@ -34,7 +46,11 @@ pub(crate) fn of_block(set: &Map<String, Value>, site: &Site, taxonomies: &HashM
     }
     for (taxonomy, terms, wanted) in query_terms(set) {
         let known = taxonomies.get(&taxonomy).map(Vec::as_slice).unwrap_or_default();
-        let found: Vec<i64> = known.iter().filter(|t| terms.contains(&t.term_id.0)).map(|t| t.id.0).collect();
+        let found: Vec<i64> = known
+            .iter()
+            .filter(|t| terms.contains(&t.term_id.0))
+            .map(|t| t.id.0)
+            .collect();
         if wanted {
             query.terms.push(found);
         } else {

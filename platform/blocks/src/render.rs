@@ -60,7 +60,16 @@ const MOST_OPEN: usize = 4;
 
 impl<'a> Render<'a> {
     pub(crate) fn new(page: &'a PageContext, theme: &'a Theme, data: &'a Data) -> Self {
-        Self { page, theme, data, css: String::new(), notices: Vec::new(), bare: false, open: Vec::new(), counter: 0 }
+        Self {
+            page,
+            theme,
+            data,
+            css: String::new(),
+            notices: Vec::new(),
+            bare: false,
+            open: Vec::new(),
+            counter: 0,
+        }
     }
 
     /// A number that no other element of this page has.
@@ -86,7 +95,14 @@ impl<'a> Render<'a> {
         if at.depth > DEEPEST {
             return block::serialize(std::slice::from_ref(block));
         }
-        blocks::render(self, block, At { depth: at.depth + 1, ..at })
+        blocks::render(
+            self,
+            block,
+            At {
+                depth: at.depth + 1,
+                ..at
+            },
+        )
     }
 
     /// The saved markup of a block with its inner blocks rendered, and the classes of a container put in.
@@ -97,7 +113,9 @@ impl<'a> Render<'a> {
         let mut out = String::with_capacity(block.inner_html.len() + 64);
         for (index, piece) in block.inner_content.iter().enumerate() {
             match piece {
-                Some(markup) if index == 0 && !layout.is_empty() => out.push_str(&with_layout(markup, &layout, holds_blocks)),
+                Some(markup) if index == 0 && !layout.is_empty() => {
+                    out.push_str(&with_layout(markup, &layout, holds_blocks))
+                }
                 Some(markup) => out.push_str(markup),
                 None => {
                     if let Some(b) = inner.next() {
@@ -127,7 +145,14 @@ impl<'a> Render<'a> {
             return String::new();
         }
         self.open.push(item.id);
-        let rendered = self.blocks(blocks, At { item: Some(item), depth, ..At::default() });
+        let rendered = self.blocks(
+            blocks,
+            At {
+                item: Some(item),
+                depth,
+                ..At::default()
+            },
+        );
         self.open.pop();
         let in_blocks = blocks.iter().any(|b| b.name.is_some());
         content::finish(&rendered, in_blocks, item, self.data)
@@ -137,7 +162,13 @@ impl<'a> Render<'a> {
     pub(crate) fn list(&self, key: &str) -> List<'a> {
         if key != INHERITED {
             let items = self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default();
-            return List { items, page: 1, pages: 1, first: "", columns: 0 };
+            return List {
+                items,
+                page: 1,
+                pages: 1,
+                first: "",
+                columns: 0,
+            };
         }
         match &self.page.address {
             Address::List(list) => List {
@@ -147,7 +178,13 @@ impl<'a> Render<'a> {
                 first: &list.first,
                 columns: 0,
             },
-            _ => List { items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(), page: 1, pages: 1, first: "", columns: 0 },
+            _ => List {
+                items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(),
+                page: 1,
+                pages: 1,
+                first: "",
+                columns: 0,
+            },
         }
     }
 
@@ -170,6 +207,10 @@ impl<'a> Render<'a> {
 
 /// Classes of a container go to the element that holds the inner blocks: the last one opened before them.
 fn with_layout(markup: &str, classes: &str, holds_blocks: bool) -> String {
-    let tag = if holds_blocks { crate::html::Tag::last(markup) } else { crate::html::Tag::find(markup, 0) };
+    let tag = if holds_blocks {
+        crate::html::Tag::last(markup)
+    } else {
+        crate::html::Tag::find(markup, 0)
+    };
     tag.map_or_else(|| markup.to_owned(), |tag| tag.add_classes(classes))
 }

@@ -13,6 +13,7 @@ use crate::{
     page::{BlockSet, Listing, PageContext, RenderedPage},
     render::{At, Render},
     theme::{Theme, ThemeJson, hierarchy},
+    tree::Piece,
 };
 
 /// Renders pages: holds the themes and the features' blocks, and nothing of a single request.
@@ -25,7 +26,11 @@ pub struct Renderer {
 impl Renderer {
     /// With the built-in theme and the features' blocks.
     pub fn new(builtin: Theme, sets: Vec<Arc<dyn BlockSet>>) -> Self {
-        Self { builtin: Arc::new(builtin), themes: BTreeMap::new(), sets }
+        Self {
+            builtin: Arc::new(builtin),
+            themes: BTreeMap::new(),
+            sets,
+        }
     }
 
     /// Adds an installed theme, or replaces it.
@@ -53,7 +58,10 @@ impl Renderer {
         fetcher.gather(&blocks, part_of(page)).await?;
         let data = self.prepare(fetcher, page).await?;
         let mut render = Render::new(page, theme, &data);
-        let at = At { item: main_item(page), ..At::default() };
+        let at = At {
+            item: main_item(page),
+            ..At::default()
+        };
         let body = render.blocks(&data.root, at);
         let (body, main) = with_main(body);
         Ok(RenderedPage {
@@ -113,10 +121,17 @@ impl Renderer {
         ids.sort_unstable();
         self.take(root, &mut found);
         for id in ids {
-            contents.get_mut(&id).into_iter().for_each(|tree| self.take(tree, &mut found));
+            contents
+                .get_mut(&id)
+                .into_iter()
+                .for_each(|tree| self.take(tree, &mut found));
         }
         for (set, blocks) in self.sets.iter().zip(&found) {
-            let html = if blocks.is_empty() { Vec::new() } else { set.prepare(page, conn, blocks).await? };
+            let html = if blocks.is_empty() {
+                Vec::new()
+            } else {
+                set.prepare(page, conn, blocks).await?
+            };
             data.prepared.push(html);
         }
         Ok(data)
@@ -126,7 +141,10 @@ impl Renderer {
     fn take(&self, blocks: &mut [Block], found: &mut [Vec<Block>]) {
         let mut stack: Vec<&mut Block> = blocks.iter_mut().collect();
         while let Some(block) = stack.pop() {
-            let set = self.sets.iter().position(|s| block.name.as_deref().is_some_and(|n| s.names().contains(&n)));
+            let set = self
+                .sets
+                .iter()
+                .position(|s| block.name.as_deref().is_some_and(|n| s.names().contains(&n)));
             match set.and_then(|n| Some((n, found.get_mut(n)?))) {
                 Some((number, list)) => {
                     let mark = serde_json::json!({ "set": number, "instance": list.len() });
@@ -144,7 +162,12 @@ pub(crate) const PREPARED: &str = "guidepost:prepared";
 
 fn choose(wanted: &[String], fetcher: &Fetcher<'_>, theme: &Theme) -> (String, Vec<Block>) {
     for slug in wanted {
-        let found = fetcher.custom.templates.get(slug).map(Vec::as_slice).or_else(|| theme.template(slug));
+        let found = fetcher
+            .custom
+            .templates
+            .get(slug)
+            .map(Piece::blocks)
+            .or_else(|| theme.template(slug));
         if let Some(blocks) = found {
             return (slug.clone(), blocks.to_vec());
         }
@@ -163,13 +186,18 @@ fn part_of(page: &PageContext) -> usize {
 
 /// Gives the main landmark an id to jump to, unless it has one.
 fn with_main(body: String) -> (String, String) {
-    let Some(tag) = crate::html::Tag::find_named(&body, 0, "main") else { return (body, String::new()) };
+    let Some(tag) = crate::html::Tag::find_named(&body, 0, "main") else {
+        return (body, String::new());
+    };
     match tag.value("id").filter(|id| !id.is_empty()) {
         Some(id) => {
             let id = id.into_owned();
             (body, id)
         }
-        None => (tag.set("id", "wp--skip-link--target"), "wp--skip-link--target".to_owned()),
+        None => (
+            tag.set("id", "wp--skip-link--target"),
+            "wp--skip-link--target".to_owned(),
+        ),
     }
 }
 
@@ -182,8 +210,16 @@ fn body_classes(page: &PageContext, template: &str) -> String {
             let mut list = if front { vec!["home".to_owned()] } else { Vec::new() };
             list.extend(match item.kind.as_str() {
                 "page" => vec!["page".to_owned(), format!("page-id-{}", item.id)],
-                "attachment" => vec!["single".to_owned(), "attachment".to_owned(), format!("attachmentid-{}", item.id)],
-                kind => vec!["single".to_owned(), format!("single-{kind}"), format!("postid-{}", item.id)],
+                "attachment" => vec![
+                    "single".to_owned(),
+                    "attachment".to_owned(),
+                    format!("attachmentid-{}", item.id),
+                ],
+                kind => vec![
+                    "single".to_owned(),
+                    format!("single-{kind}"),
+                    format!("postid-{}", item.id),
+                ],
             });
             list
         }
@@ -201,14 +237,21 @@ fn body_classes(page: &PageContext, template: &str) -> String {
             Shape::Author(_) => vec!["archive".to_owned(), "author".to_owned()],
             Shape::Date(_) => vec!["archive".to_owned(), "date".to_owned()],
             Shape::Search(_) => vec!["search".to_owned()],
-            Shape::Kind(kind) => vec!["archive".to_owned(), "post-type-archive".to_owned(), format!("post-type-archive-{kind}")],
+            Shape::Kind(kind) => vec![
+                "archive".to_owned(),
+                "post-type-archive".to_owned(),
+                format!("post-type-archive-{kind}"),
+            ],
         },
         _ => vec!["error404".to_owned()],
     };
     if matches!(&page.address, Address::List(list) if list.page > 1) {
         classes.push("paged".to_owned());
     }
-    classes.push(format!("template-{}", template.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "-")));
+    classes.push(format!(
+        "template-{}",
+        template.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "-")
+    ));
     classes.join(" ")
 }
 
@@ -227,7 +270,10 @@ pub fn render_static(markup: &str) -> String {
     };
     let mut theme = Theme::default();
     theme.json = ThemeJson::new(serde_json::json!({ "settings": { "useRootPaddingAwareAlignments": true } }));
-    let data = Data { root: block::parse(markup), ..Data::default() };
+    let data = Data {
+        root: block::parse(markup),
+        ..Data::default()
+    };
     let mut render = Render::new(&page, &theme, &data);
     render.bare = true;
     render.blocks(&data.root, At::default())

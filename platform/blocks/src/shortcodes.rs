@@ -8,7 +8,10 @@ use crate::{content, fetch::Data, html};
 
 /// Whether a shortcode is run here.
 pub(crate) fn is_known(name: &str) -> bool {
-    matches!(name, "caption" | "wp_caption" | "gallery" | "audio" | "video" | "embed" | "playlist")
+    matches!(
+        name,
+        "caption" | "wp_caption" | "gallery" | "audio" | "video" | "embed" | "playlist"
+    )
 }
 
 /// Runs the shortcodes in a text.
@@ -31,8 +34,16 @@ pub(crate) fn gallery_pictures(content: &str) -> (Vec<ItemId>, bool) {
 }
 
 fn listed(found: &Shortcode<'_>) -> Vec<ItemId> {
-    let list = found.attributes.get("ids").or_else(|| found.attributes.get("include")).unwrap_or_default();
-    list.split(',').filter_map(|id| id.trim().parse().ok()).map(ItemId).take(500).collect()
+    let list = found
+        .attributes
+        .get("ids")
+        .or_else(|| found.attributes.get("include"))
+        .unwrap_or_default();
+    list.split(',')
+        .filter_map(|id| id.trim().parse().ok())
+        .map(ItemId)
+        .take(500)
+        .collect()
 }
 
 fn one(found: &Shortcode<'_>, item: &Item, data: &Data) -> String {
@@ -42,7 +53,10 @@ fn one(found: &Shortcode<'_>, item: &Item, data: &Data) -> String {
         "audio" => player(found, "audio", &["mp3", "ogg", "flac", "m4a", "wav"]),
         "video" => player(found, "video", &["mp4", "m4v", "webm", "ogv", "flv"]),
         _ => {
-            let address = found.content.or_else(|| found.attributes.get("src")).unwrap_or_default();
+            let address = found
+                .content
+                .or_else(|| found.attributes.get("src"))
+                .unwrap_or_default();
             content::embed_figure(address.trim(), "")
         }
     }
@@ -53,7 +67,11 @@ fn caption(found: &Shortcode<'_>) -> String {
     let inner = found.content.unwrap_or_default().trim();
     let picture = html::Tag::find_named(inner, 0, "img").map(|tag| {
         let rest = inner[tag.end..].trim_start();
-        if rest.starts_with("</a>") { inner.len() - rest.len() + "</a>".len() } else { tag.end }
+        if rest.starts_with("</a>") {
+            inner.len() - rest.len() + "</a>".len()
+        } else {
+            tag.end
+        }
     });
     let (picture, words) = inner.split_at(picture.unwrap_or(0));
     let given = found.attributes.get("caption").unwrap_or_default();
@@ -62,9 +80,17 @@ fn caption(found: &Shortcode<'_>) -> String {
         return inner.to_owned();
     }
     let get = |key: &str| found.attributes.get(key).unwrap_or_default();
-    let align = if get("align").is_empty() { "alignnone" } else { get("align") };
+    let align = if get("align").is_empty() {
+        "alignnone"
+    } else {
+        get("align")
+    };
     let id = get("id");
-    let label = if id.is_empty() { String::new() } else { format!("caption-{}", id.replace('_', "-")) };
+    let label = if id.is_empty() {
+        String::new()
+    } else {
+        format!("caption-{}", id.replace('_', "-"))
+    };
     let words = html::element("figcaption", &[("id", &label), ("class", "wp-caption-text")], words);
     let classes = format!("wp-caption {align} {}", get("class"));
     html::element(
@@ -81,35 +107,67 @@ fn gallery(found: &Shortcode<'_>, item: &Item, data: &Data) -> String {
         own.sort_by_key(|m| (m.menu_order, m.id));
         ids = own.iter().map(|m| m.id).collect();
     }
-    let columns = found.attributes.get("columns").and_then(|c| c.parse::<u8>().ok()).filter(|n| (1..=9).contains(n)).unwrap_or(3);
+    let columns = found
+        .attributes
+        .get("columns")
+        .and_then(|c| c.parse::<u8>().ok())
+        .filter(|n| (1..=9).contains(n))
+        .unwrap_or(3);
     let figures: String = ids
         .iter()
         .filter_map(|id| data.media.get(id))
         .filter_map(|media| {
             let (address, alt) = crate::blocks::picture_of(media, data)?;
             let inner = if media.mime_type.starts_with("image/") {
-                format!("<a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" loading=\"lazy\" decoding=\"async\"></a>", html::url(&address), html::attr(&alt))
+                format!(
+                    "<a href=\"{0}\"><img src=\"{0}\" alt=\"{1}\" loading=\"lazy\" decoding=\"async\"></a>",
+                    html::url(&address),
+                    html::attr(&alt)
+                )
             } else {
                 html::link(&address, &html::title(&media.title))
             };
-            let words = if media.excerpt.is_empty() { String::new() } else { html::element("figcaption", &[("class", "wp-caption-text gallery-caption")], &html::title(&media.excerpt)) };
+            let words = if media.excerpt.is_empty() {
+                String::new()
+            } else {
+                html::element(
+                    "figcaption",
+                    &[("class", "wp-caption-text gallery-caption")],
+                    &html::title(&media.excerpt),
+                )
+            };
             Some(format!("<figure class=\"gallery-item\">{inner}{words}</figure>"))
         })
         .collect();
-    if figures.is_empty() { figures } else { format!("<div class=\"gallery gallery-columns-{columns}\">{figures}</div>") }
+    if figures.is_empty() {
+        figures
+    } else {
+        format!("<div class=\"gallery gallery-columns-{columns}\">{figures}</div>")
+    }
 }
 
 /// A player of the browser for a file of this site, a link for one of another.
 fn player(found: &Shortcode<'_>, element: &str, kinds: &[&str]) -> String {
-    let named = ["src"].into_iter().chain(kinds.iter().copied()).find_map(|key| found.attributes.get(key));
-    let source = named.or(found.attributes.positional.first().map(String::as_str)).unwrap_or_default();
+    let named = ["src"]
+        .into_iter()
+        .chain(kinds.iter().copied())
+        .find_map(|key| found.attributes.get(key));
+    let source = named
+        .or(found.attributes.positional.first().map(String::as_str))
+        .unwrap_or_default();
     if source.is_empty() {
         return String::new();
     }
     if !source.contains("/wp-content/uploads/") && source.contains("://") {
         return content::embed_figure(source, "");
     }
-    let path = source.find("/wp-content/uploads/").and_then(|at| source.get(at..)).unwrap_or(source);
+    let path = source
+        .find("/wp-content/uploads/")
+        .and_then(|at| source.get(at..))
+        .unwrap_or(source);
     let preload = if element == "audio" { "none" } else { "metadata" };
-    format!("<figure class=\"wp-block-{element}\"><{element} controls preload=\"{preload}\" src=\"{}\"></{element}></figure>", html::url(path))
+    format!(
+        "<figure class=\"wp-block-{element}\"><{element} controls preload=\"{preload}\" src=\"{}\"></{element}></figure>",
+        html::url(path)
+    )
 }

@@ -11,9 +11,14 @@ use crate::{
 /// The layout that a container has when it does not say; `None` for blocks that are none.
 fn default_layout(name: &str) -> Option<&'static str> {
     Some(match name {
-        "core/group" | "core/column" | "core/quote" | "core/query" | "core/post-template" | "core/post-content" | "core/cover"
-        | "core/latest-posts" | "core/term-template" => "flow",
-        "core/columns" | "core/buttons" | "core/gallery" | "core/navigation" | "core/social-links" | "core/query-pagination"
+        "core/group" | "core/column" | "core/quote" | "core/query" | "core/post-template" | "core/post-content"
+        | "core/cover" | "core/latest-posts" | "core/term-template" => "flow",
+        "core/columns"
+        | "core/buttons"
+        | "core/gallery"
+        | "core/navigation"
+        | "core/social-links"
+        | "core/query-pagination"
         | "core/comments-pagination" => "flex",
         _ => return None,
     })
@@ -39,7 +44,9 @@ pub(crate) fn layout(block: &Block, theme: &Theme) -> Layout {
         "flex" => "flex",
         "grid" => "grid",
         "default" | "flow" => "flow",
-        _ if set.get("inherit").and_then(Value::as_bool) == Some(true) || set.contains_key("contentSize") => "constrained",
+        _ if set.get("inherit").and_then(Value::as_bool) == Some(true) || set.contains_key("contentSize") => {
+            "constrained"
+        }
         _ => default,
     };
     let mut classes = Vec::new();
@@ -50,7 +57,10 @@ pub(crate) fn layout(block: &Block, theme: &Theme) -> Layout {
         classes.push("is-vertical".to_owned());
     }
     if !text("justifyContent").is_empty() {
-        classes.push(format!("is-content-justification-{}", crate::theme::kebab(text("justifyContent"))));
+        classes.push(format!(
+            "is-content-justification-{}",
+            crate::theme::kebab(text("justifyContent"))
+        ));
     }
     if text("flexWrap") == "nowrap" {
         classes.push("is-nowrap".to_owned());
@@ -60,18 +70,30 @@ pub(crate) fn layout(block: &Block, theme: &Theme) -> Layout {
     let css = if css.is_empty() {
         css
     } else {
-        let class = format!("wp-container-{}-is-layout-{:08x}", class_name(name, true), checksum(&css));
+        let class = format!(
+            "wp-container-{}-is-layout-{:08x}",
+            class_name(name, true),
+            checksum(&css)
+        );
         let rule = css.replace("SELF", &format!(".{class}"));
         classes.push(class);
         rule
     };
     classes.push(format!("{}-is-layout-{kind}", block_class(name)));
-    Layout { classes: classes.join(" "), css }
+    Layout {
+        classes: classes.join(" "),
+        css,
+    }
 }
 
 /// The CSS that a layout needs beyond its classes, with SELF for its selector.
 fn declarations(block: &Block, kind: &str, set: &Map<String, Value>) -> String {
-    let text = |key: &str| set.get(key).and_then(Value::as_str).filter(|v| !v.is_empty() && is_plain(v)).unwrap_or_default();
+    let text = |key: &str| {
+        set.get(key)
+            .and_then(Value::as_str)
+            .filter(|v| !v.is_empty() && is_plain(v))
+            .unwrap_or_default()
+    };
     let mut own = String::new();
     let mut after = String::new();
     match kind {
@@ -99,15 +121,28 @@ fn declarations(block: &Block, kind: &str, set: &Map<String, Value>) -> String {
             }
         }
         "grid" => {
-            let columns = set.get("columnCount").and_then(Value::as_u64).filter(|n| (1..=16).contains(n));
-            let width = if text("minimumColumnWidth").is_empty() { "12rem" } else { text("minimumColumnWidth") };
+            let columns = set
+                .get("columnCount")
+                .and_then(Value::as_u64)
+                .filter(|n| (1..=16).contains(n));
+            let width = if text("minimumColumnWidth").is_empty() {
+                "12rem"
+            } else {
+                text("minimumColumnWidth")
+            };
             own.push_str(&match columns {
                 Some(n) => format!("grid-template-columns:repeat({n},minmax(0,1fr));"),
                 None => format!("grid-template-columns:repeat(auto-fill,minmax(min({width},100%),1fr));"),
             });
         }
         "constrained" => {
-            for (key, tail) in [("contentSize", ":where(:not(.alignleft):not(.alignright):not(.alignfull))"), ("wideSize", ".alignwide")] {
+            for (key, tail) in [
+                (
+                    "contentSize",
+                    ":where(:not(.alignleft):not(.alignright):not(.alignfull))",
+                ),
+                ("wideSize", ".alignwide"),
+            ] {
                 if !text(key).is_empty() {
                     after.push_str(&format!("SELF>{tail}{{max-width:{}}}", text(key)));
                 }
@@ -124,16 +159,25 @@ fn declarations(block: &Block, kind: &str, set: &Map<String, Value>) -> String {
             after.push_str(&format!("SELF>*+*{{margin-block-start:{gap}}}"));
         }
     }
-    let own = if own.is_empty() { own } else { format!("SELF{{{}}}", own.trim_end_matches(';')) };
+    let own = if own.is_empty() {
+        own
+    } else {
+        format!("SELF{{{}}}", own.trim_end_matches(';'))
+    };
     own + &after
 }
 
 fn checksum(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |sum, b| (sum ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    text.bytes()
+        .fold(0x811c_9dc5, |sum, b| (sum ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 fn class_name(name: &str, with_core: bool) -> String {
-    let name = if with_core { name } else { name.strip_prefix("core/").unwrap_or(name) };
+    let name = if with_core {
+        name
+    } else {
+        name.strip_prefix("core/").unwrap_or(name)
+    };
     name.replace('/', "-")
 }
 
@@ -154,10 +198,16 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
     if let Some(align) = text("align") {
         add(format!("align{align}"));
     }
-    if let Some(align) = text("textAlign").or_else(|| block.attrs.get("style")?.pointer("/typography/textAlign")?.as_str()) {
+    if let Some(align) =
+        text("textAlign").or_else(|| block.attrs.get("style")?.pointer("/typography/textAlign")?.as_str())
+    {
         add(format!("has-text-align-{align}"));
     }
-    for (key, class, also) in [("textColor", "color", "has-text-color"), ("backgroundColor", "background-color", "has-background"), ("gradient", "gradient-background", "has-background")] {
+    for (key, class, also) in [
+        ("textColor", "color", "has-text-color"),
+        ("backgroundColor", "background-color", "has-background"),
+        ("gradient", "gradient-background", "has-background"),
+    ] {
         if let Some(slug) = text(key) {
             add(also.to_owned());
             add(format!("has-{}-{class}", crate::theme::kebab(slug)));
@@ -179,8 +229,14 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
         add(block_class(name));
     }
     let style = style(block);
-    let id = text("anchor").map(|a| format!(" id=\"{}\"", html::attr(a))).unwrap_or_default();
-    let style = if style.is_empty() { style } else { format!(" style=\"{}\"", html::attr(&style)) };
+    let id = text("anchor")
+        .map(|a| format!(" id=\"{}\"", html::attr(a)))
+        .unwrap_or_default();
+    let style = if style.is_empty() {
+        style
+    } else {
+        format!(" style=\"{}\"", html::attr(&style))
+    };
     format!("{id}{style} class=\"{}\"", html::attr(&classes.join(" ")))
 }
 
@@ -203,7 +259,9 @@ const STYLES: &[(&str, &str)] = &[
 
 /// The inline style that a block's attributes ask for.
 fn style(block: &Block) -> String {
-    let Some(set) = block.attrs.get("style") else { return String::new() };
+    let Some(set) = block.attrs.get("style") else {
+        return String::new();
+    };
     let mut out = Vec::new();
     let mut add = |property: &str, value: &Value| {
         let value = match value {

@@ -1,6 +1,9 @@
 //! Puts a tree together: template parts, patterns, synced patterns and menus are placed inside the block that names them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::OnceLock,
+};
 
 use gp_kernel::ItemId;
 use gp_markup::block::Block;
@@ -17,8 +20,28 @@ const MOST_BLOCKS: usize = 20_000;
 /// Templates and parts that the site keeps in its database; they come before the theme's files.
 #[derive(Debug, Default)]
 pub(crate) struct Custom {
-    pub templates: BTreeMap<String, Vec<Block>>,
-    pub parts: BTreeMap<String, Vec<Block>>,
+    pub templates: BTreeMap<String, Piece>,
+    pub parts: BTreeMap<String, Piece>,
+}
+
+/// A stored template or part; most pages need few of them, so they are parsed when they are.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    markup: String,
+    parsed: OnceLock<Vec<Block>>,
+}
+
+impl Piece {
+    pub(crate) fn new(markup: String) -> Self {
+        Self {
+            markup,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn blocks(&self) -> &[Block] {
+        self.parsed.get_or_init(|| gp_markup::block::parse(&self.markup))
+    }
 }
 
 /// Where the pieces come from.
@@ -40,9 +63,17 @@ pub(crate) struct Expanded {
 
 /// Puts a tree together as far as the sources reach.
 pub(crate) fn expand(sources: Sources<'_>, blocks: &[Block]) -> Expanded {
-    let mut work = Work { sources, missing: BTreeSet::new(), left: MOST_BLOCKS, open: Vec::new() };
+    let mut work = Work {
+        sources,
+        missing: BTreeSet::new(),
+        left: MOST_BLOCKS,
+        open: Vec::new(),
+    };
     let blocks = work.list(blocks, 0);
-    Expanded { blocks, missing: work.missing }
+    Expanded {
+        blocks,
+        missing: work.missing,
+    }
 }
 
 struct Work<'a> {
@@ -64,7 +95,14 @@ impl<'a> Work<'a> {
             return block.clone();
         }
         let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).unwrap_or_default();
-        let reference = || block.attrs.get("ref").and_then(Value::as_i64).filter(|id| *id > 0).map(ItemId);
+        let reference = || {
+            block
+                .attrs
+                .get("ref")
+                .and_then(Value::as_i64)
+                .filter(|id| *id > 0)
+                .map(ItemId)
+        };
         match block.name.as_deref() {
             Some("core/template-part") => {
                 let (slug, theme) = (text("slug"), text("theme"));
@@ -74,7 +112,12 @@ impl<'a> Work<'a> {
             }
             Some("core/pattern") => {
                 let slug = text("slug");
-                self.put(block, format!("pattern {slug}"), self.sources.theme.pattern(slug), depth)
+                self.put(
+                    block,
+                    format!("pattern {slug}"),
+                    self.sources.theme.pattern(slug),
+                    depth,
+                )
             }
             Some("core/block") => {
                 let Some(id) = reference() else { return block.clone() };
@@ -97,7 +140,12 @@ impl<'a> Work<'a> {
 
     fn part(&self, slug: &str) -> Option<&'a [Block]> {
         let sources = self.sources;
-        sources.custom.parts.get(slug).map(Vec::as_slice).or_else(|| sources.theme.part(slug))
+        sources
+            .custom
+            .parts
+            .get(slug)
+            .map(Piece::blocks)
+            .or_else(|| sources.theme.part(slug))
     }
 
     fn row(&self, id: ItemId) -> Option<&'a [Block]> {
@@ -105,7 +153,11 @@ impl<'a> Work<'a> {
     }
 
     fn put(&mut self, block: &Block, key: String, piece: Option<&'a [Block]>, depth: usize) -> Block {
-        let mut filled = Block { attrs: block.attrs.clone(), name: block.name.clone(), ..Block::default() };
+        let mut filled = Block {
+            attrs: block.attrs.clone(),
+            name: block.name.clone(),
+            ..Block::default()
+        };
         if self.open.contains(&key) {
             return filled;
         }
@@ -147,7 +199,9 @@ fn override_all(blocks: &mut [Block], overrides: &Map<String, Value>, depth: usi
     }
     for block in blocks {
         let metadata = block.attrs.get("metadata");
-        let open = metadata.and_then(|m| m.pointer("/bindings/__default/source")).and_then(Value::as_str);
+        let open = metadata
+            .and_then(|m| m.pointer("/bindings/__default/source"))
+            .and_then(Value::as_str);
         let name = metadata.and_then(|m| m.get("name")).and_then(Value::as_str);
         if open == Some("core/pattern-overrides")
             && let Some(values) = name.and_then(|n| overrides.get(n)).and_then(Value::as_object)
@@ -160,7 +214,9 @@ fn override_all(blocks: &mut [Block], overrides: &Map<String, Value>, depth: usi
 
 fn override_one(block: &mut Block, values: &Map<String, Value>) {
     // Only blocks that hold one run of markup can be overridden.
-    let [Some(markup)] = block.inner_content.as_mut_slice() else { return };
+    let [Some(markup)] = block.inner_content.as_mut_slice() else {
+        return;
+    };
     let value = |key: &str| values.get(key).and_then(Value::as_str);
     let mut changed = markup.clone();
     match block.name.as_deref() {
@@ -199,7 +255,10 @@ fn between_tags(markup: &str, name: Option<&str>, content: &str) -> String {
     };
     let Some(tag) = tag else { return markup.to_owned() };
     let end = markup.rfind(&format!("</{}", tag.name)).filter(|end| *end >= tag.end);
-    end.map_or_else(|| markup.to_owned(), |end| format!("{}{content}{}", &markup[..tag.end], &markup[end..]))
+    end.map_or_else(
+        || markup.to_owned(),
+        |end| format!("{}{content}{}", &markup[..tag.end], &markup[end..]),
+    )
 }
 
 /// Calls `f` for every block of a tree, parents first.

@@ -2,18 +2,25 @@
 //!
 //! The fixtures are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 
+mod site;
+
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-use gp_blocks::render_static;
+use gp_blocks::{Listing, Renderer, Theme, render_static};
+use gp_content::address::{Address, List, Shape};
 use serde_json::Value;
+use site::{TestSite, item};
 
 fn fixtures(set: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("GUIDEPOST_FIXTURES")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"), PathBuf::from)
+        .map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
+            PathBuf::from,
+        )
         .join(set);
     if !folder.is_dir() {
         println!("skipped: no fixtures at {}", folder.display());
@@ -33,9 +40,17 @@ fn tokens(html: &str) -> Vec<String> {
     while let Some(start) = rest.find('<') {
         push_text(&mut out, &rest[..start]);
         rest = &rest[start..];
-        let end = if rest.starts_with("<!--") { rest.find("-->").map(|n| n + 3) } else { tag_end(rest) };
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map(|n| n + 3)
+        } else {
+            tag_end(rest)
+        };
         let end = end.unwrap_or(rest.len());
-        out.push(if rest.starts_with("<!--") { rest[..end].to_owned() } else { tag(&rest[..end]) });
+        out.push(if rest.starts_with("<!--") {
+            rest[..end].to_owned()
+        } else {
+            tag(&rest[..end])
+        });
         rest = &rest[end..];
     }
     push_text(&mut out, rest);
@@ -63,7 +78,11 @@ fn tag_end(rest: &str) -> Option<usize> {
 }
 
 fn tag(source: &str) -> String {
-    let inner = source.trim_start_matches('<').trim_end_matches('>').trim_end_matches('/').trim();
+    let inner = source
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .trim_end_matches('/')
+        .trim();
     let name_end = inner.find(char::is_whitespace).unwrap_or(inner.len());
     let (name, mut rest) = inner.split_at(name_end);
     let mut attributes = BTreeSet::new();
@@ -102,7 +121,11 @@ fn attribute(key: &str, value: &str) -> String {
                     || c.strip_prefix("wp-block-gallery-").is_some_and(counted)
             };
             let classes: BTreeSet<&str> = value.split_whitespace().filter(|c| !dropped(c)).collect();
-            if classes.is_empty() { String::new() } else { format!("class={classes:?}") }
+            if classes.is_empty() {
+                String::new()
+            } else {
+                format!("class={classes:?}")
+            }
         }
         "id" if counted(value) => String::new(),
         "style" => format!("style={:?}", value.replace(' ', "").trim_end_matches(';')),
@@ -124,16 +147,26 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     let (ours, theirs) = (tokens(ours), tokens(theirs));
     let at = (0..ours.len().max(theirs.len())).find(|n| ours.get(*n) != theirs.get(*n))?;
     let cut = |t: Option<&String>| t.map(|t| t.chars().take(160).collect::<String>());
-    Some(format!("ours {:?}, WordPress {:?}", cut(ours.get(at)), cut(theirs.get(at))))
+    Some(format!(
+        "ours {:?}, WordPress {:?}",
+        cut(ours.get(at)),
+        cut(theirs.get(at))
+    ))
 }
 
 #[test]
 fn blocks() {
     let Some(folder) = fixtures("blocks") else { return };
     let index: Value = serde_json::from_str(&read(&folder.join("index.json"))).expect("index.json is JSON");
-    for (set, dynamic, minimum) in [("blocks rendered static", false, 59), ("blocks rendered dynamic", true, 77)] {
+    for (set, dynamic, minimum) in [
+        ("blocks rendered static", false, 59),
+        ("blocks rendered dynamic", true, 77),
+    ] {
         let cases = index.as_object().into_iter().flatten();
-        let cases: Vec<&String> = cases.filter(|(_, about)| about["dynamic"] == dynamic).map(|(name, _)| name).collect();
+        let cases: Vec<&String> = cases
+            .filter(|(_, about)| about["dynamic"] == dynamic)
+            .map(|(name, _)| name)
+            .collect();
         let misses: Vec<(String, String)> = cases
             .iter()
             .filter_map(|name| {
@@ -146,12 +179,106 @@ fn blocks() {
     }
 }
 
+/// All files of a folder by their paths below it.
+fn files(folder: &Path, below: &str, out: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
+        let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            files(&entry.path(), &format!("{name}/"), out);
+        } else {
+            out.insert(name, fs::read(entry.path()).expect("the file can be read"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn themes() {
+    let Some(folder) = fixtures("themes") else { return };
+    let mut site = TestSite::new(tempfile::tempdir().expect("a folder")).await;
+    let post = item(
+        1,
+        "post",
+        "A resource",
+        "<!-- wp:paragraph --><p>zq-content</p><!-- /wp:paragraph -->",
+    );
+    let about = item(2, "page", "About", "zq-content");
+    for one in [&post, &about] {
+        site.add(one).await;
+    }
+    for entry in fs::read_dir(&folder)
+        .expect("the folder can be read")
+        .flatten()
+        .filter(|e| e.path().is_dir())
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let mut all = BTreeMap::new();
+        files(&entry.path(), "", &mut all);
+        let theme = Theme::from_files(&name, all).unwrap_or_else(|e| panic!("{e}"));
+        let (templates, variables) = (theme.templates().count(), theme.json.css().matches("--wp--").count());
+        site.option("stylesheet", &name);
+        let renderer = Renderer::new(theme, Vec::new());
+        let list = List {
+            shape: Shape::Front,
+            page: 1,
+            first: "/".to_owned(),
+        };
+        let listing = Listing {
+            items: vec![post.clone()],
+            total: 1,
+            pages: 1,
+            ..Listing::default()
+        };
+        let home = site.page(Address::List(list), listing.clone());
+        let missing = site.page(Address::Missing, Listing::default());
+        let mut notices = 0;
+        for (page, words) in [
+            (site.item_page(&post), "zq-content"),
+            (site.item_page(&about), "zq-content"),
+            (home, "A resource"),
+            (missing, ""),
+        ] {
+            let done = renderer
+                .page(&mut site.conn, &page)
+                .await
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert!(
+                done.body.contains(words) && done.body.contains("<main"),
+                "{name} {}: {}",
+                done.template,
+                done.body
+            );
+            assert!(
+                !done.body.contains("<!-- wp:"),
+                "{name} {}: a block was left over: {}",
+                done.template,
+                done.body
+            );
+            notices += done.notices.len();
+            done.notices
+                .iter()
+                .for_each(|n| println!("  {name} {}: {n}", done.template));
+        }
+        println!("themes {name}: {templates} templates, {variables} custom properties, {notices} notices");
+    }
+}
+
 #[test]
 fn blocks_server() {
-    let Some(folder) = fixtures("blocks-server") else { return };
+    let Some(folder) = fixtures("blocks-server") else {
+        return;
+    };
     let mut names: Vec<String> = fs::read_dir(&folder)
         .expect("the folder can be read")
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(".server.html")?.to_owned()))
+        .filter_map(|entry| {
+            Some(
+                entry
+                    .ok()?
+                    .file_name()
+                    .to_str()?
+                    .strip_suffix(".server.html")?
+                    .to_owned(),
+            )
+        })
         .collect();
     names.sort();
     let misses: Vec<(String, String)> = names

@@ -25,7 +25,10 @@ pub(super) fn thread<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
     if block.inner_blocks.is_empty() {
         let heading = heading(r, at);
         let list = level(r, None, at, CommentId(0), 1);
-        return format!("<div{}><h2 class=\"wp-block-comments-title\">{heading}</h2>{list}</div>", wrapper(block, ""));
+        return format!(
+            "<div{}><h2 class=\"wp-block-comments-title\">{heading}</h2>{list}</div>",
+            wrapper(block, "")
+        );
     }
     r.saved(block, at)
 }
@@ -47,7 +50,10 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
         1 => "Response",
         _ => "Responses",
     };
-    let words = match (flag(block, "showPostTitle", true), flag(block, "showCommentsCount", true)) {
+    let words = match (
+        flag(block, "showPostTitle", true),
+        flag(block, "showCommentsCount", true),
+    ) {
         (true, true) => heading(r, at),
         (true, false) => format!("{noun} to &#8220;{}&#8221;", at.item.map(title_of).unwrap_or_default()),
         (false, true) => format!("{count} {}", noun.to_lowercase()),
@@ -58,7 +64,11 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
 }
 
 pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    if is_shown(r, at) { level(r, Some(block), at, CommentId(0), 1) } else { String::new() }
+    if is_shown(r, at) {
+        level(r, Some(block), at, CommentId(0), 1)
+    } else {
+        String::new()
+    }
 }
 
 /// The comments below one, oldest first; those whose parent is not shown stand at the top.
@@ -73,14 +83,25 @@ fn level<'a>(r: &mut Render<'a>, block: Option<&'a Block>, at: At<'a>, parent: C
     };
     let mut entries = String::new();
     for comment in all.iter().filter(|c| is_here(c)) {
-        let at = At { comment: Some(comment), ..at };
+        let at = At {
+            comment: Some(comment),
+            ..at
+        };
         let inner = match block {
             Some(block) => r.blocks(&block.inner_blocks, at),
             None => plain(r, comment),
         };
         let below = level(r, block, at, comment.id, depth + 1);
-        let kind = if comment.kind.is_empty() { "comment" } else { &comment.kind };
-        entries.push_str(&format!("<li id=\"comment-{}\" class=\"{} depth-{depth}\">{inner}{below}</li>", comment.id, html::attr(kind)));
+        let kind = if comment.kind.is_empty() {
+            "comment"
+        } else {
+            &comment.kind
+        };
+        entries.push_str(&format!(
+            "<li id=\"comment-{}\" class=\"{} depth-{depth}\">{inner}{below}</li>",
+            comment.id,
+            html::attr(kind)
+        ));
     }
     match (entries.is_empty(), depth, block) {
         (true, ..) => String::new(),
@@ -91,7 +112,11 @@ fn level<'a>(r: &mut Render<'a>, block: Option<&'a Block>, at: At<'a>, parent: C
 }
 
 fn author(comment: &Comment, linked: bool) -> String {
-    let name = if comment.author.is_empty() { "Anonymous".to_owned() } else { html::stored(&comment.author) };
+    let name = if comment.author.is_empty() {
+        "Anonymous".to_owned()
+    } else {
+        html::stored(&comment.author)
+    };
     let address = html::url(&comment.author_url);
     if linked && !address.is_empty() && comment.author_url != "http://" {
         format!("<a rel=\"external nofollow ugc\" href=\"{address}\">{name}</a>")
@@ -107,7 +132,27 @@ fn content(comment: &Comment) -> String {
 }
 
 /// Elements that a comment may hold; all attributes but a link's address are left out.
-const ALLOWED: &[&str] = &["a", "abbr", "b", "blockquote", "cite", "code", "del", "em", "i", "q", "s", "strike", "strong", "p", "br", "ul", "ol", "li", "pre"];
+const ALLOWED: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "i",
+    "q",
+    "s",
+    "strike",
+    "strong",
+    "p",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "pre",
+];
 
 fn allowed_only(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -116,7 +161,10 @@ fn allowed_only(text: &str) -> String {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
         let end = rest.find('>').map(|n| n + 1);
-        let close = rest.strip_prefix("</").and_then(|r| r.split('>').next()).map(|n| n.trim().to_ascii_lowercase());
+        let close = rest
+            .strip_prefix("</")
+            .and_then(|r| r.split('>').next())
+            .map(|n| n.trim().to_ascii_lowercase());
         let open = html::Tag::find(rest, 0).filter(|tag| tag.start == 0);
         match (close, open, end) {
             (Some(name), _, Some(end)) if ALLOWED.contains(&name.as_str()) => {
@@ -143,10 +191,21 @@ fn allowed_only(text: &str) -> String {
 
 fn date(r: &Render<'_>, comment: &Comment, letters: &str, linked: bool) -> String {
     let zone = &r.page.site.zone;
-    let letters = if letters.is_empty() { &r.page.site.date_format } else { letters };
+    let letters = if letters.is_empty() {
+        &r.page.site.date_format
+    } else {
+        letters
+    };
     let shown = html::esc(&dates::format(&comment.date, letters, zone));
-    let shown = if linked { html::link(&format!("#comment-{}", comment.id), &shown) } else { shown };
-    format!("<time datetime=\"{}\">{shown}</time>", dates::machine(&comment.date, zone))
+    let shown = if linked {
+        html::link(&format!("#comment-{}", comment.id), &shown)
+    } else {
+        shown
+    };
+    format!(
+        "<time datetime=\"{}\">{shown}</time>",
+        dates::machine(&comment.date, zone)
+    )
 }
 
 /// A comment where the template has no blocks for it.
@@ -161,7 +220,9 @@ fn plain(r: &Render<'_>, comment: &Comment) -> String {
 }
 
 pub(super) fn field<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
-    let Some(comment) = at.comment else { return String::new() };
+    let Some(comment) = at.comment else {
+        return String::new();
+    };
     let inner = match name {
         "comment-author-name" => author(comment, flag(block, "isLink", true)),
         "comment-date" => date(r, comment, text(block, "format"), flag(block, "isLink", true)),
@@ -171,7 +232,9 @@ pub(super) fn field<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: 
 }
 
 pub(super) fn count<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(item) = at.item.filter(|i| !r.locked(i)) else { return String::new() };
+    let Some(item) = at.item.filter(|i| !r.locked(i)) else {
+        return String::new();
+    };
     format!("<div{}>{}</div>", wrapper(block, ""), item.comment_count.max(0))
 }
 
@@ -182,6 +245,9 @@ mod tests {
     #[test]
     fn visitors_markup_is_kept_small() {
         let html = allowed_only("<b onclick=x>a</b><script>y</script> <a href='javascript:z' style=q>l</a> 1 < 2");
-        assert_eq!(html, "<b>a</b>&lt;script>y&lt;/script> <a href=\"\" rel=\"nofollow ugc\">l</a> 1 &lt; 2");
+        assert_eq!(
+            html,
+            "<b>a</b>&lt;script>y&lt;/script> <a href=\"\" rel=\"nofollow ugc\">l</a> 1 &lt; 2"
+        );
     }
 }

@@ -12,7 +12,14 @@ use crate::{content, dates, html, needs::latest_query, page::PageContext, render
 
 pub(super) fn latest_posts(r: &mut Render<'_>, block: &Block) -> String {
     let (key, _) = latest_query(block);
-    let entries: String = r.data.lists.get(&key).into_iter().flatten().map(|item| latest_entry(r, block, item)).collect();
+    let entries: String = r
+        .data
+        .lists
+        .get(&key)
+        .into_iter()
+        .flatten()
+        .map(|item| latest_entry(r, block, item))
+        .collect();
     let mut classes = String::from("wp-block-latest-posts__list");
     for (attribute, class) in [("displayPostDate", "has-dates"), ("displayAuthor", "has-author")] {
         if flag(block, attribute, false) {
@@ -22,18 +29,32 @@ pub(super) fn latest_posts(r: &mut Render<'_>, block: &Block) -> String {
     if text(block, "postLayout") == "grid" {
         classes.push_str(&format!(" is-grid columns-{}", number(block, "columns", 3)));
     }
-    let layout = if entries.is_empty() { String::new() } else { r.layout(block) };
+    let layout = if entries.is_empty() {
+        String::new()
+    } else {
+        r.layout(block)
+    };
     format!("<ul{}>{entries}</ul>", wrapper(block, &format!("{classes} {layout}")))
 }
 
 fn latest_entry(r: &Render<'_>, block: &Block, item: &gp_content::Item) -> String {
     let title = title_of(item);
-    let title = if title.is_empty() { "(no title)".to_owned() } else { title };
-    let mut out = format!("<a class=\"wp-block-latest-posts__post-title\" href=\"{}\">{title}</a>", html::url(&r.link(item)));
+    let title = if title.is_empty() {
+        "(no title)".to_owned()
+    } else {
+        title
+    };
+    let mut out = format!(
+        "<a class=\"wp-block-latest-posts__post-title\" href=\"{}\">{title}</a>",
+        html::url(&r.link(item))
+    );
     if flag(block, "displayAuthor", false)
         && let Some(user) = r.data.users.get(&item.author)
     {
-        out.push_str(&format!("<div class=\"wp-block-latest-posts__post-author\">by {}</div>", html::esc(&user.display_name)));
+        out.push_str(&format!(
+            "<div class=\"wp-block-latest-posts__post-author\">by {}</div>",
+            html::esc(&user.display_name)
+        ));
     }
     if flag(block, "displayPostDate", false) {
         let zone = &r.page.site.zone;
@@ -45,7 +66,9 @@ fn latest_entry(r: &Render<'_>, block: &Block, item: &gp_content::Item) -> Strin
     }
     if flag(block, "displayPostContent", false) && !r.locked(item) {
         let words = content::excerpt_words(item, number(block, "excerptLength", 55).clamp(1, 200));
-        out.push_str(&format!("<div class=\"wp-block-latest-posts__post-excerpt\">{words}</div>"));
+        out.push_str(&format!(
+            "<div class=\"wp-block-latest-posts__post-excerpt\">{words}</div>"
+        ));
     }
     format!("<li>{out}</li>")
 }
@@ -63,30 +86,54 @@ pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
                 return None;
             }
             let address = format!("{}#comment-{}", r.link(item), comment.id);
-            let who = if comment.author.is_empty() { "Anonymous".to_owned() } else { html::stored(&comment.author) };
-            let mut inner = format!("<div class=\"wp-block-latest-comments__comment-meta\">{who} on {}</div>", html::link(&address, &title_of(item)));
+            let who = if comment.author.is_empty() {
+                "Anonymous".to_owned()
+            } else {
+                html::stored(&comment.author)
+            };
+            let mut inner = format!(
+                "<div class=\"wp-block-latest-comments__comment-meta\">{who} on {}</div>",
+                html::link(&address, &title_of(item))
+            );
             if dated {
-                inner.push_str(&dates::format(&comment.date, &r.page.site.date_format, &r.page.site.zone));
+                inner.push_str(&dates::format(
+                    &comment.date,
+                    &r.page.site.date_format,
+                    &r.page.site.zone,
+                ));
             }
             if quoted {
                 let words = gp_markup::text::wp_trim_words(&comment.content, 20, "&hellip;");
-                inner.push_str(&format!("<div class=\"wp-block-latest-comments__comment-excerpt\"><p>{words}</p></div>"));
+                inner.push_str(&format!(
+                    "<div class=\"wp-block-latest-comments__comment-excerpt\"><p>{words}</p></div>"
+                ));
             }
             Some(format!("<li class=\"wp-block-latest-comments__comment\">{inner}</li>"))
         })
         .collect();
     let mut classes = String::new();
-    for (on, class) in [(flag(block, "displayAvatar", true), "has-avatars "), (dated, "has-dates "), (quoted, "has-excerpts ")] {
+    for (on, class) in [
+        (flag(block, "displayAvatar", true), "has-avatars "),
+        (dated, "has-dates "),
+        (quoted, "has-excerpts "),
+    ] {
         classes.push_str(if on { class } else { "" });
     }
     if shown.is_empty() {
-        return format!("<div{}>No comments to show.</div>", wrapper(block, &format!("{classes}no-comments")));
+        return format!(
+            "<div{}>No comments to show.</div>",
+            wrapper(block, &format!("{classes}no-comments"))
+        );
     }
     format!("<ol{}>{shown}</ol>", wrapper(block, &classes))
 }
 
 fn taxonomy_of<'b>(block: &'b Block, default: &'b str) -> &'b str {
-    if text(block, "taxonomy").is_empty() { default } else { text(block, "taxonomy") }
+    if text(block, "taxonomy").is_empty() {
+        default
+    } else {
+        text(block, "taxonomy")
+    }
 }
 
 pub(super) fn categories(r: &mut Render<'_>, block: &Block) -> String {
@@ -100,21 +147,39 @@ pub(super) fn categories(r: &mut Render<'_>, block: &Block) -> String {
     // A term stands in the list when it, or one below it, has items.
     let shown: Vec<&Term> = all
         .iter()
-        .filter(|t| show_empty || counted(t) > 0 || (nested && gp_content::terms::with_descendants(all, t).iter().any(|id| counts.is_some_and(|c| c.contains_key(id)))))
+        .filter(|t| {
+            show_empty
+                || counted(t) > 0
+                || (nested
+                    && gp_content::terms::with_descendants(all, t)
+                        .iter()
+                        .any(|id| counts.is_some_and(|c| c.contains_key(id))))
+        })
         .filter(|t| !top_only || t.parent.0 == 0)
         .collect();
     let counts_shown = flag(block, "showPostCounts", false);
     let entry = |term: &Term| {
         let address = html::url(&links::of_term(&r.page.site, &r.page.types, term, all));
-        let count = if counts_shown { format!(" ({})", counted(term)) } else { String::new() };
+        let count = if counts_shown {
+            format!(" ({})", counted(term))
+        } else {
+            String::new()
+        };
         format!("<a href=\"{address}\">{}</a>{count}", html::stored(&term.name))
     };
     let entries = if nested {
         level(&shown, TermId(0), &entry, 0)
     } else {
-        shown.iter().map(|t| format!("<li class=\"cat-item cat-item-{}\">{}</li>", t.term_id, entry(t))).collect()
+        shown
+            .iter()
+            .map(|t| format!("<li class=\"cat-item cat-item-{}\">{}</li>", t.term_id, entry(t)))
+            .collect()
     };
-    let entries = if entries.is_empty() { "<li class=\"cat-item-none\">No categories</li>".to_owned() } else { entries };
+    let entries = if entries.is_empty() {
+        "<li class=\"cat-item-none\">No categories</li>".to_owned()
+    } else {
+        entries
+    };
     let mut classes = String::from("wp-block-categories-list");
     if !all.is_empty() {
         classes.push_str(&format!(" wp-block-categories-taxonomy-{taxonomy}"));
@@ -131,14 +196,22 @@ fn level(terms: &[&Term], parent: TermId, entry: &dyn Fn(&Term) -> String, depth
     }
     let is_here = |t: &&&Term| {
         let known = t.parent.0 != 0 && terms.iter().any(|p| p.term_id == t.parent);
-        if known { t.parent == parent && t.term_id != parent } else { parent.0 == 0 }
+        if known {
+            t.parent == parent && t.term_id != parent
+        } else {
+            parent.0 == 0
+        }
     };
     terms
         .iter()
         .filter(is_here)
         .map(|t| {
             let below = level(terms, t.term_id, entry, depth + 1);
-            let below = if below.is_empty() { below } else { format!("<ul class=\"children\">{below}</ul>") };
+            let below = if below.is_empty() {
+                below
+            } else {
+                format!("<ul class=\"children\">{below}</ul>")
+            };
             format!("<li class=\"cat-item cat-item-{}\">{}{below}</li>", t.term_id, entry(t))
         })
         .collect()
@@ -147,7 +220,9 @@ fn level(terms: &[&Term], parent: TermId, entry: &dyn Fn(&Term) -> String, depth
 pub(super) fn tag_cloud(r: &mut Render<'_>, block: &Block) -> String {
     let taxonomy = taxonomy_of(block, "post_tag");
     let all = r.data.taxonomies.get(taxonomy).map(Vec::as_slice).unwrap_or_default();
-    let Some(counts) = r.data.counts.get(taxonomy) else { return String::new() };
+    let Some(counts) = r.data.counts.get(taxonomy) else {
+        return String::new();
+    };
     let mut used: Vec<(&Term, i64)> = all.iter().filter_map(|t| Some((t, *counts.get(&t.id.0)?))).collect();
     used.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.name.cmp(&b.0.name)));
     used.truncate(number(block, "numberOfTags", 45).min(500));
@@ -163,7 +238,11 @@ pub(super) fn tag_cloud(r: &mut Render<'_>, block: &Block) -> String {
             format!("<a href=\"{address}\" class=\"tag-cloud-link tag-link-{}\" aria-label=\"{name} ({count} {noun})\">{name}{shown}</a>", term.term_id)
         })
         .collect();
-    if links.is_empty() { String::new() } else { format!("<p{}>{}</p>", wrapper(block, ""), links.join("\n")) }
+    if links.is_empty() {
+        String::new()
+    } else {
+        format!("<p{}>{}</p>", wrapper(block, ""), links.join("\n"))
+    }
 }
 
 pub(super) fn archives(r: &mut Render<'_>, block: &Block) -> String {
@@ -177,16 +256,30 @@ pub(super) fn archives(r: &mut Render<'_>, block: &Block) -> String {
         }
     }
     if groups.is_empty() {
-        return format!("<div{}>No archives to show.</div>", wrapper(block, "wp-block-archives-list"));
+        return format!(
+            "<div{}>No archives to show.</div>",
+            wrapper(block, "wp-block-archives-list")
+        );
     }
     let counts_shown = flag(block, "showPostCounts", false);
     let entries: String = groups
         .iter()
         .map(|(date, count)| {
-            let month = date.get(5..7).and_then(|m| m.parse().ok()).map(dates::month_name).unwrap_or_default();
+            let month = date
+                .get(5..7)
+                .and_then(|m| m.parse().ok())
+                .map(dates::month_name)
+                .unwrap_or_default();
             let words = format!("{month} {}", date.get(..4).unwrap_or_default());
-            let count = if counts_shown { format!("&nbsp;({count})") } else { String::new() };
-            format!("<li>{}{count}</li>", html::link(&links::of_date(&r.page.site, date), words.trim()))
+            let count = if counts_shown {
+                format!("&nbsp;({count})")
+            } else {
+                String::new()
+            };
+            format!(
+                "<li>{}{count}</li>",
+                html::link(&links::of_date(&r.page.site, date), words.trim())
+            )
         })
         .collect();
     format!("<ul{}>{entries}</ul>", wrapper(block, "wp-block-archives-list"))
@@ -199,7 +292,9 @@ pub(crate) fn calendar_month(page: &PageContext) -> String {
 
 pub(super) fn calendar(r: &mut Render<'_>, block: &Block) -> String {
     let month = calendar_month(r.page);
-    let Ok(first) = format!("{month}-01").parse::<Date>() else { return String::new() };
+    let Ok(first) = format!("{month}-01").parse::<Date>() else {
+        return String::new();
+    };
     let mut days: BTreeMap<i8, usize> = BTreeMap::new();
     for item in &r.data.days {
         if let Some(day) = item.date.get(8..10).and_then(|d| d.parse().ok()) {
@@ -210,14 +305,30 @@ pub(super) fn calendar(r: &mut Render<'_>, block: &Block) -> String {
     for day in 1..=first.days_in_month() {
         let address = links::of_date(&r.page.site, &format!("{month}-{day:02}"));
         cells.push(match days.get(&day) {
-            Some(1) => format!("<td><a href=\"{}\" aria-label=\"{day}: 1 item\">{day}</a></td>", html::url(&address)),
-            Some(n) => format!("<td><a href=\"{}\" aria-label=\"{day}: {n} items\">{day}</a></td>", html::url(&address)),
+            Some(1) => format!(
+                "<td><a href=\"{}\" aria-label=\"{day}: 1 item\">{day}</a></td>",
+                html::url(&address)
+            ),
+            Some(n) => format!(
+                "<td><a href=\"{}\" aria-label=\"{day}: {n} items\">{day}</a></td>",
+                html::url(&address)
+            ),
             None => format!("<td>{day}</td>"),
         });
     }
-    let rows: String = cells.chunks(7).map(|week| format!("<tr>{}</tr>", week.concat())).collect();
-    let head: String = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().map(|d| format!("<th scope=\"col\">{d}</th>")).collect();
-    let caption = format!("{} {}", dates::month_name(usize::try_from(first.month()).unwrap_or(0)), first.year());
+    let rows: String = cells
+        .chunks(7)
+        .map(|week| format!("<tr>{}</tr>", week.concat()))
+        .collect();
+    let head: String = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        .iter()
+        .map(|d| format!("<th scope=\"col\">{d}</th>"))
+        .collect();
+    let caption = format!(
+        "{} {}",
+        dates::month_name(usize::try_from(first.month()).unwrap_or(0)),
+        first.year()
+    );
     format!(
         "<div{}><table class=\"wp-calendar-table\"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>",
         wrapper(block, "")

@@ -13,8 +13,14 @@ use crate::{
 
 pub(super) fn query<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let mut list = r.list(&query_key(block));
-    let display = block.attrs.get("displayLayout").filter(|d| d.get("type").and_then(serde_json::Value::as_str) == Some("flex"));
-    list.columns = display.and_then(|d| d.get("columns")).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let display = block
+        .attrs
+        .get("displayLayout")
+        .filter(|d| d.get("type").and_then(serde_json::Value::as_str) == Some("flex"));
+    list.columns = display
+        .and_then(|d| d.get("columns"))
+        .and_then(serde_json::Value::as_u64)
+        .unwrap_or(0);
     r.saved(block, At { list: Some(list), ..at })
 }
 
@@ -28,7 +34,11 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
         return String::new();
     }
     let layout = r.layout(block);
-    let columns = block.attrs.get("layout").and_then(|l| l.get("columnCount")).and_then(serde_json::Value::as_u64);
+    let columns = block
+        .attrs
+        .get("layout")
+        .and_then(|l| l.get("columnCount"))
+        .and_then(serde_json::Value::as_u64);
     let columns = match (columns, list.columns) {
         (Some(n), _) => format!("columns-{n} "),
         (None, 0) => String::new(),
@@ -38,9 +48,20 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
         .items
         .iter()
         .map(|item| {
-            let inner = r.blocks(&block.inner_blocks, At { item: Some(item), list: None, ..at });
+            let inner = r.blocks(
+                &block.inner_blocks,
+                At {
+                    item: Some(item),
+                    list: None,
+                    ..at
+                },
+            );
             let kind = html::attr(&item.kind);
-            format!("<li class=\"wp-block-post post-{} {kind} type-{kind} status-{} hentry\">{inner}</li>", item.id, html::attr(&item.status))
+            format!(
+                "<li class=\"wp-block-post post-{} {kind} type-{kind} status-{} hentry\">{inner}</li>",
+                item.id,
+                html::attr(&item.status)
+            )
         })
         .collect();
     format!("<ul{}>{entries}</ul>", wrapper(block, &format!("{columns}{layout}")))
@@ -60,21 +81,40 @@ pub(super) fn pagination<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -
         return String::new();
     }
     let layout = r.layout(block);
-    format!("<nav{} aria-label=\"Pagination\">{inner}</nav>", wrapper(block, &layout))
+    format!(
+        "<nav{} aria-label=\"Pagination\">{inner}</nav>",
+        wrapper(block, &layout)
+    )
 }
 
 /// The link to the page before or after.
 pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
     let list = list_of(r, at);
     let next = name == "query-pagination-next";
-    let target = if next { list.page + 1 } else { list.page.saturating_sub(1) };
+    let target = if next {
+        list.page + 1
+    } else {
+        list.page.saturating_sub(1)
+    };
     if list.first.is_empty() || target == 0 || target > list.pages {
         return String::new();
     }
-    let (word, rel) = if next { ("Next Page", "next") } else { ("Previous Page", "prev") };
-    let label = if text(block, "label").is_empty() { word.to_owned() } else { html::title(text(block, "label")) };
+    let (word, rel) = if next {
+        ("Next Page", "next")
+    } else {
+        ("Previous Page", "prev")
+    };
+    let label = if text(block, "label").is_empty() {
+        word.to_owned()
+    } else {
+        html::title(text(block, "label"))
+    };
     let address = page_address(r, list.first, target);
-    format!("<a{} href=\"{}\" rel=\"{rel}\">{label}</a>", wrapper(block, ""), html::url(&address))
+    format!(
+        "<a{} href=\"{}\" rel=\"{rel}\">{label}</a>",
+        wrapper(block, ""),
+        html::url(&address)
+    )
 }
 
 fn page_address(r: &Render<'_>, first: &str, page: usize) -> String {
@@ -96,11 +136,16 @@ pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
     for n in 1..=list.pages.min(100_000) {
         let near = n + middle >= list.page && n <= list.page + middle;
         if n == list.page {
-            shown.push(format!("<span aria-current=\"page\" class=\"page-numbers current\">{n}</span>"));
+            shown.push(format!(
+                "<span aria-current=\"page\" class=\"page-numbers current\">{n}</span>"
+            ));
             gap = false;
         } else if near || n == 1 || n == list.pages {
             let address = page_address(r, list.first, n);
-            shown.push(format!("<a class=\"page-numbers\" href=\"{}\">{n}</a>", html::url(&address)));
+            shown.push(format!(
+                "<a class=\"page-numbers\" href=\"{}\">{n}</a>",
+                html::url(&address)
+            ));
             gap = false;
         } else if !gap {
             shown.push("<span class=\"page-numbers dots\">&hellip;</span>".to_owned());
@@ -112,7 +157,9 @@ pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
 
 /// What the page lists, in words.
 pub(super) fn title(r: &mut Render<'_>, block: &Block) -> String {
-    let Address::List(list) = &r.page.address else { return String::new() };
+    let Address::List(list) = &r.page.address else {
+        return String::new();
+    };
     let prefixed = flag(block, "showPrefix", true);
     let with = |prefix: &str, name: String| if prefixed { format!("{prefix}: {name}") } else { name };
     let words = match (text(block, "type"), &list.shape) {
@@ -127,7 +174,12 @@ pub(super) fn title(r: &mut Render<'_>, block: &Block) -> String {
             let kind = match term.taxonomy.as_str() {
                 "category" => "Category".to_owned(),
                 "post_tag" => "Tag".to_owned(),
-                other => r.page.types.taxonomy(other).map(|t| t.singular.clone()).unwrap_or_else(|| "Archives".to_owned()),
+                other => r
+                    .page
+                    .types
+                    .taxonomy(other)
+                    .map(|t| t.singular.clone())
+                    .unwrap_or_else(|| "Archives".to_owned()),
             };
             with(&kind, html::stored(&term.name))
         }
@@ -159,7 +211,11 @@ fn date_title(date: &str, prefixed: bool, r: &Render<'_>) -> String {
 
 pub(super) fn total(r: &mut Render<'_>, block: &Block) -> String {
     let total = r.page.listing.total;
-    let words = if total == 1 { "1 result found".to_owned() } else { format!("{total} results found") };
+    let words = if total == 1 {
+        "1 result found".to_owned()
+    } else {
+        format!("{total} results found")
+    };
     format!("<div{}>{words}</div>", wrapper(block, ""))
 }
 

@@ -16,25 +16,45 @@ use crate::{
 pub(crate) fn picture_of(media: &Item, data: &Data) -> Option<(String, String)> {
     let meta = data.meta.get(&media.id.0)?;
     let path = meta.text("_wp_attached_file");
-    (!path.is_empty()).then(|| (format!("/wp-content/uploads/{path}"), meta.text("_wp_attachment_image_alt")))
+    (!path.is_empty()).then(|| {
+        (
+            format!("/wp-content/uploads/{path}"),
+            meta.text("_wp_attachment_image_alt"),
+        )
+    })
 }
 
 /// `<img>` with the sizes that WordPress made, so that a slow line loads a small one.
 pub(super) fn img(media: &Item, data: &Data, class: &str, lazy: bool) -> Option<String> {
     let (address, alt) = picture_of(media, data)?;
     let meta = data.meta.get(&media.id.0)?;
-    let details = meta.bytes("_wp_attachment_metadata").and_then(|v| gp_php::parse_lenient(v).ok());
-    let size = |v: Option<&gp_php::Value>, key: &str| v.and_then(|v| v.get(key)).and_then(gp_php::Value::as_int).filter(|n| *n > 0);
+    let details = meta
+        .bytes("_wp_attachment_metadata")
+        .and_then(|v| gp_php::parse_lenient(v).ok());
+    let size = |v: Option<&gp_php::Value>, key: &str| {
+        v.and_then(|v| v.get(key))
+            .and_then(gp_php::Value::as_int)
+            .filter(|n| *n > 0)
+    };
     let (width, height) = (size(details.as_ref(), "width"), size(details.as_ref(), "height"));
-    let folder = address.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
+    let folder = address
+        .rsplit_once('/')
+        .map(|(folder, _)| folder.to_owned())
+        .unwrap_or_default();
     let mut set: Vec<String> = Vec::new();
     if let (Some(width), Some(height)) = (width, height) {
         let sizes = details.as_ref().and_then(|d| d.get("sizes"));
         for (_, made) in sizes.iter().flat_map(|s| s.iter()) {
-            let (Some(w), Some(h)) = (size(Some(made), "width"), size(Some(made), "height")) else { continue };
+            let (Some(w), Some(h)) = (size(Some(made), "width"), size(Some(made), "height")) else {
+                continue;
+            };
             // Cut-outs are another picture.
             let same_shape = (w * height - h * width).abs() <= width.max(height);
-            if let Some(file) = made.get("file").and_then(gp_php::Value::as_str).filter(|_| same_shape && w <= width) {
+            if let Some(file) = made
+                .get("file")
+                .and_then(gp_php::Value::as_str)
+                .filter(|_| same_shape && w <= width)
+            {
                 set.push(format!("{} {w}w", html::url(&format!("{folder}/{file}"))));
             }
         }
@@ -57,23 +77,43 @@ pub(super) fn img(media: &Item, data: &Data, class: &str, lazy: bool) -> Option<
     }
     if !set.is_empty() {
         add("srcset", &set.join(", "));
-        add("sizes", &format!("(max-width: {0}px) 100vw, {0}px", width.unwrap_or(1024)));
+        add(
+            "sizes",
+            &format!("(max-width: {0}px) 100vw, {0}px", width.unwrap_or(1024)),
+        );
     }
     out.push('>');
     Some(out)
 }
 
 pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(item) = at.item.filter(|i| !r.locked(i)) else { return String::new() };
-    let id = r.data.meta.get(&item.id.0).and_then(|m| m.int("_thumbnail_id")).unwrap_or(0);
+    let Some(item) = at.item.filter(|i| !r.locked(i)) else {
+        return String::new();
+    };
+    let id = r
+        .data
+        .meta
+        .get(&item.id.0)
+        .and_then(|m| m.int("_thumbnail_id"))
+        .unwrap_or(0);
     let media = r.data.media.get(&id.into());
     let main = crate::fetch::main_item(r.page).is_some_and(|m| m.id == item.id);
-    let Some(picture) = media.and_then(|m| img(m, r.data, "attachment-post-thumbnail size-post-thumbnail wp-post-image", !main)) else {
+    let Some(picture) = media.and_then(|m| {
+        img(
+            m,
+            r.data,
+            "attachment-post-thumbnail size-post-thumbnail wp-post-image",
+            !main,
+        )
+    }) else {
         return String::new();
     };
     let inner = if flag(block, "isLink", false) {
         // The title beside it is a link already: this one is for the mouse.
-        format!("<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\">{picture}</a>", html::url(&r.link(item)))
+        format!(
+            "<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\">{picture}</a>",
+            html::url(&r.link(item))
+        )
     } else {
         picture
     };
@@ -86,12 +126,20 @@ pub(super) fn embed<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     if r.bare {
         return markup;
     }
-    let inside = markup.find("wp-block-embed__wrapper").and_then(|at| html::Tag::find(&markup, markup[..at].rfind('<')?));
+    let inside = markup
+        .find("wp-block-embed__wrapper")
+        .and_then(|at| html::Tag::find(&markup, markup[..at].rfind('<')?));
     let Some(tag) = inside else {
         let address = text(block, "url");
-        return if markup.trim().is_empty() && !address.is_empty() { content::embed_figure(address, "") } else { markup };
+        return if markup.trim().is_empty() && !address.is_empty() {
+            content::embed_figure(address, "")
+        } else {
+            markup
+        };
     };
-    let Some(end) = markup[tag.end..].find("</").map(|n| tag.end + n) else { return markup };
+    let Some(end) = markup[tag.end..].find("</").map(|n| tag.end + n) else {
+        return markup;
+    };
     let address = words::decode_entities(markup[tag.end..end].trim()).into_owned();
     if !(address.starts_with("http://") || address.starts_with("https://")) {
         return markup;

@@ -32,14 +32,25 @@ fn flag(block: &Block, key: &str, default: bool) -> bool {
 
 /// An attribute as a number.
 fn number(block: &Block, key: &str, default: usize) -> usize {
-    block.attrs.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(default)
+    block
+        .attrs
+        .get(key)
+        .and_then(Value::as_u64)
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or(default)
 }
 
 /// Renders a block.
 pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(full) = block.name.as_deref() else { return r.saved(block, at) };
+    let Some(full) = block.name.as_deref() else {
+        return r.saved(block, at);
+    };
     let Some(name) = full.strip_prefix("core/") else {
-        return if full == PREPARED { prepared(r, block) } else { saved::unknown(r, block, at) };
+        return if full == PREPARED {
+            prepared(r, block)
+        } else {
+            saved::unknown(r, block, at)
+        };
     };
     match name {
         "template-part" => site::template_part(r, block, at),
@@ -51,9 +62,17 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "post-terms" => post::terms(r, block, at),
         "post-author" => post::author(r, block, at),
         "post-author-name" => post::author_name(r, block, at),
-        "post-author-biography" | "avatar" | "comment-author-avatar" | "comment-edit-link" | "comment-reply-link"
-        | "post-comments-form" | "comments-pagination" | "comments-pagination-next" | "comments-pagination-previous"
-        | "comments-pagination-numbers" | "post-comments-link" => String::new(),
+        "post-author-biography"
+        | "avatar"
+        | "comment-author-avatar"
+        | "comment-edit-link"
+        | "comment-reply-link"
+        | "post-comments-form"
+        | "comments-pagination"
+        | "comments-pagination-next"
+        | "comments-pagination-previous"
+        | "comments-pagination-numbers"
+        | "post-comments-link" => String::new(),
         "post-comments-count" => comments::count(r, block, at),
         "post-featured-image" => media::featured(r, block, at),
         "post-navigation-link" => post::neighbour(r, block, at),
@@ -91,7 +110,9 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "footnotes" => post::footnotes(r, block, at),
         "embed" => media::embed(r, block, at),
         "rss" | "legacy-widget" | "widget-group" => {
-            r.notice(format!("{full} is not shown: it would ask another site, or belongs to a plugin"));
+            r.notice(format!(
+                "{full} is not shown: it would ask another site, or belongs to a plugin"
+            ));
             String::new()
         }
         _ => saved::block(r, block, at, name),
@@ -100,6 +121,10 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
 
 /// A feature's block, rendered before.
 fn prepared(r: &Render<'_>, block: &Block) -> String {
-    let html = r.data.prepared.get(number(block, "set", usize::MAX)).and_then(|set| set.get(number(block, "instance", usize::MAX)));
+    let html = r
+        .data
+        .prepared
+        .get(number(block, "set", usize::MAX))
+        .and_then(|set| set.get(number(block, "instance", usize::MAX)));
     html.cloned().unwrap_or_default()
 }

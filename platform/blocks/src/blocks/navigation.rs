@@ -15,7 +15,11 @@ use crate::{
 pub(super) fn menu<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let has_ref = block.attrs.contains_key("ref");
     let entries: &'a [Block] = if block.inner_blocks.is_empty() && !has_ref {
-        r.data.menus.get(menu_location(block)).map(Vec::as_slice).unwrap_or_default()
+        r.data
+            .menus
+            .get(menu_location(block))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     } else {
         &block.inner_blocks
     };
@@ -32,7 +36,11 @@ pub(super) fn menu<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Stri
         },
         label => label.to_owned(),
     };
-    format!("<nav{} aria-label=\"{}\">{inner}</nav>", wrapper(block, &layout), html::attr(&label))
+    format!(
+        "<nav{} aria-label=\"{}\">{inner}</nav>",
+        wrapper(block, &layout),
+        html::attr(&label)
+    )
 }
 
 /// Entries in lists, other blocks (a search form, a spacer) between them.
@@ -53,7 +61,11 @@ fn list<'a>(r: &mut Render<'a>, entries: &'a [Block], at: At<'a>) -> String {
             continue;
         }
         if is_entry != open {
-            out.push_str(if is_entry { "<ul class=\"wp-block-navigation__container\">" } else { "</ul>" });
+            out.push_str(if is_entry {
+                "<ul class=\"wp-block-navigation__container\">"
+            } else {
+                "</ul>"
+            });
             open = is_entry;
         }
         out.push_str(&inner);
@@ -81,7 +93,11 @@ fn is_current(r: &Render<'_>, address: &str) -> bool {
 
 /// Whether what a link points at may be seen; one that points at nothing by id stays.
 fn target_is_shown(r: &Render<'_>, block: &Block) -> bool {
-    let id = block.attrs.get("id").and_then(serde_json::Value::as_i64).filter(|id| *id > 0);
+    let id = block
+        .attrs
+        .get("id")
+        .and_then(serde_json::Value::as_i64)
+        .filter(|id| *id > 0);
     match id.filter(|_| text(block, "kind") == "post-type") {
         Some(id) => match r.data.others.get(&ItemId(id)) {
             Some(item) => item.status == "inherit" || r.page.scope.sight(item, None) != Sight::Nothing,
@@ -125,13 +141,21 @@ pub(super) fn entry<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     if current {
         classes.push_str(" current-menu-item");
     }
-    let below = if below.trim().is_empty() { String::new() } else { format!("<ul class=\"wp-block-navigation__submenu-container wp-block-navigation-submenu\">{below}</ul>") };
+    let below = if below.trim().is_empty() {
+        String::new()
+    } else {
+        format!("<ul class=\"wp-block-navigation__submenu-container wp-block-navigation-submenu\">{below}</ul>")
+    };
     format!("<li{}>{link}{below}</li>", wrapper(block, &classes))
 }
 
 pub(super) fn page_list(r: &mut Render<'_>, block: &Block) -> String {
     let entries = page_entries(r, block);
-    if entries.is_empty() { entries } else { format!("<ul{}>{entries}</ul>", wrapper(block, "")) }
+    if entries.is_empty() {
+        entries
+    } else {
+        format!("<ul{}>{entries}</ul>", wrapper(block, ""))
+    }
 }
 
 fn page_entries(r: &Render<'_>, block: &Block) -> String {
@@ -167,8 +191,16 @@ fn page_level(r: &Render<'_>, parent: ItemId, depth: usize) -> String {
 }
 
 pub(super) fn home_link(r: &mut Render<'_>, block: &Block) -> String {
-    let label = if text(block, "label").is_empty() { "Home" } else { text(block, "label") };
-    let current = if is_current(r, "/") { " aria-current=\"page\"" } else { "" };
+    let label = if text(block, "label").is_empty() {
+        "Home"
+    } else {
+        text(block, "label")
+    };
+    let current = if is_current(r, "/") {
+        " aria-current=\"page\""
+    } else {
+        ""
+    };
     let label = words::normalize_entities(&html::title(label)).into_owned();
     format!(
         "<li{}><a class=\"wp-block-home-link__content wp-block-navigation-item__content\" href=\"/\" rel=\"home\"{current}>{label}</a></li>",

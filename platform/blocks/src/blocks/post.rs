@@ -27,7 +27,11 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     if title.is_empty() {
         return String::new();
     }
-    let inner = if flag(block, "isLink", false) { html::link(&r.link(item), &title) } else { title };
+    let inner = if flag(block, "isLink", false) {
+        html::link(&r.link(item), &title)
+    } else {
+        title
+    };
     let name = match number(block, "level", 2) {
         0 => "p".to_owned(),
         level => format!("h{}", level.min(6)),
@@ -70,8 +74,17 @@ pub(super) fn content<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
 
 /// Links to the parts of a content with page breaks.
 fn parts(r: &Render<'_>, item: &Item) -> String {
-    let gp_content::address::Address::Item { item: main, part, link, .. } = &r.page.address else { return String::new() };
-    let count = if main.id == item.id { content::parts(item).len() } else { 1 };
+    let gp_content::address::Address::Item {
+        item: main, part, link, ..
+    } = &r.page.address
+    else {
+        return String::new();
+    };
+    let count = if main.id == item.id {
+        content::parts(item).len()
+    } else {
+        1
+    };
     if count < 2 {
         return String::new();
     }
@@ -80,14 +93,23 @@ fn parts(r: &Render<'_>, item: &Item) -> String {
         .map(|n| match n {
             n if n == current => format!("<span class=\"post-page-numbers current\" aria-current=\"page\">{n}</span>"),
             1 => format!("<a class=\"post-page-numbers\" href=\"{}\">1</a>", html::url(link)),
-            n if link.contains('?') => format!("<a class=\"post-page-numbers\" href=\"{}&amp;page={n}\">{n}</a>", html::url(link)),
+            n if link.contains('?') => format!(
+                "<a class=\"post-page-numbers\" href=\"{}&amp;page={n}\">{n}</a>",
+                html::url(link)
+            ),
             n => {
                 let address = format!("{}/{n}{}", link.trim_end_matches('/'), r.page.site.trailing());
-                format!("<a class=\"post-page-numbers\" href=\"{}\">{n}</a>", html::url(&address))
+                format!(
+                    "<a class=\"post-page-numbers\" href=\"{}\">{n}</a>",
+                    html::url(&address)
+                )
             }
         })
         .collect();
-    format!("<nav class=\"post-nav-links\" aria-label=\"Pages of this text\"><p>Pages: {}</p></nav>", links.join(" "))
+    format!(
+        "<nav class=\"post-nav-links\" aria-label=\"Pages of this text\"><p>Pages: {}</p></nav>",
+        links.join(" ")
+    )
 }
 
 pub(super) fn excerpt<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
@@ -101,7 +123,11 @@ pub(super) fn excerpt<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
     let more = if more.is_empty() {
         String::new()
     } else {
-        format!("<a class=\"wp-block-post-excerpt__more-link\" href=\"{}\">{}</a>", html::url(&r.link(item)), html::title(more))
+        format!(
+            "<a class=\"wp-block-post-excerpt__more-link\" href=\"{}\">{}</a>",
+            html::url(&r.link(item)),
+            html::title(more)
+        )
     };
     let inner = match (more.is_empty(), flag(block, "showMoreOnNewLine", true)) {
         (true, _) => format!("<p class=\"wp-block-post-excerpt__excerpt\">{words}</p>"),
@@ -115,26 +141,48 @@ pub(super) fn excerpt<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
 
 pub(super) fn date<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let Some(item) = at.item else { return String::new() };
-    let field = block.attrs.get("metadata").and_then(|m| m.pointer("/bindings/datetime/args/field")).and_then(Value::as_str);
+    let field = block
+        .attrs
+        .get("metadata")
+        .and_then(|m| m.pointer("/bindings/datetime/args/field"))
+        .and_then(Value::as_str);
     let modified = text(block, "displayType") == "modified" || field == Some("modified");
     // A date of change is shown only where there was one.
     if modified && item.modified <= item.date {
         return String::new();
     }
     let date = if modified { &item.modified } else { &item.date };
-    let letters = if text(block, "format").is_empty() { &r.page.site.date_format } else { text(block, "format") };
+    let letters = if text(block, "format").is_empty() {
+        &r.page.site.date_format
+    } else {
+        text(block, "format")
+    };
     let shown = dates::format(date, letters, &r.page.site.zone);
     if shown.is_empty() {
         return String::new();
     }
-    let time = format!("<time datetime=\"{}\">{}</time>", dates::machine(date, &r.page.site.zone), html::esc(&shown));
-    let inner = if flag(block, "isLink", false) { html::link(&r.link(item), &time) } else { time };
-    let extra = if modified { "wp-block-post-date__modified-date" } else { "" };
+    let time = format!(
+        "<time datetime=\"{}\">{}</time>",
+        dates::machine(date, &r.page.site.zone),
+        html::esc(&shown)
+    );
+    let inner = if flag(block, "isLink", false) {
+        html::link(&r.link(item), &time)
+    } else {
+        time
+    };
+    let extra = if modified {
+        "wp-block-post-date__modified-date"
+    } else {
+        ""
+    };
     format!("<div{}>{inner}</div>", wrapper(block, extra))
 }
 
 pub(super) fn terms<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let (Some(item), taxonomy) = (at.item, text(block, "term")) else { return String::new() };
+    let (Some(item), taxonomy) = (at.item, text(block, "term")) else {
+        return String::new();
+    };
     if !r.page.types.taxonomy(taxonomy).is_some_and(|t| t.public) {
         return String::new();
     }
@@ -145,7 +193,11 @@ pub(super) fn terms<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
         .filter(|t| t.taxonomy == taxonomy)
         .map(|t| {
             let address = links::of_term(&r.page.site, &r.page.types, t, all);
-            format!("<a href=\"{}\" rel=\"tag\">{}</a>", html::url(&address), html::stored(&t.name))
+            format!(
+                "<a href=\"{}\" rel=\"tag\">{}</a>",
+                html::url(&address),
+                html::stored(&t.name)
+            )
         })
         .collect();
     if shown.is_empty() {
@@ -153,10 +205,20 @@ pub(super) fn terms<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     }
     let around = |key: &str| match text(block, key) {
         "" => String::new(),
-        words => format!("<span class=\"wp-block-post-terms__{key}\">{}</span>", html::title(words)),
+        words => format!(
+            "<span class=\"wp-block-post-terms__{key}\">{}</span>",
+            html::title(words)
+        ),
     };
-    let separator = if block.attrs.contains_key("separator") { text(block, "separator") } else { ", " };
-    let separator = format!("<span class=\"wp-block-post-terms__separator\">{}</span>", html::esc(separator));
+    let separator = if block.attrs.contains_key("separator") {
+        text(block, "separator")
+    } else {
+        ", "
+    };
+    let separator = format!(
+        "<span class=\"wp-block-post-terms__separator\">{}</span>",
+        html::esc(separator)
+    );
     let inner = format!("{}{}{}", around("prefix"), shown.join(&separator), around("suffix"));
     format!("<div{}>{inner}</div>", wrapper(block, &format!("taxonomy-{taxonomy}")))
 }
@@ -166,7 +228,10 @@ fn name_of(r: &Render<'_>, item: &Item, linked: bool) -> Option<String> {
     let name = html::esc(&user.display_name);
     Some(if linked {
         let address = links::of_author(&r.page.site, user);
-        format!("<a href=\"{}\" class=\"wp-block-post-author-name__link\">{name}</a>", html::url(&address))
+        format!(
+            "<a href=\"{}\" class=\"wp-block-post-author-name__link\">{name}</a>",
+            html::url(&address)
+        )
     } else {
         name
     })
@@ -174,11 +239,14 @@ fn name_of(r: &Render<'_>, item: &Item, linked: bool) -> Option<String> {
 
 pub(super) fn author_name<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let name = at.item.and_then(|item| name_of(r, item, flag(block, "isLink", false)));
-    name.map(|name| format!("<div{}>{name}</div>", wrapper(block, ""))).unwrap_or_default()
+    name.map(|name| format!("<div{}>{name}</div>", wrapper(block, "")))
+        .unwrap_or_default()
 }
 
 pub(super) fn author<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(name) = at.item.and_then(|item| name_of(r, item, flag(block, "isLink", false))) else { return String::new() };
+    let Some(name) = at.item.and_then(|item| name_of(r, item, flag(block, "isLink", false))) else {
+        return String::new();
+    };
     let byline = match text(block, "byline") {
         "" => String::new(),
         words => format!("<p class=\"wp-block-post-author__byline\">{}</p>", html::title(words)),
@@ -192,9 +260,19 @@ pub(super) fn author<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
 pub(super) fn neighbour<'a>(r: &mut Render<'a>, block: &'a Block, _at: At<'a>) -> String {
     let previous = text(block, "type") == "previous";
     let (before, after) = &r.data.neighbours;
-    let Some(item) = (if previous { before } else { after }) else { return String::new() };
-    let (kind, rel, word) = if previous { ("previous", "prev", "Previous") } else { ("next", "next", "Next") };
-    let label = if text(block, "label").is_empty() { word.to_owned() } else { html::title(text(block, "label")) };
+    let Some(item) = (if previous { before } else { after }) else {
+        return String::new();
+    };
+    let (kind, rel, word) = if previous {
+        ("previous", "prev", "Previous")
+    } else {
+        ("next", "next", "Next")
+    };
+    let label = if text(block, "label").is_empty() {
+        word.to_owned()
+    } else {
+        html::title(text(block, "label"))
+    };
     let title = title_of(item);
     let address = html::url(&r.link(item));
     let inner = match (flag(block, "showTitle", false), flag(block, "linkLabel", false)) {
@@ -208,21 +286,41 @@ pub(super) fn neighbour<'a>(r: &mut Render<'a>, block: &'a Block, _at: At<'a>) -
              <span class=\"post-navigation-link__title\"><a href=\"{address}\" rel=\"{rel}\">{title}</a></span>"
         ),
     };
-    format!("<div{}>{inner}</div>", wrapper(block, &format!("post-navigation-link-{kind}")))
+    format!(
+        "<div{}>{inner}</div>",
+        wrapper(block, &format!("post-navigation-link-{kind}"))
+    )
 }
 
 pub(super) fn read_more<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let Some(item) = at.item else { return String::new() };
-    let words = if text(block, "content").is_empty() { "Read more".to_owned() } else { html::title(text(block, "content")) };
+    let words = if text(block, "content").is_empty() {
+        "Read more".to_owned()
+    } else {
+        html::title(text(block, "content"))
+    };
     let title = html::for_screen_readers(&format!(": {}", gp_markup::text::plain_text(&title_of(item))));
-    format!("<a{} href=\"{}\">{words}{title}</a>", wrapper(block, ""), html::url(&r.link(item)))
+    format!(
+        "<a{} href=\"{}\">{words}{title}</a>",
+        wrapper(block, ""),
+        html::url(&r.link(item))
+    )
 }
 
 /// Footnotes are kept beside the content, as JSON.
 pub(super) fn footnotes<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(item) = at.item.filter(|i| !r.locked(i)) else { return String::new() };
-    let stored = r.data.meta.get(&item.id.0).map(|m| m.text("footnotes")).unwrap_or_default();
-    let Ok(Value::Array(notes)) = serde_json::from_str(&stored) else { return String::new() };
+    let Some(item) = at.item.filter(|i| !r.locked(i)) else {
+        return String::new();
+    };
+    let stored = r
+        .data
+        .meta
+        .get(&item.id.0)
+        .map(|m| m.text("footnotes"))
+        .unwrap_or_default();
+    let Ok(Value::Array(notes)) = serde_json::from_str(&stored) else {
+        return String::new();
+    };
     let field = |note: &Value, key: &str| note.get(key).and_then(Value::as_str).map(str::to_owned);
     let shown: String = notes
         .iter()
@@ -234,5 +332,9 @@ pub(super) fn footnotes<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) ->
             format!("<li id=\"{id}\">{words} <a href=\"#{id}-link\" aria-label=\"{label}\">\u{21a9}\u{fe0e}</a></li>")
         })
         .collect();
-    if shown.is_empty() { shown } else { format!("<ol{}>{shown}</ol>", wrapper(block, "")) }
+    if shown.is_empty() {
+        shown
+    } else {
+        format!("<ol{}>{shown}</ol>", wrapper(block, ""))
+    }
 }

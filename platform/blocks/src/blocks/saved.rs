@@ -9,7 +9,13 @@ use crate::{
 
 /// A block of WordPress that needs nothing but its own markup.
 pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &str) -> String {
-    let markup = r.saved(block, At { gallery: name == "gallery", ..at });
+    let markup = r.saved(
+        block,
+        At {
+            gallery: name == "gallery",
+            ..at
+        },
+    );
     match name {
         "paragraph" => html::add_classes(&markup, "wp-block-paragraph"),
         "heading" => html::add_classes(&markup, "wp-block-heading"),
@@ -25,7 +31,11 @@ pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: 
 /// A block that nobody here knows: its saved markup, and a note for the people who look after the site.
 pub(super) fn unknown<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let name = block.name.as_deref().unwrap_or_default();
-    let what = if block.inner_content.is_empty() { "it has no saved text" } else { "its saved text is shown" };
+    let what = if block.inner_content.is_empty() {
+        "it has no saved text"
+    } else {
+        "its saved text is shown"
+    };
     r.notice(format!("{name} is not known here: {what}"));
     r.saved(block, at)
 }
@@ -36,7 +46,9 @@ fn gallery(r: &mut Render<'_>, markup: &str) -> String {
 
 /// Pictures in a gallery carry their id; one without an address is not shown.
 fn image(block: &Block, markup: &str, in_gallery: bool) -> String {
-    let Some(tag) = Tag::find_named(markup, 0, "img") else { return String::new() };
+    let Some(tag) = Tag::find_named(markup, 0, "img") else {
+        return String::new();
+    };
     if tag.value("src").is_none_or(|src| src.is_empty()) {
         return String::new();
     }

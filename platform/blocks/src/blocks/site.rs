@@ -21,7 +21,10 @@ pub(super) fn template_part<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>
         }
         return String::new();
     }
-    let area = Some(text(block, "area")).filter(|a| !a.is_empty()).or_else(|| r.theme.json.area(slug)).unwrap_or_default();
+    let area = Some(text(block, "area"))
+        .filter(|a| !a.is_empty())
+        .or_else(|| r.theme.json.area(slug))
+        .unwrap_or_default();
     let element = match (text(block, "tagName"), area) {
         (name, _) if PART_ELEMENTS.contains(&name) => name,
         (_, "header") => "header",
@@ -46,7 +49,11 @@ pub(super) fn title(r: &mut Render<'_>, block: &Block) -> String {
         return String::new();
     }
     let current = if is_home(r) { " aria-current=\"page\"" } else { "" };
-    let inner = if flag(block, "isLink", true) { format!("<a href=\"/\" rel=\"home\"{current}>{name}</a>") } else { name };
+    let inner = if flag(block, "isLink", true) {
+        format!("<a href=\"/\" rel=\"home\"{current}>{name}</a>")
+    } else {
+        name
+    };
     let element = match block.attrs.get("level").and_then(serde_json::Value::as_u64) {
         Some(level @ 1..=6) => format!("h{level}"),
         Some(0) => "p".to_owned(),
@@ -61,16 +68,24 @@ pub(super) fn tagline(r: &mut Render<'_>, block: &Block) -> String {
         level @ 1..=6 => format!("h{level}"),
         _ => "p".to_owned(),
     };
-    if words.is_empty() { words } else { format!("<{element}{}>{words}</{element}>", wrapper(block, "")) }
+    if words.is_empty() {
+        words
+    } else {
+        format!("<{element}{}>{words}</{element}>", wrapper(block, ""))
+    }
 }
 
 pub(super) fn logo(r: &mut Render<'_>, block: &Block) -> String {
     let media = r.page.site.logo.and_then(|id| r.data.media.get(&id));
-    let Some(picture) = media.and_then(|m| media::img(m, r.data, "custom-logo", false)) else { return String::new() };
+    let Some(picture) = media.and_then(|m| media::img(m, r.data, "custom-logo", false)) else {
+        return String::new();
+    };
     let width = number(block, "width", 120).clamp(16, 2000);
     let picture = html::Tag::find(&picture, 0).map_or(picture.clone(), |tag| {
         let (w, h) = (tag.value("width"), tag.value("height"));
-        let ratio = w.and_then(|w| w.parse::<usize>().ok()).zip(h.and_then(|h| h.parse::<usize>().ok()));
+        let ratio = w
+            .and_then(|w| w.parse::<usize>().ok())
+            .zip(h.and_then(|h| h.parse::<usize>().ok()));
         let height = ratio.filter(|(w, _)| *w > 0).map_or(width, |(w, h)| h * width / w);
         let narrow = tag.set("width", &width.to_string());
         html::Tag::find(&narrow, 0).map_or(narrow.clone(), |tag| tag.set("height", &height.to_string()))
@@ -94,11 +109,27 @@ pub(super) fn search(r: &mut Render<'_>, block: &Block) -> String {
         },
         _ => String::new(),
     };
-    let label = if text(block, "label").is_empty() { "Search".to_owned() } else { html::title(text(block, "label")) };
-    let button = if text(block, "buttonText").is_empty() { "Search".to_owned() } else { html::title(text(block, "buttonText")) };
-    let position = if text(block, "buttonPosition").is_empty() { "button-outside" } else { text(block, "buttonPosition") };
+    let label = if text(block, "label").is_empty() {
+        "Search".to_owned()
+    } else {
+        html::title(text(block, "label"))
+    };
+    let button = if text(block, "buttonText").is_empty() {
+        "Search".to_owned()
+    } else {
+        html::title(text(block, "buttonText"))
+    };
+    let position = if text(block, "buttonPosition").is_empty() {
+        "button-outside"
+    } else {
+        text(block, "buttonPosition")
+    };
     let icon = flag(block, "buttonUseIcon", false);
-    let hidden = if flag(block, "showLabel", true) { "" } else { " screen-reader-text" };
+    let hidden = if flag(block, "showLabel", true) {
+        ""
+    } else {
+        " screen-reader-text"
+    };
     let submit = if position == "no-button" {
         String::new()
     } else if icon {
@@ -126,8 +157,11 @@ const ICON: &str = "<svg viewBox=\"0 0 24 24\" width=\"24\" height=\"24\" aria-h
 
 pub(super) fn loginout(r: &mut Render<'_>, block: &Block) -> String {
     let inside = !r.page.scope.actor().is_anonymous();
-    let (class, address, words) =
-        if inside { ("logged-in", "/wp-login.php?action=logout", "Log out") } else { ("logged-out", "/wp-login.php", "Log in") };
+    let (class, address, words) = if inside {
+        ("logged-in", "/wp-login.php?action=logout", "Log out")
+    } else {
+        ("logged-out", "/wp-login.php", "Log in")
+    };
     format!("<div{}><a href=\"{address}\">{words}</a></div>", wrapper(block, class))
 }
 
@@ -137,7 +171,11 @@ pub(super) fn social_links<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>)
     }
     let inner = r.blocks(&block.inner_blocks, at);
     let layout = r.layout(block);
-    if inner.is_empty() { inner } else { format!("<ul{}>{inner}</ul>", wrapper(block, &layout)) }
+    if inner.is_empty() {
+        inner
+    } else {
+        format!("<ul{}>{inner}</ul>", wrapper(block, &layout))
+    }
 }
 
 /// A link with the service's name: the pictures of services are their own marks.
@@ -146,7 +184,11 @@ pub(super) fn social_link(block: &Block) -> String {
     if address.is_empty() {
         return String::new();
     }
-    let address = if address.contains('@') && !address.contains(':') { format!("mailto:{address}") } else { address.to_owned() };
+    let address = if address.contains('@') && !address.contains(':') {
+        format!("mailto:{address}")
+    } else {
+        address.to_owned()
+    };
     let name = match service {
         "" => "Link".to_owned(),
         "x" => "X".to_owned(),
@@ -157,10 +199,17 @@ pub(super) fn social_link(block: &Block) -> String {
         "github" => "GitHub".to_owned(),
         other => {
             let mut letters = other.chars();
-            letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+            letters
+                .next()
+                .map(|c| c.to_uppercase().collect::<String>() + letters.as_str())
+                .unwrap_or_default()
         }
     };
-    let label = if text(block, "label").is_empty() { html::esc(&name) } else { html::title(text(block, "label")) };
+    let label = if text(block, "label").is_empty() {
+        html::esc(&name)
+    } else {
+        html::title(text(block, "label"))
+    };
     format!(
         "<li{}><a href=\"{}\" class=\"wp-block-social-link-anchor\" rel=\"noopener noreferrer\"><span class=\"wp-block-social-link-label\">{label}</span></a></li>",
         wrapper(block, &format!("wp-social-link wp-social-link-{service}")),

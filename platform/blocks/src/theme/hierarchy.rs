@@ -28,7 +28,9 @@ fn of_item(site: &Site, item: &Item, chosen: &str) -> Vec<String> {
     if !chosen.is_empty() && chosen != "default" {
         names.push(chosen.to_owned());
     }
-    let slug = percent_encoding::percent_decode_str(&item.name).decode_utf8_lossy().into_owned();
+    let slug = percent_encoding::percent_decode_str(&item.name)
+        .decode_utf8_lossy()
+        .into_owned();
     match item.kind.as_str() {
         "page" => {
             if !slug.is_empty() {
@@ -45,7 +47,11 @@ fn of_item(site: &Site, item: &Item, chosen: &str) -> Vec<String> {
             names.extend([main.to_owned(), "attachment".to_owned()]);
             names.extend(["single-attachment".to_owned(), "single".to_owned()]);
         }
-        kind => names.extend([format!("single-{kind}-{slug}"), format!("single-{kind}"), "single".to_owned()]),
+        kind => names.extend([
+            format!("single-{kind}-{slug}"),
+            format!("single-{kind}"),
+            "single".to_owned(),
+        ]),
     }
     names.push("singular".to_owned());
     names.retain(|name| !name.is_empty());
@@ -59,11 +65,18 @@ fn of_shape(shape: &Shape) -> Vec<String> {
         Shape::Posts(_) => list(&["home"]),
         Shape::Term(term, _) => {
             let (id, tax) = (term.term_id, term.taxonomy.as_str());
-            let slug = percent_encoding::percent_decode_str(&term.slug).decode_utf8_lossy().into_owned();
+            let slug = percent_encoding::percent_decode_str(&term.slug)
+                .decode_utf8_lossy()
+                .into_owned();
             match tax {
                 "category" | "post_tag" => {
                     let word = if tax == "category" { "category" } else { "tag" };
-                    vec![format!("{word}-{slug}"), format!("{word}-{id}"), word.to_owned(), "archive".to_owned()]
+                    vec![
+                        format!("{word}-{slug}"),
+                        format!("{word}-{id}"),
+                        word.to_owned(),
+                        "archive".to_owned(),
+                    ]
                 }
                 _ => vec![
                     format!("taxonomy-{tax}-{slug}"),

@@ -31,13 +31,17 @@ impl ThemeJson {
 
     /// Whether containers get `has-global-padding`.
     pub fn root_padding_aware(&self) -> bool {
-        self.setting("/useRootPaddingAwareAlignments").and_then(Value::as_bool).unwrap_or(false)
+        self.setting("/useRootPaddingAwareAlignments")
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
     }
 
     /// The area of a template part (`header`, `footer`), when the theme says.
     pub fn area(&self, part: &str) -> Option<&str> {
         let parts = self.0.get("templateParts")?.as_array()?;
-        let found = parts.iter().find(|p| p.get("name").and_then(Value::as_str) == Some(part))?;
+        let found = parts
+            .iter()
+            .find(|p| p.get("name").and_then(Value::as_str) == Some(part))?;
         found.get("area").and_then(Value::as_str)
     }
 
@@ -48,7 +52,9 @@ impl ThemeJson {
         for (pointer, key, word) in PRESETS {
             for preset in self.setting(pointer).and_then(Value::as_array).into_iter().flatten() {
                 let text = |name: &str| preset.get(name).and_then(Value::as_str).filter(|v| is_plain(v));
-                let (Some(slug), Some(value)) = (text("slug").map(kebab), text(key)) else { continue };
+                let (Some(slug), Some(value)) = (text("slug").map(kebab), text(key)) else {
+                    continue;
+                };
                 variables.push_str(&format!("--wp--preset--{word}--{slug}:{value};"));
                 classes.push_str(&preset_classes(word, &slug));
             }
@@ -57,15 +63,27 @@ impl ThemeJson {
             custom_variables(custom, "--wp--custom", 0, &mut variables);
         }
         for (key, name) in [("contentSize", "content-size"), ("wideSize", "wide-size")] {
-            if let Some(size) = self.setting(&format!("/layout/{key}")).and_then(Value::as_str).filter(|v| is_plain(v)) {
+            if let Some(size) = self
+                .setting(&format!("/layout/{key}"))
+                .and_then(Value::as_str)
+                .filter(|v| is_plain(v))
+            {
                 variables.push_str(&format!("--wp--style--global--{name}:{size};"));
             }
         }
-        let gap = self.0.pointer("/styles/spacing/blockGap").and_then(Value::as_str).filter(|v| is_plain(v));
+        let gap = self
+            .0
+            .pointer("/styles/spacing/blockGap")
+            .and_then(Value::as_str)
+            .filter(|v| is_plain(v));
         if let Some(gap) = gap {
             variables.push_str(&format!("--wp--style--block-gap:{};", preset_value(gap)));
         }
-        if variables.is_empty() { String::new() } else { format!(":root{{{variables}}}{classes}") }
+        if variables.is_empty() {
+            String::new()
+        } else {
+            format!(":root{{{variables}}}{classes}")
+        }
     }
 }
 
@@ -77,7 +95,10 @@ pub(crate) fn is_plain(value: &str) -> bool {
 /// `var:preset|spacing|40` as CSS; anything else as it is.
 pub(crate) fn preset_value(value: &str) -> String {
     match value.strip_prefix("var:") {
-        Some(path) => format!("var(--wp--{})", path.split('|').map(kebab).collect::<Vec<_>>().join("--")),
+        Some(path) => format!(
+            "var(--wp--{})",
+            path.split('|').map(kebab).collect::<Vec<_>>().join("--")
+        ),
         None => value.to_owned(),
     }
 }
@@ -101,12 +122,18 @@ pub(crate) fn kebab(name: &str) -> String {
 }
 
 fn preset_classes(word: &str, slug: &str) -> String {
-    let rule = |class: &str, property: &str| format!(".has-{slug}-{class}{{{property}:var(--wp--preset--{word}--{slug})!important}}");
+    let rule = |class: &str, property: &str| {
+        format!(".has-{slug}-{class}{{{property}:var(--wp--preset--{word}--{slug})!important}}")
+    };
     match word {
-        "color" => [("color", "color"), ("background-color", "background-color"), ("border-color", "border-color")]
-            .into_iter()
-            .map(|(class, property)| rule(class, property))
-            .collect(),
+        "color" => [
+            ("color", "color"),
+            ("background-color", "background-color"),
+            ("border-color", "border-color"),
+        ]
+        .into_iter()
+        .map(|(class, property)| rule(class, property))
+        .collect(),
         "gradient" => rule("gradient-background", "background"),
         "font-size" => rule("font-size", "font-size"),
         "font-family" => rule("font-family", "font-family"),

@@ -39,17 +39,26 @@ impl Theme {
     /// # Errors
     /// When a file is no UTF-8, no JSON where it should be, or too large.
     pub fn from_files(name: &str, files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let mut theme = Self { name: name.to_owned(), ..Self::default() };
+        let mut theme = Self {
+            name: name.to_owned(),
+            ..Self::default()
+        };
         for (path, bytes) in files {
             let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css";
             if !wanted {
                 continue;
             }
             if bytes.len() > MOST_BYTES {
-                return Err(Error::invalid(format!("theme {name}: {path} has {} bytes, at most {MOST_BYTES} are read", bytes.len())));
+                return Err(Error::invalid(format!(
+                    "theme {name}: {path} has {} bytes, at most {MOST_BYTES} are read",
+                    bytes.len()
+                )));
             }
-            let text = String::from_utf8(bytes).map_err(|_| Error::invalid(format!("theme {name}: {path} is no UTF-8")))?;
-            theme.take(&path, &text).map_err(|e| e.at(format!("theme {name}: {path}")))?;
+            let text =
+                String::from_utf8(bytes).map_err(|_| Error::invalid(format!("theme {name}: {path} is no UTF-8")))?;
+            theme
+                .take(&path, &text)
+                .map_err(|e| e.at(format!("theme {name}: {path}")))?;
         }
         Ok(theme)
     }
@@ -63,7 +72,8 @@ impl Theme {
         } else if let Some(slug) = below(["parts/", "block-template-parts/"]) {
             self.parts.insert(slug, block::parse(text));
         } else if let Some(slug) = below(["patterns/", "patterns/"]) {
-            self.patterns.insert(format!("{}/{slug}", self.name), block::parse(text));
+            self.patterns
+                .insert(format!("{}/{slug}", self.name), block::parse(text));
         } else if path == "patterns.json" {
             self.take_patterns(&json(text)?);
         } else if path == "theme.json" {
@@ -85,7 +95,10 @@ impl Theme {
         match list {
             Value::Array(entries) => {
                 for entry in entries {
-                    if let (Some(name), Some(content)) = (text(entry, "name").or_else(|| text(entry, "slug")), text(entry, "content")) {
+                    if let (Some(name), Some(content)) = (
+                        text(entry, "name").or_else(|| text(entry, "slug")),
+                        text(entry, "content"),
+                    ) {
                         add(&name, &content);
                     }
                 }

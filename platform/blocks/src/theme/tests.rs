@@ -3,7 +3,13 @@
 use super::*;
 
 fn theme(files: &[(&str, &str)]) -> Result<Theme> {
-    Theme::from_files("tiny", files.iter().map(|(p, t)| ((*p).to_owned(), t.as_bytes().to_vec())).collect())
+    Theme::from_files(
+        "tiny",
+        files
+            .iter()
+            .map(|(p, t)| ((*p).to_owned(), t.as_bytes().to_vec()))
+            .collect(),
+    )
 }
 
 #[test]
@@ -23,7 +29,10 @@ fn templates_parts_and_patterns_are_found_by_their_paths() {
 #[test]
 fn a_broken_file_is_named() {
     let error = theme(&[("theme.json", "{")]).unwrap_err();
-    assert!(error.message.contains("tiny") && error.message.contains("theme.json"), "{error}");
+    assert!(
+        error.message.contains("tiny") && error.message.contains("theme.json"),
+        "{error}"
+    );
 }
 
 #[test]

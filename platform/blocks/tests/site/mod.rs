@@ -1,12 +1,14 @@
 //! A small site in a fresh database, written row by row as an import would leave it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 #![allow(dead_code, reason = "each suite uses its part")]
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use gp_blocks::{Listing, PageContext, Theme};
 use gp_content::{
-    Comment, ContentType, Item, Scope, Sight, Site, Term, Types, address::Address, comments, items, terms, types::Rights,
+    Comment, ContentType, Item, Scope, Sight, Site, Term, Types, address::Address, comments, items, terms,
+    types::Rights,
 };
 use gp_kernel::{CommentId, ItemId, TermId, TermTaxonomyId};
 use gp_store::{Arg, Conn, testing::databases};
@@ -24,9 +26,21 @@ pub fn types() -> Types {
         rights: Rights::PerItem("posts"),
         ..ContentType::internal("post", "Resource", "Resources")
     };
-    let page = ContentType { name: "page", hierarchical: true, ..post.clone() };
-    let file = ContentType { name: "attachment", ..post.clone() };
-    Types::new(vec![post, page, file, ContentType::internal("wp_block", "Pattern", "Patterns")])
+    let page = ContentType {
+        name: "page",
+        hierarchical: true,
+        ..post.clone()
+    };
+    let file = ContentType {
+        name: "attachment",
+        ..post.clone()
+    };
+    Types::new(vec![
+        post,
+        page,
+        file,
+        ContentType::internal("wp_block", "Pattern", "Patterns"),
+    ])
 }
 
 pub fn item(id: i64, kind: &str, title: &str, content: &str) -> Item {
@@ -57,13 +71,19 @@ impl TestSite {
         Self {
             conn: db.write().await.unwrap(),
             types: Arc::new(types()),
-            options: options.iter().map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec())).collect(),
+            options: options
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec()))
+                .collect(),
             _folder: folder,
         }
     }
 
     pub async fn add(&mut self, item: &Item) {
-        self.conn.insert_many(items::INSERT, items::WIDTH, "", &item.args()).await.unwrap();
+        self.conn
+            .insert_many(items::INSERT, items::WIDTH, "", &item.args())
+            .await
+            .unwrap();
     }
 
     pub async fn meta(&mut self, id: i64, key: &str, value: &str) {
@@ -82,7 +102,10 @@ impl TestSite {
             slug: name.to_lowercase(),
             ..Term::default()
         };
-        self.conn.insert_many(terms::INSERT, terms::WIDTH, "", &term.args()).await.unwrap();
+        self.conn
+            .insert_many(terms::INSERT, terms::WIDTH, "", &term.args())
+            .await
+            .unwrap();
         for item in on {
             let sql = "insert into item_terms (item_id, term_taxonomy_id, term_order) values ($1, $2, 0)";
             self.conn.run(sql, &[(*item).into(), id.into()]).await.unwrap();
@@ -101,7 +124,10 @@ impl TestSite {
             kind: kind.to_owned(),
             ..Comment::default()
         };
-        self.conn.insert_many(comments::INSERT, comments::WIDTH, "", &comment.args()).await.unwrap();
+        self.conn
+            .insert_many(comments::INSERT, comments::WIDTH, "", &comment.args())
+            .await
+            .unwrap();
     }
 
     pub fn option(&mut self, name: &str, value: &str) {
@@ -123,9 +149,20 @@ impl TestSite {
 
     pub fn item_page(&self, item: &Item) -> PageContext {
         let sight = Scope::public(&self.types).sight(item, None);
-        assert_ne!(sight, Sight::Nothing, "a page of an item that nobody sees is never asked for");
+        assert_ne!(
+            sight,
+            Sight::Nothing,
+            "a page of an item that nobody sees is never asked for"
+        );
         let link = format!("/{}/", item.name);
-        let address = Address::Item { item: Box::new(item.clone()), parent: None, sight, part: 1, embed: false, link };
+        let address = Address::Item {
+            item: Box::new(item.clone()),
+            parent: None,
+            sight,
+            part: 1,
+            embed: false,
+            link,
+        };
         self.page(address, Listing::default())
     }
 }
@@ -135,5 +172,12 @@ async fn made(folder: &Path) -> gp_store::Db {
 }
 
 pub fn theme(files: &[(&str, &str)]) -> Theme {
-    Theme::from_files("tiny", files.iter().map(|(p, t)| ((*p).to_owned(), t.as_bytes().to_vec())).collect()).unwrap()
+    Theme::from_files(
+        "tiny",
+        files
+            .iter()
+            .map(|(p, t)| ((*p).to_owned(), t.as_bytes().to_vec()))
+            .collect(),
+    )
+    .unwrap()
 }
