@@ -261,6 +261,9 @@ pub struct Scope {
     public_types: Vec<&'static str>,
     /// Types whose private items the actor sees.
     private_types: Vec<&'static str>,
+    /// Types that nobody visits; what hangs on them is hidden too. A type that the site does not know is not among them:
+    /// files of a plugin's published entries stay reachable when the plugin is gone, as in WordPress.
+    internal_types: Vec<&'static str>,
 }
 
 impl Scope {
@@ -280,6 +283,7 @@ impl Scope {
             actor,
             public_types,
             private_types,
+            internal_types: types.all().filter(|t| !t.public).map(|t| t.name).collect(),
         }
     }
 
@@ -307,8 +311,9 @@ impl Scope {
         let seen = match item.status.as_str() {
             "publish" => true,
             "private" => private,
-            "inherit" => match parent {
-                Some(parent) => self.sight(parent, None) != Sight::Nothing,
+            "inherit" => match parent.map(|p| self.parent_sight(p)) {
+                Some(Sight::Locked) => return Sight::Locked,
+                Some(sight) => sight == Sight::Full,
                 None => item.parent.0 == 0,
             },
             _ => false,
@@ -321,10 +326,21 @@ impl Scope {
         }
     }
 
-    /// What the actor may have of an item's files. Published fonts belong to every page, though nobody visits them.
-    pub fn file_sight(&self, item: &Item, parent: Option<&Item>) -> Sight {
+    fn parent_sight(&self, parent: &Item) -> Sight {
+        let unknown = !self.public_types.contains(&parent.kind.as_str()) && !self.internal_types.contains(&parent.kind.as_str());
+        match (unknown, parent.status == "publish", parent.password.is_empty()) {
+            (true, true, true) => Sight::Full,
+            (true, true, false) => Sight::Locked,
+            (true, false, _) => Sight::Nothing,
+            (false, ..) => self.sight(parent, None),
+        }
+    }
+
+    /// Whether the actor may have an item's files. Published fonts belong to every page, though nobody visits them. Files of a
+    /// locked item are neither listed nor found, but given to whoever has their address: the page that names them is locked.
+    pub fn may_have_files(&self, item: &Item, parent: Option<&Item>) -> bool {
         let furniture = matches!(item.kind.as_str(), "wp_font_face" | "wp_font_family") && item.status == "publish";
-        if furniture { Sight::Full } else { self.sight(item, parent) }
+        furniture || self.sight(item, parent) != Sight::Nothing
     }
 
     /// Whether the actor is one of its editors, who need no password.
@@ -352,8 +368,8 @@ impl Scope {
         if listed.contains(&"attachment") {
             ways.push(format!(
                 "(i.type = 'attachment' and i.status = 'inherit' and (i.parent = 0 or exists \
-                 (select 1 from items p where p.id = i.parent and p.status = 'publish' and p.type in ({}))))",
-                kinds(&self.public_types)
+                 (select 1 from items p where p.id = i.parent and p.status = 'publish' and p.password = '' and p.type not in ({}))))",
+                kinds(&self.internal_types)
             ));
         }
         let private: Vec<&str> = listed.iter().copied().filter(|t| self.private_types.contains(t)).collect();

@@ -49,9 +49,28 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
     html.push_str(&format!(
         "</head>\n<body class=\"{}\">\n<a class=\"g-skip\" href=\"#main\">Skip to the text</a>\n{}\n</body>\n</html>\n",
         esc_attr(&rendered.classes),
-        rendered.body
+        own_addresses(&rendered.body, &page.site.home)
     ));
     html
+}
+
+/// Links and images of the site itself that name its address in full become paths: the page works wherever it is served from,
+/// and asks nobody else.
+fn own_addresses(body: &str, home: &str) -> String {
+    let Some((_, host)) = home.split_once("://").filter(|(_, host)| !host.is_empty()) else { return body.to_owned() };
+    let mut text = body.to_owned();
+    for start in ["=\"", "='", "url(", ", "] {
+        for scheme in ["https://", "http://", "//"] {
+            let full = format!("{start}{scheme}{host}/");
+            if start == ", " {
+                // Only inside srcset does a comma come before an address that is asked for.
+                text = text.replace(&format!("{full}wp-content/"), &format!("{start}/wp-content/"));
+            } else {
+                text = text.replace(&full, &format!("{start}/"));
+            }
+        }
+    }
+    text
 }
 
 fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use gp_content::{Sight, files, items};
+use gp_content::{files, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_store::{Conn, Digest};
 
@@ -54,7 +54,7 @@ async fn may_have(visit: &Visit<'_>, conn: &mut Conn, id: ItemId) -> Result<bool
         ItemId(0) => None,
         id => items::by_id(conn, id).await?,
     };
-    Ok(visit.scope.file_sight(&item, parent.as_ref()) == Sight::Full)
+    Ok(visit.scope.may_have_files(&item, parent.as_ref()))
 }
 
 enum Part {
