@@ -43,8 +43,7 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
     let all = store::open_posts(conn).await?;
     let frequencies = store::frequencies(conn, &ids).await?;
     let asked = rare_enough(&own, &frequencies);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive constant")]
-    let rows = store::sharing(conn, &asked, item.id, MOST_ROWS as usize).await?;
+    let rows = store::sharing(conn, &asked, item.id, MOST_ROWS).await?;
     let best = ranked(&rows, &own, &frequencies, all);
     let query = ItemQuery {
         types: vec!["post".to_owned()],

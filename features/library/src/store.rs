@@ -77,7 +77,7 @@ pub(crate) async fn frequencies(conn: &mut Conn, terms: &[i64]) -> Result<HashMa
 }
 
 /// Open resources that have one of these terms: item, term, date; newest first, one row for each term shared.
-pub(crate) async fn sharing(conn: &mut Conn, terms: &[i64], but: ItemId, limit: usize) -> Result<Vec<(ItemId, i64, String)>> {
+pub(crate) async fn sharing(conn: &mut Conn, terms: &[i64], but: ItemId, limit: i64) -> Result<Vec<(ItemId, i64, String)>> {
     if terms.is_empty() {
         return Ok(Vec::new());
     }

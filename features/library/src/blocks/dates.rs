@@ -1,15 +1,16 @@
-//! `guidepost/dates`: the next events. When an event takes place stands in the meta `_guidepost_event`.
+//! `guidepost/dates`: the next events; with `{"all":true}` the whole calendar as a list. When an event takes place stands in the meta `_guidepost_event`.
 
 use gp_blocks::html;
 use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result};
+use gp_markup::block::Block;
 use jiff::{
     ToSpan,
     civil::{Date, DateTime},
 };
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::{desk::Desk, yes};
 use crate::words::Words;
 
 /// How many are shown.
@@ -104,7 +105,8 @@ fn moment(text: &str) -> Option<DateTime> {
     text.parse::<DateTime>().ok().or_else(|| text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight())))
 }
 
-pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
+pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
+    let whole = yes(block, "all");
     let page = desk.page;
     let Some(kind) = page.types.get("ai1ec_event").filter(|t| t.public) else { return Ok(String::new()) };
     let query = ItemQuery {
@@ -117,22 +119,45 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let ids: Vec<i64> = events.iter().map(|e| e.id.0).collect();
     let metas = meta::of_many(desk.conn, MetaKind::Item, &ids).await?;
     let today = page.now.to_zoned(page.site.zone.clone()).date();
-    let mut coming: Vec<(Occasion, Item)> = events
-        .into_iter()
-        .filter(|e| e.password.is_empty())
-        .filter_map(|e| Some((Occasion::read(metas.get(&e.id.0)?)?.next(today)?, e)))
-        .collect();
-    coming.sort_by(|(a, x), (b, y)| a.start.cmp(&b.start).then(x.id.cmp(&y.id)));
-    coming.truncate(SHOWN);
-    if coming.is_empty() {
-        return Ok(String::new());
+    let (mut coming, mut past): (Vec<Dated>, Vec<Dated>) = (Vec::new(), Vec::new());
+    for event in events.into_iter().filter(|e| e.password.is_empty()) {
+        let Some(occasion) = metas.get(&event.id.0).and_then(Occasion::read) else { continue };
+        match occasion.next(today) {
+            Some(next) => coming.push((next, event)),
+            None => past.push((occasion, event)),
+        }
     }
-    let list: Vec<Item> = coming.iter().map(|(_, e)| e.clone()).collect();
-    let addresses = links::of_items(desk.conn, &page.site, &page.types, &list).await?;
+    coming.sort_by(|(a, x), (b, y)| a.start.cmp(&b.start).then(x.id.cmp(&y.id)));
+    past.sort_by(|(a, x), (b, y)| b.start.cmp(&a.start).then(x.id.cmp(&y.id)));
+    if !whole {
+        coming.truncate(SHOWN);
+        return match coming.is_empty() {
+            true => Ok(String::new()),
+            false => section(desk, "Coming dates", &coming, "dates").await,
+        };
+    }
+    let words = desk.words;
+    let mut out = format!("<div class=\"g-bar\"><h1>{}</h1></div>", words.say("Calendar"));
+    if coming.is_empty() {
+        out.push_str(&format!("<p class=\"g-about\">{}</p>", words.say("There are no coming dates.")));
+    } else {
+        out.push_str(&section(desk, "Coming dates", &coming, "dates").await?);
+    }
+    if !past.is_empty() {
+        out.push_str(&section(desk, "Past dates", &past, "past").await?);
+    }
+    Ok(out)
+}
+
+type Dated = (Occasion, Item);
+
+async fn section(desk: &mut Desk<'_>, heading: &'static str, dated: &[Dated], id: &str) -> Result<String> {
+    let list: Vec<Item> = dated.iter().map(|(_, e)| e.clone()).collect();
+    let addresses = links::of_items(desk.conn, &desk.page.site, &desk.page.types, &list).await?;
     let ids: Vec<ItemId> = list.iter().map(|e| e.id).collect();
     let kinds = terms::of_items(desk.conn, &ids).await?;
     let words = desk.words;
-    let rows: String = coming
+    let rows: String = dated
         .iter()
         .map(|(occasion, event)| {
             let kind = kinds.get(&event.id).into_iter().flatten().find(|t| t.taxonomy == "events_categories");
@@ -140,12 +165,12 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             row(words, occasion, event, addresses.get(&event.id).map_or("", String::as_str), &kind)
         })
         .collect();
-    let heading = words.say("Coming dates");
-    Ok(format!("<section aria-labelledby=\"dates\"><h2 class=\"g-h\" id=\"dates\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"))
+    let heading = words.say(heading);
+    Ok(format!("<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"))
 }
 
 /// The colour of a kind of event.
-fn tone(slug: &str) -> &'static str {
+pub(super) fn tone(slug: &str) -> &'static str {
     match slug {
         s if s.contains("deadline") => " g-kind--due",
         s if s.contains("training") || s.contains("workshop") => " g-kind--train",

@@ -74,10 +74,13 @@ fn acts(main: &Document, words: &Words) -> String {
     let download = words.fill("Download {}", &file_facts(main, words));
     let opens = matches!(main.format().as_str(), "PDF" | "TXT" | "MP3" | "MP4");
     if !opens {
-        return format!("<a class=\"g-btn g-btn--way\" href=\"{url}\" download>{download}</a>");
+        return format!("<a class=\"g-btn g-btn--way\" href=\"{url}\" download><span>{download}</span></a>");
     }
     let open = words.fill("Open the {}", &format!("<bdi>{}</bdi>", html::esc(&main.format())));
-    format!("<a class=\"g-btn g-btn--way\" href=\"{url}\">{open}</a> <a class=\"g-btn g-btn--plain\" href=\"{url}\" download>{download}</a>")
+    format!(
+        "<a class=\"g-btn g-btn--way\" href=\"{url}\"><span>{open}</span></a> \
+         <a class=\"g-btn g-btn--plain\" href=\"{url}\" download><span>{download}</span></a>"
+    )
 }
 
 /// The table of languages, the page's own marked; only when there is a choice.
@@ -133,7 +136,8 @@ fn others(subject: &Subject, main: &Document, words: &Words) -> String {
                 "child-friendly" => words.say("Child-friendly version"),
                 _ => "",
             };
-            let mut facts = vec![kind.to_owned(), file_facts(d, words)];
+            let said = !kind.is_empty() && d.title.to_lowercase().starts_with(&kind.to_lowercase());
+            let mut facts = vec![if said { String::new() } else { kind.to_owned() }, file_facts(d, words)];
             if d.pages > 0 {
                 facts.insert(1, words.counted(d.pages, Noun::Page));
             }

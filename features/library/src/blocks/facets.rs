@@ -1,11 +1,13 @@
 //! `guidepost/facets`: ways to narrow a search, or to go on from an archive, by labels, topics, regions.
 
+use std::collections::HashMap;
+
 use gp_blocks::html;
 use gp_content::{
     address::{Address, Shape},
     items, terms,
 };
-use gp_kernel::Result;
+use gp_kernel::{ItemId, Result};
 
 use super::{desk::Desk, search_form::Asked};
 use crate::words::own_name;
@@ -26,12 +28,16 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         Shape::Term(term, _) => term.id.0,
         _ => 0,
     };
+    let exact = exact_counts(desk).await?.filter(|_| asked.is_some());
     let mut groups = String::new();
     if let Some(asked) = &asked {
         groups.push_str(&types(desk, asked));
     }
     for (parameter, taxonomy, heading, most) in GROUPS {
-        let counts = items::counts_by_term(desk.conn, &desk.page.scope, &["post".to_owned()], taxonomy).await?;
+        let counts = match &exact {
+            Some(counts) => counts.clone(),
+            None => items::counts_by_term(desk.conn, &desk.page.scope, &["post".to_owned()], taxonomy).await?,
+        };
         let mut all = terms::of_taxonomy(desk.conn, taxonomy).await?;
         let count = |id: i64| counts.get(&id).copied().unwrap_or(0);
         all.retain(|t| count(t.id.0) > 0 || t.id.0 == here);
@@ -41,13 +47,14 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             .take(*most)
             .map(|term| {
                 let name = html::stored(&term.name);
+                let number = desk.words.figures(&count(term.id.0).to_string());
                 match &asked {
-                    // A search says how many of its own results there are only after it is narrowed; no number is better than a wrong one.
-                    Some(asked) => choice(&asked.with(parameter, &term.slug), &asked.with(parameter, ""), asked.value(parameter) == term.slug, &name, ""),
-                    None => {
-                        let number = desk.words.figures(&count(term.id.0).to_string());
-                        choice(&desk.term_link(term), "", term.id.0 == here, &name, &number)
+                    Some(asked) => {
+                        // Numbers of the whole library would mislead beside a search.
+                        let number = if exact.is_some() { number.as_str() } else { "" };
+                        choice(&asked.with(parameter, &term.slug), &asked.with(parameter, ""), asked.value(parameter) == term.slug, &name, number)
                     }
+                    None => choice(&desk.term_link(term), "", term.id.0 == here, &name, &number),
                 }
             })
             .collect();
@@ -58,6 +65,21 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     }
     let label = desk.words.say(if asked.is_some() { "Narrow the results" } else { "Other lists" });
     Ok(format!("<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>"))
+}
+
+/// How many of the results have each term, when all of them are on this page; terms without results then fall away.
+async fn exact_counts(desk: &mut Desk<'_>) -> Result<Option<HashMap<i64, i64>>> {
+    let listing = &desk.page.listing;
+    let all_here = usize::try_from(listing.total).is_ok_and(|total| total <= listing.items.len()) && listing.total > 0;
+    if !all_here {
+        return Ok(None);
+    }
+    let ids: Vec<ItemId> = listing.items.iter().map(|i| i.id).collect();
+    let mut counts = HashMap::new();
+    for term in terms::of_items(desk.conn, &ids).await?.values().flatten() {
+        *counts.entry(term.id.0).or_insert(0) += 1;
+    }
+    Ok(Some(counts))
 }
 
 fn group(desk: &Desk<'_>, heading: &'static str, rows: &str) -> String {

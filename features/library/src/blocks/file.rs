@@ -37,8 +37,8 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let caption = if caption.is_empty() { String::new() } else { format!("<p dir=\"auto\">{}</p>", html::esc(&caption)) };
     let facts = super::cards::file_facts(&document, words);
     Ok(format!(
-        "<div class=\"g-wrap g-file\">{picture}{caption}<p class=\"g-acts\"><a class=\"g-btn g-btn--way\" href=\"{url}\">{}</a> \
-         <a class=\"g-btn g-btn--plain\" href=\"{url}\" download>{}</a></p>{home}</div>",
+        "<div class=\"g-wrap g-file\">{picture}{caption}<p class=\"g-acts\"><a class=\"g-btn g-btn--way\" href=\"{url}\"><span>{}</span></a> \
+         <a class=\"g-btn g-btn--plain\" href=\"{url}\" download><span>{}</span></a></p>{home}</div>",
         words.fill("Open the {}", &format!("<bdi>{}</bdi>", html::esc(&document.format()))),
         words.fill("Download {}", &facts)
     ))

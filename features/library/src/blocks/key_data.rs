@@ -10,13 +10,11 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
     let mut rows: Vec<(&'static str, String)> = Vec::new();
     let linked = desk.terms_of("publisher");
     rows.push(("Publisher", if linked.is_empty() { items(&record.publisher) } else { list(&linked) }));
-    rows.push(("Symbol", code(&record.symbol)));
     rows.push(("Series", text(&record.series)));
     rows.push(("Explains", text(&record.explains)));
     rows.push(("Written for", items(&record.audience)));
     rows.push(("Region", list(&desk.terms_of("region"))));
     rows.push(("Topics", list(&desk.terms_of("post_tag"))));
-    rows.push(("Labels", list(&desk.terms_of("category"))));
     rows.push(("Also known as", items(&record.also_known_as)));
     rows.push(("Licence", text(&record.licence)));
     let rows: String = rows
@@ -33,10 +31,6 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
 /// A fact in whatever language it was written.
 fn text(value: &str) -> String {
     if value.is_empty() { String::new() } else { format!("<span dir=\"auto\">{}</span>", html::esc(value)) }
-}
-
-fn code(value: &str) -> String {
-    if value.is_empty() { String::new() } else { format!("<bdi>{}</bdi>", html::esc(value)) }
 }
 
 fn items(values: &[String]) -> String {

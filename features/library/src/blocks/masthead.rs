@@ -6,7 +6,7 @@ use gp_kernel::Result;
 
 use super::{
     cards,
-    dates::Occasion,
+    dates::{Occasion, tone},
     desk::{Desk, Subject},
 };
 use crate::record::Status;
@@ -126,7 +126,7 @@ fn event(desk: &Desk<'_>, subject: &Subject) -> String {
         .terms
         .iter()
         .filter(|t| t.taxonomy == "events_categories")
-        .map(|t| format!("<span class=\"g-kind\">{}</span>", html::stored(&t.name)))
+        .map(|t| format!("<span class=\"g-kind{}\">{}</span>", tone(&t.slug), html::stored(&t.name)))
         .collect();
     let mut rows = String::new();
     if let Some(occasion) = Occasion::read(&subject.meta).filter(|_| !subject.locked) {

@@ -93,7 +93,7 @@ async fn one(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         "guidepost/brand" => brand::html(desk),
         "guidepost/changes" => changes::html(desk),
         "guidepost/citation" => cite::html(desk),
-        "guidepost/dates" => dates::html(desk).await?,
+        "guidepost/dates" => dates::html(desk, block).await?,
         "guidepost/documents" => docs::html(desk),
         "guidepost/facets" => facets::html(desk).await?,
         "guidepost/file" => file::html(desk).await?,

@@ -1,6 +1,7 @@
 //! `guidepost/not-found`: what was asked, a search already filled in, and addresses that are near.
 
 use gp_blocks::html;
+use gp_content::{Item, Sight, items};
 use gp_kernel::Result;
 
 use super::{
@@ -21,7 +22,8 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         words: in_words(&path),
         ..Asked::default()
     };
-    let cards = cards::load(desk, desk.page.listing.items.iter().take(6).cloned().collect()).await?;
+    let near = if desk.page.listing.items.is_empty() { near(desk, &path).await? } else { desk.page.listing.items.clone() };
+    let cards = cards::load(desk, near.into_iter().take(6).collect()).await?;
     let near: String = cards
         .iter()
         .map(|card| {
@@ -56,6 +58,30 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         search_form::form(desk, &asked, "q", false),
         words.say("Other ways on")
     ))
+}
+
+/// Items whose slug begins as the last part of the address does, or with its first words.
+async fn near(desk: &mut Desk<'_>, path: &str) -> Result<Vec<Item>> {
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let slug = gp_content::address::slug_of(last);
+    let words: Vec<&str> = slug.split('-').collect();
+    let types: Vec<&str> = desk.page.types.public().filter(|t| t.searchable).map(|t| t.name).collect();
+    for count in [words.len(), 2, 1] {
+        let mut start = words.iter().take(count).copied().collect::<Vec<_>>().join("-");
+        if count == words.len() {
+            // The last word may have lost or won a letter.
+            start.truncate(start.char_indices().nth_back(1).map_or(0, |(at, _)| at));
+        }
+        if start.len() < 4 {
+            continue;
+        }
+        let mut found = items::begins_with(desk.conn, &start, &types, 12).await?;
+        found.retain(|i| desk.page.scope.sight(i, None) == Sight::Full);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// `/2020/guidelines-optional-protocol/` as `guidelines optional protocol`.
