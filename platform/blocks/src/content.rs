@@ -173,7 +173,22 @@ pub(crate) fn excerpt_words(item: &Item, count: usize) -> String {
     } else {
         item.excerpt.clone()
     };
-    text::wp_trim_words(&text::wptexturize(&source), count, "&hellip;")
+    let source = beginning(&source, count * 100 + 2000);
+    text::wp_trim_words(&text::wptexturize(source), count, "&hellip;")
+}
+
+/// At most so many bytes of a text, cut between words and never inside a tag: typography of a long text is work for nothing
+/// when only its first words are shown.
+fn beginning(text: &str, bytes: usize) -> &str {
+    if text.len() <= bytes {
+        return text;
+    }
+    let cut = &text[..text.floor_char_boundary(bytes)];
+    let cut = match (cut.rfind('<'), cut.rfind('>')) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => &cut[..open],
+        _ => cut,
+    };
+    cut.rfind(char::is_whitespace).map_or(cut, |at| &cut[..at])
 }
 
 /// A content without shortcodes and without blocks that hold no sentences.

@@ -60,6 +60,14 @@ pub(crate) fn of_block(set: &Map<String, Value>, site: &Site, taxonomies: &HashM
     query
 }
 
+/// Whether WordPress puts sticky posts before a query's list: when the query asks for all posts and says nothing of them.
+pub(crate) fn shows_sticky_first(key: &str, query: &ItemQuery, site: &Site) -> bool {
+    let plain = query.terms.is_empty() && query.author.is_none() && query.parent.is_none() && query.ids.is_none();
+    let says =
+        key.contains("\"sticky\":\"exclude\"") || key.contains("\"sticky\":\"ignore\"") || key.starts_with("latest ");
+    plain && !says && query.offset == 0 && query.types == ["post"] && !site.sticky.is_empty()
+}
+
 fn ids(list: Option<&Value>) -> Vec<ItemId> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(Value::as_i64).map(ItemId).take(MOST_ITEMS).collect()

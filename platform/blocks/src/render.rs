@@ -33,6 +33,8 @@ pub(crate) struct At<'a> {
     pub item: Option<&'a Item>,
     pub list: Option<List<'a>>,
     pub comment: Option<&'a Comment>,
+    /// The arrow of the pagination around: `arrow`, `chevron` or nothing.
+    pub arrow: &'a str,
     /// Inside a gallery, whose pictures carry their ids.
     pub gallery: bool,
     pub depth: usize,

@@ -11,8 +11,8 @@ use crate::{
 /// The layout that a container has when it does not say; `None` for blocks that are none.
 fn default_layout(name: &str) -> Option<&'static str> {
     Some(match name {
-        "core/group" | "core/column" | "core/quote" | "core/query" | "core/post-template" | "core/post-content"
-        | "core/cover" | "core/latest-posts" | "core/term-template" => "flow",
+        "core/group" | "core/details" | "core/column" | "core/quote" | "core/query" | "core/post-template"
+        | "core/post-content" | "core/cover" | "core/latest-posts" | "core/term-template" => "flow",
         "core/columns"
         | "core/buttons"
         | "core/gallery"

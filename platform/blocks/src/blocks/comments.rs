@@ -191,6 +191,9 @@ fn allowed_only(text: &str) -> String {
 
 fn date(r: &Render<'_>, comment: &Comment, letters: &str, linked: bool) -> String {
     let zone = &r.page.site.zone;
+    let page = crate::fetch::main_item(r.page)
+        .map(|item| r.link(item))
+        .unwrap_or_default();
     let letters = if letters.is_empty() {
         &r.page.site.date_format
     } else {
@@ -198,7 +201,7 @@ fn date(r: &Render<'_>, comment: &Comment, letters: &str, linked: bool) -> Strin
     };
     let shown = html::esc(&dates::format(&comment.date, letters, zone));
     let shown = if linked {
-        html::link(&format!("#comment-{}", comment.id), &shown)
+        html::link(&format!("{page}#comment-{}", comment.id), &shown)
     } else {
         shown
     };

@@ -76,7 +76,13 @@ pub(super) fn no_results<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -
 }
 
 pub(super) fn pagination<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let inner = r.blocks(&block.inner_blocks, at);
+    let inner = r.blocks(
+        &block.inner_blocks,
+        At {
+            arrow: text(block, "paginationArrow"),
+            ..at
+        },
+    );
     if inner.trim().is_empty() {
         return String::new();
     }
@@ -109,12 +115,27 @@ pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &
     } else {
         html::title(text(block, "label"))
     };
+    let arrow = arrow(at.arrow, next);
+    let label = if next { label + &arrow } else { arrow + &label };
     let address = page_address(r, list.first, target);
     format!(
         "<a{} href=\"{}\" rel=\"{rel}\">{label}</a>",
         wrapper(block, ""),
         html::url(&address)
     )
+}
+
+/// The sign beside the words of a pagination link.
+fn arrow(kind: &str, next: bool) -> String {
+    let sign = match (kind, next) {
+        ("arrow", true) => "→",
+        ("arrow", false) => "←",
+        ("chevron", true) => "»",
+        ("chevron", false) => "«",
+        _ => return String::new(),
+    };
+    let way = if next { "next" } else { "previous" };
+    format!("<span class=\"wp-block-query-pagination-{way}-arrow is-arrow-{kind}\" aria-hidden=\"true\">{sign}</span>")
 }
 
 fn page_address(r: &Render<'_>, first: &str, page: usize) -> String {

@@ -86,6 +86,22 @@ pub(super) fn img(media: &Item, data: &Data, class: &str, lazy: bool) -> Option<
     Some(out)
 }
 
+/// What stands before the description on a file's own page: the file itself, as a picture or a link.
+pub(super) fn attachment(r: &Render<'_>, item: &Item) -> String {
+    if item.kind != "attachment" {
+        return String::new();
+    }
+    let Some((address, _)) = picture_of(item, r.data) else {
+        return String::new();
+    };
+    let is_picture = item.mime_type.starts_with("image/");
+    let picture = is_picture
+        .then(|| img(item, r.data, "attachment-medium size-medium", false))
+        .flatten();
+    let inner = picture.unwrap_or_else(|| html::title(&item.title));
+    format!("<p class=\"attachment\">{}</p>", html::link(&address, &inner))
+}
+
 pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let Some(item) = at.item.filter(|i| !r.locked(i)) else {
         return String::new();

@@ -4,7 +4,7 @@ use gp_content::{Item, address::links};
 use gp_markup::block::Block;
 use serde_json::Value;
 
-use super::{flag, number, text};
+use super::{flag, media, number, text};
 use crate::{
     content, dates, html,
     render::{At, Render},
@@ -46,7 +46,7 @@ pub(super) fn password_form(r: &mut Render<'_>, item: &Item) -> String {
         "<form action=\"/wp-login.php?action=postpass\" class=\"post-password-form\" method=\"post\">\
          <input type=\"hidden\" name=\"redirect_to\" value=\"{back}\">\
          <p>This content is password-protected. To view it, please enter the password below.</p>\
-         <p><label for=\"{id}\">Password</label> \
+         <p><label for=\"{id}\">Password:</label> \
          <input name=\"post_password\" id=\"{id}\" type=\"password\" spellcheck=\"false\" autocomplete=\"off\" required> \
          <button type=\"submit\" class=\"wp-element-button\">Enter</button></p></form>"
     )
@@ -58,7 +58,7 @@ pub(super) fn content<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
         password_form(r, item)
     } else {
         let content = r.content(item, at.depth);
-        content + &parts(r, item)
+        media::attachment(r, item) + &content + &parts(r, item)
     };
     if inner.trim().is_empty() {
         return String::new();
@@ -106,10 +106,7 @@ fn parts(r: &Render<'_>, item: &Item) -> String {
             }
         })
         .collect();
-    format!(
-        "<nav class=\"post-nav-links\" aria-label=\"Pages of this text\"><p>Pages: {}</p></nav>",
-        links.join(" ")
-    )
+    format!("<p class=\"post-nav-links\">Pages: {}</p>", links.join(" "))
 }
 
 pub(super) fn excerpt<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
@@ -140,7 +137,10 @@ pub(super) fn excerpt<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
 }
 
 pub(super) fn date<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let Some(item) = at.item else { return String::new() };
+    // WordPress binds the date as it binds other fields: not for an item with a password that was not given.
+    let Some(item) = at.item.filter(|i| !r.locked(i)) else {
+        return String::new();
+    };
     let field = block
         .attrs
         .get("metadata")

@@ -1,0 +1,178 @@
+//! What is shown of items (addresses, pictures, terms, people) and of the site as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gp_content::{
+    Item, ItemQuery, MetaKind, Order,
+    address::{Address, links},
+    comments, items, meta, terms, users,
+};
+use gp_kernel::{ItemId, Result, UserId};
+
+use super::{Fetcher, is_locked, main_item};
+use crate::{shortcodes, tree};
+
+impl Fetcher<'_> {
+    /// What is shown of listed items: addresses, pictures, terms, people.
+    pub(super) async fn load_about_items(&mut self) -> Result<()> {
+        let mut all: BTreeMap<ItemId, Item> = main_item(self.page).map(|i| (i.id, i.clone())).into_iter().collect();
+        if self.needs.inherited {
+            all.extend(self.inherited().iter().map(|i| (i.id, i.clone())));
+        }
+        all.extend(self.data.lists.values().flatten().map(|i| (i.id, i.clone())));
+        let ids: Vec<ItemId> = all.keys().copied().collect();
+        if self.needs.terms {
+            self.data.terms = terms::of_items(self.conn, &ids).await?;
+            let used: BTreeSet<String> = self.data.terms.values().flatten().map(|t| t.taxonomy.clone()).collect();
+            let hierarchical = used
+                .into_iter()
+                .filter(|t| self.page.types.taxonomy(t).is_some_and(|t| t.hierarchical));
+            self.needs.taxonomies.extend(hierarchical);
+            self.load_taxonomies().await?;
+        }
+        if self.needs.authors {
+            let people: BTreeSet<UserId> = all.values().map(|i| i.author).filter(|a| a.0 > 0).collect();
+            self.data.users = users::by_ids(self.conn, &people.into_iter().collect::<Vec<_>>()).await?;
+        }
+        if self.needs.thumbnails {
+            let missing: Vec<i64> = ids
+                .iter()
+                .map(|i| i.0)
+                .filter(|i| !self.data.meta.contains_key(i))
+                .collect();
+            let found = meta::of_many(self.conn, MetaKind::Item, &missing).await?;
+            self.data.meta.extend(found);
+        }
+        self.load_media(&ids).await?;
+        let list: Vec<Item> = all.into_values().collect();
+        let found = links::of_items(self.conn, &self.page.site, &self.page.types, &list).await?;
+        self.data.links.extend(found);
+        Ok(())
+    }
+
+    async fn load_media(&mut self, ids: &[ItemId]) -> Result<()> {
+        let mut wanted: BTreeSet<ItemId> = BTreeSet::new();
+        if self.needs.thumbnails {
+            let thumbnails = ids
+                .iter()
+                .filter_map(|id| self.data.meta.get(&id.0)?.int("_thumbnail_id"));
+            wanted.extend(thumbnails.filter(|id| *id > 0).map(ItemId));
+        }
+        let mut logo = false;
+        tree::walk(&self.data.root, &mut |b| {
+            logo |= b.name.as_deref() == Some("core/site-logo")
+        });
+        if logo {
+            wanted.extend(self.page.site.logo);
+        }
+        let (galleries, owners) = self.galleries();
+        wanted.extend(galleries);
+        for owner in owners {
+            let own = items::children(self.conn, owner, "attachment").await?;
+            wanted.extend(own.iter().filter(|i| i.mime_type.starts_with("image/")).map(|i| i.id));
+        }
+        let wanted: Vec<ItemId> = wanted.into_iter().collect();
+        if !wanted.is_empty() {
+            self.data.media = items::by_ids(self.conn, &wanted).await?;
+            self.data
+                .media
+                .retain(|_, item| item.kind == "attachment" && item.status != "trash");
+            let ids: Vec<i64> = wanted.iter().map(|i| i.0).collect();
+            let found = meta::of_many(self.conn, MetaKind::Item, &ids).await?;
+            self.data.meta.extend(found);
+        }
+        Ok(())
+    }
+
+    /// Pictures that gallery shortcodes name, and the items whose uploads they show.
+    fn galleries(&self) -> (Vec<ItemId>, Vec<ItemId>) {
+        let (mut pictures, mut owners) = (Vec::new(), Vec::new());
+        for (id, blocks) in &self.data.contents {
+            tree::walk(blocks, &mut |b| {
+                let (named, all) =
+                    shortcodes::gallery_pictures(&b.inner_content.iter().flatten().cloned().collect::<String>());
+                pictures.extend(named);
+                if all && owners.len() < 5 {
+                    owners.push(*id);
+                }
+            });
+        }
+        (pictures, owners)
+    }
+
+    /// Lists that do not belong to an item.
+    pub(super) async fn load_site_wide(&mut self) -> Result<()> {
+        let scope = &self.page.scope;
+        let posts = ["post".to_owned()];
+        let counted: Vec<String> = self.needs.counted.iter().cloned().collect();
+        for taxonomy in counted {
+            let counts = items::counts_by_term(self.conn, scope, &[], &taxonomy).await?;
+            self.data.counts.insert(taxonomy, counts);
+        }
+        if self.needs.months {
+            self.data.months = items::months(self.conn, scope, &posts).await?;
+        }
+        if self.needs.pages {
+            let query = ItemQuery {
+                types: vec!["page".to_owned()],
+                order: Order::Menu,
+                limit: 1000,
+                ..ItemQuery::default()
+            };
+            self.data.pages = items::some(self.conn, scope, &query).await?;
+            let found = links::of_items(self.conn, &self.page.site, &self.page.types, &self.data.pages).await?;
+            self.data.links.extend(found);
+        }
+        if self.needs.days {
+            let month = crate::blocks::calendar_month(self.page);
+            let query = ItemQuery {
+                types: posts.to_vec(),
+                date_prefix: Some(month),
+                limit: 1000,
+                ..ItemQuery::default()
+            };
+            self.data.days = items::some(self.conn, scope, &query).await?;
+        }
+        self.load_around().await
+    }
+
+    /// Comments, neighbours and what menu links point at.
+    async fn load_around(&mut self) -> Result<()> {
+        let mut wanted: BTreeSet<ItemId> = self.needs.targets.clone();
+        if let Some(item) = main_item(self.page) {
+            if self.needs.comments && !is_locked(self.page, item) {
+                self.data.comments = comments::public_of(self.conn, item.id).await?;
+            }
+            if self.needs.neighbours {
+                self.data.neighbours = self.neighbours(item).await?;
+            }
+        }
+        if self.needs.newest_comments > 0 {
+            self.data.newest_comments = comments::newest_public(self.conn, self.needs.newest_comments).await?;
+            wanted.extend(self.data.newest_comments.iter().map(|c| c.item));
+        }
+        self.data.others = items::by_ids(self.conn, &wanted.into_iter().collect::<Vec<_>>()).await?;
+        let (before, after) = &self.data.neighbours;
+        let mut list: Vec<Item> = before.iter().chain(after).cloned().collect();
+        list.extend(
+            self.data
+                .newest_comments
+                .iter()
+                .filter_map(|c| self.data.others.get(&c.item))
+                .cloned(),
+        );
+        if !list.is_empty() {
+            let found = links::of_items(self.conn, &self.page.site, &self.page.types, &list).await?;
+            self.data.links.extend(found);
+        }
+        Ok(())
+    }
+
+    /// The items before and after; before a file comes what it was uploaded to.
+    async fn neighbours(&mut self, item: &Item) -> Result<(Option<Item>, Option<Item>)> {
+        match &self.page.address {
+            Address::Item { parent, .. } if item.kind == "attachment" => Ok((parent.as_deref().cloned(), None)),
+            _ => items::neighbours(self.conn, item).await,
+        }
+    }
+}

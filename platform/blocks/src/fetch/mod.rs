@@ -1,0 +1,324 @@
+//! Fetches what a page needs, in a number of queries that depends on its blocks and not on how many items they list.
+
+mod about;
+mod menus;
+
+use std::collections::{BTreeSet, HashMap};
+
+use gp_content::{
+    Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User, address::Address,
+    items, meta, terms,
+};
+use gp_kernel::{ItemId, Result, UserId};
+use gp_markup::block::{self, Block};
+use gp_store::Conn;
+
+use crate::{
+    content,
+    needs::{INHERITED, Needs},
+    page::PageContext,
+    query,
+    theme::Theme,
+    tree::{self, Custom, Piece, Sources},
+};
+
+/// Everything that rendering reads; nothing is fetched after this is made.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    /// The page's own tree.
+    pub root: Vec<Block>,
+    /// Contents of items that are shown whole.
+    pub contents: HashMap<ItemId, Vec<Block>>,
+    /// Lists of queries by key.
+    pub lists: HashMap<String, Vec<Item>>,
+    pub links: HashMap<ItemId, String>,
+    pub meta: HashMap<i64, Meta>,
+    pub terms: HashMap<ItemId, Vec<Term>>,
+    pub users: HashMap<UserId, User>,
+    /// Pictures by id.
+    pub media: HashMap<ItemId, Item>,
+    pub taxonomies: HashMap<String, Vec<Term>>,
+    pub counts: HashMap<String, HashMap<i64, i64>>,
+    pub pages: Vec<Item>,
+    pub months: Vec<(String, i64)>,
+    /// Items of the calendar's month.
+    pub days: Vec<Item>,
+    pub comments: Vec<Comment>,
+    pub newest_comments: Vec<Comment>,
+    /// Items that comments stand at and menu links point at.
+    pub others: HashMap<ItemId, Item>,
+    pub neighbours: (Option<Item>, Option<Item>),
+    pub menus: HashMap<String, Vec<Block>>,
+    /// The HTML of features' blocks, by set and instance.
+    pub prepared: Vec<Vec<String>>,
+}
+
+/// How often contents may bring lists that bring contents.
+const ROUNDS: usize = 3;
+
+/// How often a synced pattern may name others that have to be fetched.
+const REFERENCE_ROUNDS: usize = 8;
+
+/// How many items one list may show whole.
+const MOST_WHOLE: usize = 50;
+
+/// How many sticky posts come before a list.
+const MOST_STICKY: usize = 100;
+
+/// The types that pages are made from: internal to readers, but what is published of them is shown inside pages.
+fn design_scope() -> (Scope, Types) {
+    let open = |name| ContentType {
+        public: true,
+        ..ContentType::internal(name, "", "")
+    };
+    let kinds = [
+        "wp_template",
+        "wp_template_part",
+        "wp_navigation",
+        "nav_menu_item",
+        "wp_block",
+    ];
+    let types = Types::new(kinds.into_iter().map(open).collect());
+    (Scope::public(&types), types)
+}
+
+/// The state of fetching for one page.
+pub(crate) struct Fetcher<'a> {
+    pub conn: &'a mut Conn,
+    pub page: &'a PageContext,
+    pub theme: &'a Theme,
+    design: Scope,
+    pub custom: Custom,
+    rows: HashMap<ItemId, Vec<Block>>,
+    needs: Needs,
+    sticky: Option<Vec<Item>>,
+    pub data: Data,
+}
+
+/// What the page's address is about, if it is one item.
+pub(crate) fn main_item(page: &PageContext) -> Option<&Item> {
+    match &page.address {
+        Address::Item { item, .. } => Some(item),
+        _ => None,
+    }
+}
+
+/// Whether the visitor has to give a password before seeing more of an item than its title.
+pub(crate) fn is_locked(page: &PageContext, item: &Item) -> bool {
+    if item.password.is_empty() || (page.unlocked && main_item(page).is_some_and(|main| main.id == item.id)) {
+        return false;
+    }
+    page.scope.sight(item, None) != Sight::Full
+}
+
+impl<'a> Fetcher<'a> {
+    pub(crate) fn new(conn: &'a mut Conn, page: &'a PageContext, theme: &'a Theme) -> Self {
+        Self {
+            conn,
+            page,
+            theme,
+            design: design_scope().0,
+            custom: Custom::default(),
+            rows: HashMap::new(),
+            needs: Needs::default(),
+            sticky: None,
+            data: Data::default(),
+        }
+    }
+
+    /// Templates and parts of the theme in use that the site keeps in its database.
+    pub(crate) async fn load_custom(&mut self) -> Result<()> {
+        let Some(term) = terms::by_slug(self.conn, "wp_theme", &self.theme.name)
+            .await?
+            .into_iter()
+            .next()
+        else {
+            return Ok(());
+        };
+        let query = ItemQuery {
+            types: vec!["wp_template".to_owned(), "wp_template_part".to_owned()],
+            terms: vec![vec![term.id.0]],
+            order: Order::Id,
+            limit: 500,
+            ..ItemQuery::default()
+        };
+        for item in items::some(self.conn, &self.design, &query).await? {
+            let slug = percent_encoding::percent_decode_str(&item.name)
+                .decode_utf8_lossy()
+                .into_owned();
+            let into = if item.kind == "wp_template" {
+                &mut self.custom.templates
+            } else {
+                &mut self.custom.parts
+            };
+            into.insert(slug, Piece::new(item.content));
+        }
+        Ok(())
+    }
+
+    /// The meta of the page's own item, needed to choose its template.
+    pub(crate) async fn load_main_meta(&mut self) -> Result<()> {
+        if let Some(item) = main_item(self.page) {
+            let own = meta::of(self.conn, MetaKind::Item, item.id.0).await?;
+            self.data.meta.insert(item.id.0, own);
+        }
+        Ok(())
+    }
+
+    /// Fetches everything for a tree.
+    pub(crate) async fn gather(&mut self, root: &[Block], part: usize) -> Result<()> {
+        let root = self.tree(root).await?;
+        self.needs.add(&root);
+        self.data.root = root;
+        let mut whole: BTreeSet<ItemId> = BTreeSet::new();
+        for _ in 0..ROUNDS {
+            self.load_menus().await?;
+            self.load_lists().await?;
+            let wanted: Vec<Item> = self.whole_items().into_iter().filter(|i| whole.insert(i.id)).collect();
+            if wanted.is_empty() {
+                break;
+            }
+            self.load_contents(wanted, part).await?;
+        }
+        self.load_about_items().await?;
+        self.load_site_wide().await
+    }
+
+    /// Puts a tree together, fetching the rows it names.
+    async fn tree(&mut self, blocks: &[Block]) -> Result<Vec<Block>> {
+        for _ in 0..REFERENCE_ROUNDS {
+            let sources = Sources {
+                theme: self.theme,
+                custom: &self.custom,
+                rows: &self.rows,
+            };
+            let expanded = tree::expand(sources, blocks);
+            let missing: Vec<ItemId> = expanded.missing.iter().copied().collect();
+            if missing.is_empty() {
+                return Ok(expanded.blocks);
+            }
+            let mut found = items::by_ids(self.conn, &missing).await?;
+            for id in missing {
+                let item = found
+                    .remove(&id)
+                    .filter(|i| matches!(i.kind.as_str(), "wp_block" | "wp_navigation"));
+                let shown = item.filter(|i| i.status == "publish" && i.password.is_empty());
+                self.rows
+                    .insert(id, shown.map(|i| block::parse(&i.content)).unwrap_or_default());
+            }
+        }
+        let sources = Sources {
+            theme: self.theme,
+            custom: &self.custom,
+            rows: &self.rows,
+        };
+        Ok(tree::expand(sources, blocks).blocks)
+    }
+
+    async fn load_contents(&mut self, wanted: Vec<Item>, part: usize) -> Result<()> {
+        let main = main_item(self.page).map(|i| i.id);
+        for item in wanted {
+            let part = if Some(item.id) == main { part } else { 1 };
+            let blocks = content::blocks_of(&item, part);
+            // Plain text names nothing that would have to be fetched.
+            let blocks = if blocks.iter().all(|b| b.name.is_none()) {
+                blocks
+            } else {
+                self.tree(&blocks).await?
+            };
+            self.needs.add(&blocks);
+            self.data.contents.insert(item.id, blocks);
+        }
+        Ok(())
+    }
+
+    /// Items whose contents are shown whole and that the visitor may see in full.
+    fn whole_items(&self) -> Vec<Item> {
+        let mut found = Vec::new();
+        if self.needs.main_content {
+            found.extend(main_item(self.page).cloned());
+        }
+        for key in &self.needs.whole {
+            let list = if key == INHERITED {
+                self.inherited()
+            } else {
+                self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default()
+            };
+            found.extend(list.iter().take(MOST_WHOLE).cloned());
+        }
+        found.retain(|item| !is_locked(self.page, item));
+        found
+    }
+
+    /// The items of the page's own list.
+    fn inherited(&self) -> &[Item] {
+        match &self.page.address {
+            Address::Item { item, .. } => std::slice::from_ref(&**item),
+            _ => &self.page.listing.items,
+        }
+    }
+
+    async fn load_lists(&mut self) -> Result<()> {
+        self.load_taxonomies().await?;
+        let wanted: Vec<_> = self
+            .needs
+            .queries
+            .iter()
+            .filter(|(key, _)| !self.data.lists.contains_key(*key))
+            .collect();
+        let queries: Vec<(String, ItemQuery)> = wanted
+            .into_iter()
+            .map(|(key, set)| {
+                (
+                    key.clone(),
+                    query::of_block(set, &self.page.site, &self.data.taxonomies),
+                )
+            })
+            .collect();
+        for (key, query) in queries {
+            let mut found = items::some(self.conn, &self.page.scope, &query).await?;
+            if query::shows_sticky_first(&key, &query, &self.page.site) {
+                let sticky = self.sticky().await?;
+                found.retain(|item| sticky.iter().all(|s| s.id != item.id));
+                found.splice(0..0, sticky);
+            }
+            self.data.lists.insert(key, found);
+        }
+        Ok(())
+    }
+
+    /// The sticky posts, newest first; fetched once.
+    async fn sticky(&mut self) -> Result<Vec<Item>> {
+        if let Some(found) = &self.sticky {
+            return Ok(found.clone());
+        }
+        let query = ItemQuery {
+            types: vec!["post".to_owned()],
+            ids: Some(self.page.site.sticky.clone()),
+            limit: MOST_STICKY,
+            ..ItemQuery::default()
+        };
+        let found = items::some(self.conn, &self.page.scope, &query).await?;
+        self.sticky = Some(found.clone());
+        Ok(found)
+    }
+
+    async fn load_taxonomies(&mut self) -> Result<()> {
+        let wanted: Vec<String> = self
+            .needs
+            .taxonomies
+            .iter()
+            .filter(|t| !self.data.taxonomies.contains_key(*t))
+            .cloned()
+            .collect();
+        for taxonomy in wanted {
+            if !self.page.types.taxonomy(&taxonomy).is_some_and(|t| t.public) {
+                self.data.taxonomies.insert(taxonomy, Vec::new());
+                continue;
+            }
+            let all = terms::of_taxonomy(self.conn, &taxonomy).await?;
+            self.data.taxonomies.insert(taxonomy, all);
+        }
+        Ok(())
+    }
+}
