@@ -29,8 +29,12 @@ pub fn config(place: &Place) -> Result<Config> {
         listen: place.listen.clone(),
         url: place.url.clone(),
     };
-    Config::merge(options, |name| std::env::var(name).ok(), text.as_deref().map(|t| ("guidepost.toml", t)))
-        .map_err(|e| Error::invalid(e.to_string()))
+    Config::merge(
+        options,
+        |name| std::env::var(name).ok(),
+        text.as_deref().map(|t| ("guidepost.toml", t)),
+    )
+    .map_err(|e| Error::invalid(e.to_string()))
 }
 
 /// The store and the types: what every command needs.

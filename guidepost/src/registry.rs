@@ -41,10 +41,28 @@ mod tests {
     fn the_registry_names_wordpress_and_plugin_types_once_each() {
         let names: Vec<&str> = TYPES.iter().map(|t| t.name).collect();
         let expected = [
-            "acf-field", "acf-field-group", "acf-post-type", "acf-taxonomy", "ai1ec_event", "attachment", "custom_css",
-            "customize_changeset", "exactmetrics_note", "nav_menu_item", "oembed_cache", "page", "post", "revision",
-            "user_request", "wp_block", "wp_font_face", "wp_font_family", "wp_global_styles", "wp_navigation",
-            "wp_template", "wp_template_part",
+            "acf-field",
+            "acf-field-group",
+            "acf-post-type",
+            "acf-taxonomy",
+            "ai1ec_event",
+            "attachment",
+            "custom_css",
+            "customize_changeset",
+            "exactmetrics_note",
+            "nav_menu_item",
+            "oembed_cache",
+            "page",
+            "post",
+            "revision",
+            "user_request",
+            "wp_block",
+            "wp_font_face",
+            "wp_font_family",
+            "wp_global_styles",
+            "wp_navigation",
+            "wp_template",
+            "wp_template_part",
         ];
         assert_eq!(names, expected);
     }

@@ -11,5 +11,10 @@ use gp_content::ContentType;
 
 /// The content types of this feature.
 pub fn types() -> Vec<ContentType> {
-    vec![acf_field::TYPE, acf_field_group::TYPE, acf_post_type::TYPE, acf_taxonomy::TYPE]
+    vec![
+        acf_field::TYPE,
+        acf_field_group::TYPE,
+        acf_post_type::TYPE,
+        acf_taxonomy::TYPE,
+    ]
 }

@@ -67,7 +67,11 @@ impl Work {
 
     /// A name for the entry and its file: the symbol or title in ASCII letters and figures.
     pub fn key(&self) -> String {
-        let from = if self.symbol.is_empty() { &self.title } else { &self.symbol };
+        let from = if self.symbol.is_empty() {
+            &self.title
+        } else {
+            &self.symbol
+        };
         let mut key = String::new();
         for c in from.chars().take(200) {
             match c {
@@ -80,7 +84,11 @@ impl Work {
             }
         }
         let key = key.trim_end_matches('-').to_owned();
-        if key.is_empty() { format!("document-{}", self.year()) } else { key }
+        if key.is_empty() {
+            format!("document-{}", self.year())
+        } else {
+            key
+        }
     }
 
     fn year(&self) -> &str {
@@ -88,14 +96,21 @@ impl Work {
     }
 
     fn date_parts(&self) -> Vec<u32> {
-        self.date.split('-').take(3).map_while(|part| part.parse().ok()).collect()
+        self.date
+            .split('-')
+            .take(3)
+            .map_while(|part| part.parse().ok())
+            .collect()
     }
 
     /// BibTeX.
     pub fn bibtex(&self) -> String {
         // Braces around each body keep a name with "and" in it whole.
         let authors: Vec<String> = self.publishers.iter().map(|p| format!("{{{}}}", tex(p))).collect();
-        let mut fields = vec![("author", authors.join(" and ")), ("title", format!("{{{}}}", tex(&self.title)))];
+        let mut fields = vec![
+            ("author", authors.join(" and ")),
+            ("title", format!("{{{}}}", tex(&self.title))),
+        ];
         fields.push(("number", tex(&self.symbol)));
         fields.push(("series", tex(&self.series)));
         fields.push(("year", self.year().to_owned()));
@@ -214,7 +229,10 @@ mod tests {
             date: "2019".to_owned(),
             ..work()
         };
-        assert_eq!(bare.sentence(en), "“What {50%} of States do”, 2019, https://library.example/x/.");
+        assert_eq!(
+            bare.sentence(en),
+            "“What {50%} of States do”, 2019, https://library.example/x/."
+        );
     }
 
     #[test]

@@ -11,15 +11,15 @@ use gp_store::Conn;
 
 use crate::{
     record::{self, External, ListedFile},
-    store,
-    words,
+    store, words,
 };
 
 /// Below this every upload is served.
 const UPLOADS: &str = "/wp-content/uploads/";
 /// Endings of files that are documents, not pictures inside a text.
 const ENDINGS: &[&str] = &[
-    "pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "epub", "zip", "mp3", "mp4",
+    "pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "epub", "zip", "mp3",
+    "mp4",
 ];
 /// More documents than this are not listed on one page.
 const MOST: usize = 100;
@@ -85,7 +85,10 @@ impl Documents {
     pub fn languages(&self) -> Vec<&str> {
         let mut seen = HashSet::new();
         let editions = self.here.iter().filter(|d| d.is_edition() && !d.lang.is_empty());
-        editions.map(|d| d.lang.as_str()).filter(|lang| seen.insert(*lang)).collect()
+        editions
+            .map(|d| d.lang.as_str())
+            .filter(|lang| seen.insert(*lang))
+            .collect()
     }
 }
 
@@ -143,7 +146,10 @@ async fn attached(conn: &mut Conn, parents: &[ItemId]) -> Result<HashMap<ItemId,
     let ids: Vec<i64> = children.iter().map(|a| a.id.0).collect();
     let metas = meta::of_many(conn, MetaKind::Item, &ids).await?;
     for child in children {
-        let path = metas.get(&child.id.0).map(|m| m.text("_wp_attached_file")).unwrap_or_default();
+        let path = metas
+            .get(&child.id.0)
+            .map(|m| m.text("_wp_attached_file"))
+            .unwrap_or_default();
         let path = path.trim_start_matches('/').to_owned();
         if !path.is_empty() && is_document(&path) {
             found.entry(child.parent).or_default().push(ListedFile {
@@ -191,7 +197,11 @@ fn assemble(
 fn document(file: ListedFile, stored: &HashMap<String, store::StoredFile>) -> Document {
     let kept = stored.get(&file.path);
     let thumb = thumbs_of(&file.path).into_iter().find(|t| stored.contains_key(t));
-    let title = if file.title.is_empty() { name_in_words(&file.path) } else { file.title };
+    let title = if file.title.is_empty() {
+        name_in_words(&file.path)
+    } else {
+        file.title
+    };
     Document {
         url: address(&file.path),
         title,
@@ -208,8 +218,15 @@ fn document(file: ListedFile, stored: &HashMap<String, store::StoredFile>) -> Do
 
 /// The address of a file below uploads.
 pub fn address(path: &str) -> String {
-    const KEEP: &percent_encoding::AsciiSet =
-        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`');
     format!("{UPLOADS}{}", percent_encoding::utf8_percent_encode(path, KEEP))
 }
 
@@ -266,7 +283,11 @@ fn link(href: &str, text: String) -> Option<Link> {
     }
     let path = plain
         .split_once(UPLOADS)
-        .map(|(_, path)| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned())
+        .map(|(_, path)| {
+            percent_encoding::percent_decode_str(path)
+                .decode_utf8_lossy()
+                .into_owned()
+        })
         .filter(|path| is_document(path));
     let offers = is_document(plain) || (web && says_download(&text));
     (path.is_some() || (web && offers)).then(|| Link {
@@ -280,7 +301,9 @@ fn link(href: &str, text: String) -> Option<Link> {
 
 fn says_download(text: &str) -> bool {
     let text = text.to_lowercase();
-    ["download", "télécharger", "descargar", "تنزيل", "скачать", "下载"].iter().any(|word| text.contains(word))
+    ["download", "télécharger", "descargar", "تنزيل", "скачать", "下载"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn ending(path: &str) -> &str {
@@ -295,10 +318,24 @@ fn is_document(path: &str) -> bool {
 /// A link's own words, unless they only say "download"; then those of the attachment, then the file's name.
 fn title_of(link: &Link, path: &str, attached: &[ListedFile]) -> String {
     let lower = link.text.to_lowercase();
-    let empty = ["", "download", "here", "click here", "pdf", "link", "download pdf", "télécharger", "descargar"];
+    let empty = [
+        "",
+        "download",
+        "here",
+        "click here",
+        "pdf",
+        "link",
+        "download pdf",
+        "télécharger",
+        "descargar",
+    ];
     if !empty.contains(&lower.trim()) {
         let end = lower.trim_end().strip_suffix("download").map(str::len);
-        return end.and_then(|n| link.text.get(..n)).unwrap_or(&link.text).trim().to_owned();
+        return end
+            .and_then(|n| link.text.get(..n))
+            .unwrap_or(&link.text)
+            .trim()
+            .to_owned();
     }
     let known = attached.iter().find(|a| a.path == path).map(|a| a.title.clone());
     known.filter(|t| !t.is_empty()).unwrap_or_else(|| name_in_words(path))
@@ -308,15 +345,26 @@ fn title_of(link: &Link, path: &str, attached: &[ListedFile]) -> String {
 fn name_in_words(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    stem.split(['-', '_', ' ']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    stem.split(['-', '_', ' '])
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The language that a file's name ends with: `guide-fr.pdf`, `guide_EN.pdf`.
 fn lang_in_name(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let last = stem.rsplit(['-', '_', '.']).next().unwrap_or_default().to_ascii_lowercase();
-    if last.len() == 2 && last.len() < stem.len() && words::is_language(&last) { last } else { String::new() }
+    let last = stem
+        .rsplit(['-', '_', '.'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if last.len() == 2 && last.len() < stem.len() && words::is_language(&last) {
+        last
+    } else {
+        String::new()
+    }
 }
 
 #[cfg(test)]

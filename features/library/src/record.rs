@@ -99,7 +99,9 @@ impl Record {
     /// The record of an item. Without one, the date is the item's own.
     pub fn of(item: &Item, meta: &Meta) -> Self {
         let json = object(meta, RECORD);
-        let lang = Some(meta.text(LANG)).filter(|l| !l.is_empty()).unwrap_or_else(|| text(&json, "lang"));
+        let lang = Some(meta.text(LANG))
+            .filter(|l| !l.is_empty())
+            .unwrap_or_else(|| text(&json, "lang"));
         let issued = Some(text(&json, "issued")).filter(|d| !d.is_empty());
         Self {
             given: json.as_object().is_some_and(|o| !o.is_empty()),
@@ -186,7 +188,9 @@ pub fn changes(meta: &Meta) -> Vec<Change> {
 }
 
 fn object(meta: &Meta, key: &str) -> Value {
-    meta.bytes(key).and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or(Value::Null)
+    meta.bytes(key)
+        .and_then(|bytes| serde_json::from_slice(bytes).ok())
+        .unwrap_or(Value::Null)
 }
 
 fn entries(meta: &Meta, key: &str) -> Vec<Value> {
@@ -210,7 +214,11 @@ fn list(json: &Value, key: &str) -> Vec<String> {
         Some(Value::String(text)) => vec![text.as_str()],
         _ => Vec::new(),
     };
-    words.into_iter().map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()
+    words
+        .into_iter()
+        .map(|w| w.trim().to_owned())
+        .filter(|w| !w.is_empty())
+        .collect()
 }
 
 fn external(json: &Value) -> Option<External> {
@@ -265,7 +273,10 @@ mod tests {
         let listed = files(&meta(FILES, r#"[{"path":"/2026/11/a.pdf","pages":3},{"title":"x"}]"#));
         assert_eq!(listed.len(), 1);
         assert_eq!((listed[0].path.as_str(), listed[0].pages), ("2026/11/a.pdf", 3));
-        let log = changes(&meta(CHANGES, r#"[{"date":"2025","text":"old"},{"date":"2026-01","text":"new"},{"date":"2027"}]"#));
+        let log = changes(&meta(
+            CHANGES,
+            r#"[{"date":"2025","text":"old"},{"date":"2026-01","text":"new"},{"date":"2027"}]"#,
+        ));
         assert_eq!(log.iter().map(|c| c.text.as_str()).collect::<Vec<_>>(), ["new", "old"]);
     }
 }

@@ -19,7 +19,12 @@ const CLOSER: usize = 16;
 /// Rows of shared terms that are read at most; the rarest terms come first.
 const MOST_ROWS: i64 = 4000;
 /// Terms in which sharing means something, with their weight.
-const TAXONOMIES: &[(&str, f64)] = &[("post_tag", 1.0), ("category", 0.5), ("region", 0.4), ("publisher", 0.4)];
+const TAXONOMIES: &[(&str, f64)] = &[
+    ("post_tag", 1.0),
+    ("category", 0.5),
+    ("region", 0.4),
+    ("publisher", 0.4),
+];
 
 /// A related resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +56,11 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
         limit: CLOSER,
         ..ItemQuery::default()
     };
-    let mut found: HashMap<ItemId, Item> =
-        items::some(conn, scope, &query).await?.into_iter().map(|i| (i.id, i)).collect();
+    let mut found: HashMap<ItemId, Item> = items::some(conn, scope, &query)
+        .await?
+        .into_iter()
+        .map(|i| (i.id, i))
+        .collect();
     let metas = meta::of_many(conn, MetaKind::Item, &found.keys().map(|id| id.0).collect::<Vec<_>>()).await?;
     let empty = Meta::default();
     let holds = |item: &Item| {
@@ -68,12 +76,18 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
 }
 
 fn weight_of(taxonomy: &str) -> f64 {
-    TAXONOMIES.iter().find(|(name, _)| *name == taxonomy).map_or(0.0, |(_, weight)| *weight)
+    TAXONOMIES
+        .iter()
+        .find(|(name, _)| *name == taxonomy)
+        .map_or(0.0, |(_, weight)| *weight)
 }
 
 /// The rarest terms whose rows together stay within bounds; one at least.
 fn rare_enough(terms: &[&Term], frequencies: &HashMap<i64, i64>) -> Vec<i64> {
-    let mut sorted: Vec<(i64, i64)> = terms.iter().map(|t| (frequencies.get(&t.id.0).copied().unwrap_or(0), t.id.0)).collect();
+    let mut sorted: Vec<(i64, i64)> = terms
+        .iter()
+        .map(|t| (frequencies.get(&t.id.0).copied().unwrap_or(0), t.id.0))
+        .collect();
     sorted.sort_unstable();
     let mut rows = 0;
     let mut kept = Vec::new();
@@ -102,13 +116,19 @@ fn ranked<'a>(
     };
     let mut found: HashMap<ItemId, (f64, &str, Vec<&'a Term>)> = HashMap::new();
     for (id, term, date) in rows {
-        let Some(term) = terms.iter().find(|t| t.id.0 == *term) else { continue };
+        let Some(term) = terms.iter().find(|t| t.id.0 == *term) else {
+            continue;
+        };
         let entry = found.entry(*id).or_insert((0.0, date.as_str(), Vec::new()));
         entry.0 += value(term);
         entry.2.push(term);
     }
     let mut sorted: Vec<_> = found.into_iter().collect();
-    sorted.sort_by(|(a_id, a), (b_id, b)| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(a.1)).then_with(|| b_id.cmp(a_id)));
+    sorted.sort_by(|(a_id, a), (b_id, b)| {
+        b.0.total_cmp(&a.0)
+            .then_with(|| b.1.cmp(a.1))
+            .then_with(|| b_id.cmp(a_id))
+    });
     sorted.truncate(CLOSER);
     sorted
         .into_iter()
@@ -134,7 +154,9 @@ pub fn reason(shared: &[Term], words: &Words) -> String {
         2 => return words.fill("Shares two topics: {}", &listed),
         3 => return words.fill("Shares three topics: {}", &listed),
         n => {
-            let counted = words.say("Shares {n} topics: {}").replace("{n}", &words.figures(&n.to_string()));
+            let counted = words
+                .say("Shares {n} topics: {}")
+                .replace("{n}", &words.figures(&n.to_string()));
             return counted.replacen("{}", &listed, 1);
         }
     }
@@ -145,7 +167,9 @@ pub fn reason(shared: &[Term], words: &Words) -> String {
     ];
     let rarest = shared.first().map(|t| t.taxonomy.as_str()).unwrap_or_default();
     let sentence = others.iter().find(|(taxonomy, _)| *taxonomy == rarest);
-    sentence.map_or_else(String::new, |(taxonomy, sentence)| words.fill(sentence, &names(taxonomy).join(comma)))
+    sentence.map_or_else(String::new, |(taxonomy, sentence)| {
+        words.fill(sentence, &names(taxonomy).join(comma))
+    })
 }
 
 #[cfg(test)]

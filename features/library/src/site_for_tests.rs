@@ -46,10 +46,14 @@ pub(crate) async fn site(given: &Given) -> (Db, TempDir) {
     gp_store::migrate(&db).await.unwrap();
     let mut tx = db.write().await.unwrap();
     for item in &given.items {
-        tx.insert_many(gp_content::items::INSERT, gp_content::items::WIDTH, "", &item.args()).await.unwrap();
+        tx.insert_many(gp_content::items::INSERT, gp_content::items::WIDTH, "", &item.args())
+            .await
+            .unwrap();
     }
     for term in &given.terms {
-        tx.insert_many(gp_content::terms::INSERT, gp_content::terms::WIDTH, "", &term.args()).await.unwrap();
+        tx.insert_many(gp_content::terms::INSERT, gp_content::terms::WIDTH, "", &term.args())
+            .await
+            .unwrap();
     }
     for (item, term) in &given.has {
         let sql = "insert into item_terms (item_id, term_taxonomy_id) values ($1, $2)";

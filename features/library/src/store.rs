@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-use gp_content::{
-    Item, Term,
-    items::COLUMNS,
-    terms::COLUMNS as TERM_COLUMNS,
-};
+use gp_content::{Item, Term, items::COLUMNS, terms::COLUMNS as TERM_COLUMNS};
 use gp_kernel::{ItemId, Result, TermId};
 use gp_store::{Arg, Conn};
 
@@ -18,7 +14,10 @@ pub(crate) struct StoredFile {
 }
 
 fn marks(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+    (first..first + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// The attachments of many items, in the order of their menu and id; at most 200 of all together for every 500 parents.
@@ -42,7 +41,10 @@ pub(crate) async fn attachments_of(conn: &mut Conn, parents: &[ItemId]) -> Resul
 pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMap<String, StoredFile>> {
     let mut found = HashMap::new();
     for chunk in paths.chunks(500) {
-        let sql = format!("select path, size, mime_type from files where path in ({})", marks(1, chunk.len()));
+        let sql = format!(
+            "select path, size, mime_type from files where path in ({})",
+            marks(1, chunk.len())
+        );
         let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
         for row in conn.all(&sql, &args).await? {
             let file = StoredFile {
@@ -73,11 +75,20 @@ pub(crate) async fn frequencies(conn: &mut Conn, terms: &[i64]) -> Result<HashMa
         marks(1, terms.len())
     );
     let args: Vec<Arg> = terms.iter().map(|id| (*id).into()).collect();
-    conn.all(&sql, &args).await?.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect()
+    conn.all(&sql, &args)
+        .await?
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.int(1)?)))
+        .collect()
 }
 
 /// Open resources that have one of these terms: item, term, date; newest first, one row for each term shared.
-pub(crate) async fn sharing(conn: &mut Conn, terms: &[i64], but: ItemId, limit: i64) -> Result<Vec<(ItemId, i64, String)>> {
+pub(crate) async fn sharing(
+    conn: &mut Conn,
+    terms: &[i64],
+    but: ItemId,
+    limit: i64,
+) -> Result<Vec<(ItemId, i64, String)>> {
     if terms.is_empty() {
         return Ok(Vec::new());
     }
@@ -103,7 +114,11 @@ pub(crate) async fn menu_entries(conn: &mut Conn, menu: TermId) -> Result<Vec<It
          where t.term_id = $1 and t.taxonomy = 'nav_menu' and i.type = 'nav_menu_item' and i.status = 'publish' \
          order by i.menu_order, i.id limit 300"
     );
-    conn.all(&sql, &[menu.into()]).await?.iter().map(Item::from_row).collect()
+    conn.all(&sql, &[menu.into()])
+        .await?
+        .iter()
+        .map(Item::from_row)
+        .collect()
 }
 
 /// Terms by their `term_id`, whatever their taxonomy.
@@ -111,7 +126,14 @@ pub(crate) async fn terms_by_id(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Term
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("select {TERM_COLUMNS} from terms t where t.term_id in ({}) order by t.id", marks(1, ids.len()));
+    let sql = format!(
+        "select {TERM_COLUMNS} from terms t where t.term_id in ({}) order by t.id",
+        marks(1, ids.len())
+    );
     let args: Vec<Arg> = ids.iter().map(|id| (*id).into()).collect();
-    conn.all(&sql, &args).await?.iter().map(|row| Term::from_row(row, 0)).collect()
+    conn.all(&sql, &args)
+        .await?
+        .iter()
+        .map(|row| Term::from_row(row, 0))
+        .collect()
 }

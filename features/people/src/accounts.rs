@@ -43,22 +43,38 @@ pub fn fast_hash(secret: &str) -> String {
 /// 24 letters and digits from random bytes.
 fn letters(random: &[u8; 24]) -> String {
     const ALPHABET: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    random.iter().map(|b| char::from(ALPHABET[usize::from(*b) % 62])).collect()
+    random
+        .iter()
+        .map(|b| char::from(ALPHABET[usize::from(*b) % 62]))
+        .collect()
 }
 
 /// Makes an application password for an account and gives it back: it is shown once and kept as a hash.
 ///
 /// # Errors
 /// `NotFound` for an unknown account, `Forbidden` without leave.
-pub async fn add_application_password(act: &mut Act<'_>, grant: &Grant, login: &str, name: &str, random: &[u8; 24]) -> Result<String> {
-    let user = users::by_login(act.tx, login)
-        .await?
-        .ok_or_else(|| Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them"))?;
+pub async fn add_application_password(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    login: &str,
+    name: &str,
+    random: &[u8; 24],
+) -> Result<String> {
+    let user = users::by_login(act.tx, login).await?.ok_or_else(|| {
+        Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
+    })?;
     let password = letters(random);
     let stored = meta::of(act.tx, MetaKind::User, user.id.0).await?;
     let mut all: Vec<Value> = passwords(&stored).unwrap_or_default();
     let id: String = random.iter().take(16).map(|b| format!("{b:02x}")).collect();
-    let uuid = format!("{}-{}-4{}-8{}-{}", &id[..8], &id[8..12], &id[13..16], &id[17..20], &id[20..]);
+    let uuid = format!(
+        "{}-{}-4{}-8{}-{}",
+        &id[..8],
+        &id[8..12],
+        &id[13..16],
+        &id[17..20],
+        &id[20..]
+    );
     all.push(Value::map([
         ("uuid", Value::from(uuid.as_str())),
         ("app_id", Value::from("")),
@@ -84,15 +100,24 @@ fn passwords(stored: &meta::Meta) -> Option<Vec<Value>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn identify(conn: &mut Conn, site: &Site, headers: &HeaderMap) -> Result<Actor> {
-    let Some((login, password)) = credentials(headers) else { return Ok(Actor::anonymous()) };
-    let Some(user) = users::by_login(conn, &login).await? else { return Ok(Actor::anonymous()) };
+    let Some((login, password)) = credentials(headers) else {
+        return Ok(Actor::anonymous());
+    };
+    let Some(user) = users::by_login(conn, &login).await? else {
+        return Ok(Actor::anonymous());
+    };
     let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
     let hash = fast_hash(&password);
-    let known = passwords(&stored)
-        .into_iter()
-        .flatten()
-        .any(|p| p.get("password").and_then(Value::as_str).is_some_and(|h| same(h.as_bytes(), hash.as_bytes())));
-    if known { Actor::load(conn, site, user.id).await } else { Ok(Actor::anonymous()) }
+    let known = passwords(&stored).into_iter().flatten().any(|p| {
+        p.get("password")
+            .and_then(Value::as_str)
+            .is_some_and(|h| same(h.as_bytes(), hash.as_bytes()))
+    });
+    if known {
+        Actor::load(conn, site, user.id).await
+    } else {
+        Ok(Actor::anonymous())
+    }
 }
 
 fn same(a: &[u8], b: &[u8]) -> bool {

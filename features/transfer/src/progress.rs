@@ -31,7 +31,11 @@ impl Bar {
     /// A bar, hidden where standard error is no terminal.
     pub fn new() -> Self {
         let plain = !std::io::IsTerminal::is_terminal(&std::io::stderr());
-        let bar = if plain { indicatif::ProgressBar::hidden() } else { indicatif::ProgressBar::new(0) };
+        let bar = if plain {
+            indicatif::ProgressBar::hidden()
+        } else {
+            indicatif::ProgressBar::new(0)
+        };
         if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {wide_bar} {percent}% {eta}") {
             bar.set_style(style);
         }

@@ -175,7 +175,11 @@ impl Report {
     /// For people.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
-        let dry = if self.dry_run { " (dry run: nothing was kept)" } else { "" };
+        let dry = if self.dry_run {
+            " (dry run: nothing was kept)"
+        } else {
+            ""
+        };
         let _ = writeln!(out, "Import of {}{dry}\n", self.source);
         table(&mut out, "table", &self.tables);
         if !self.types.is_empty() {
@@ -244,7 +248,11 @@ fn addresses_text(out: &mut String, addresses: &[AddressAnswer]) {
     let good = addresses.iter().filter(|a| a.status == 200).count();
     let _ = writeln!(out, "addresses: {} asked, {good} answer 200", addresses.len());
     for answer in addresses.iter().filter(|a| a.status != 200) {
-        let to = answer.location.as_deref().map(|l| format!(" to {l}")).unwrap_or_default();
+        let to = answer
+            .location
+            .as_deref()
+            .map(|l| format!(" to {l}"))
+            .unwrap_or_default();
         let _ = writeln!(out, "  {} {}{to}: {}", answer.status, answer.url, answer.why);
     }
 }

@@ -84,7 +84,6 @@ impl OwnedRow {
         self.cells.len()
     }
 
-
     /// How much memory the values take.
     pub fn size(&self) -> usize {
         self.bytes.len()

@@ -42,10 +42,7 @@ fn starts_with_count(rest: &[u8]) -> bool {
 /// Cuts what PHP's `trim` cuts.
 pub(crate) fn trimmed(text: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0b);
-    let start = text
-        .iter()
-        .position(|byte| !is_space(byte))
-        .unwrap_or(text.len());
+    let start = text.iter().position(|byte| !is_space(byte)).unwrap_or(text.len());
     let end = text
         .iter()
         .rposition(|byte| !is_space(byte))

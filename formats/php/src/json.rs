@@ -35,11 +35,7 @@ impl Value {
             },
             Json::String(text) => Value::from(text.as_str()),
             Json::Array(items) => Value::list(items.iter().map(Value::from_json)),
-            Json::Object(items) => Value::map(
-                items
-                    .iter()
-                    .map(|(key, item)| (key.as_str(), Value::from_json(item))),
-            ),
+            Json::Object(items) => Value::map(items.iter().map(|(key, item)| (key.as_str(), Value::from_json(item)))),
         }
     }
 }
@@ -55,10 +51,7 @@ fn object(entries: &[(Key, Value)]) -> Json {
 /// Private and protected fields are stored as NUL, class or `*`, NUL, name.
 fn field_name(key: &Key) -> String {
     let text = key.as_str();
-    match text
-        .strip_prefix('\0')
-        .and_then(|rest| rest.split_once('\0'))
-    {
+    match text.strip_prefix('\0').and_then(|rest| rest.split_once('\0')) {
         Some((_, name)) => name.to_owned(),
         None => text.into_owned(),
     }

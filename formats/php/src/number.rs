@@ -59,11 +59,7 @@ pub(crate) fn float_text(number: f64) -> String {
         return if number > 0.0 { "INF" } else { "-INF" }.to_owned();
     }
     let scientific = format!("{number:e}");
-    let exponent: i32 = scientific
-        .rsplit('e')
-        .next()
-        .and_then(|e| e.parse().ok())
-        .unwrap_or(0);
+    let exponent: i32 = scientific.rsplit('e').next().and_then(|e| e.parse().ok()).unwrap_or(0);
     if (-4..17).contains(&exponent) {
         return format!("{number}");
     }

@@ -119,10 +119,7 @@ impl<'a> Parser<'a> {
     }
 
     fn fail<T>(&self, what: &'static str) -> Result<T, Error> {
-        Err(Error {
-            offset: self.at,
-            what,
-        })
+        Err(Error { offset: self.at, what })
     }
 
     fn expect(&mut self, wanted: &[u8], what: &'static str) -> Result<(), Error> {
@@ -166,9 +163,7 @@ impl<'a> Parser<'a> {
     fn int(&mut self) -> Result<i64, Error> {
         let start = self.at;
         let text = self.until(b';', "a whole number is expected")?;
-        let number = std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse().ok());
+        let number = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
         number.ok_or(Error {
             offset: start,
             what: "a whole number is expected",
@@ -210,11 +205,7 @@ impl<'a> Parser<'a> {
             b"i:" => Ok(Value::Int(self.int()?)),
             b"d:" => Ok(Value::Float(self.float()?)),
             b"s:" => {
-                let follows = if depth == 0 {
-                    Follows::End
-                } else {
-                    Follows::KeyOrClose
-                };
+                let follows = if depth == 0 { Follows::End } else { Follows::KeyOrClose };
                 Ok(Value::Bytes(self.string(follows)?))
             }
             b"a:" => Ok(Value::Array(self.entries(depth)?)),
@@ -275,10 +266,7 @@ impl<'a> Parser<'a> {
     }
 
     fn take(&mut self, length: usize) -> Result<Vec<u8>, Error> {
-        let end = self
-            .at
-            .checked_add(length)
-            .filter(|end| *end <= self.text.len());
+        let end = self.at.checked_add(length).filter(|end| *end <= self.text.len());
         let Some(end) = end else {
             return self.fail("the text ends too early");
         };
@@ -292,10 +280,7 @@ impl<'a> Parser<'a> {
         let length = self.count(b':')?;
         self.expect(b"\"", "a quote is expected")?;
         let bytes = self.take(length)?;
-        self.expect(
-            b"\"",
-            "the length of the string is wrong: a quote is expected",
-        )?;
+        self.expect(b"\"", "the length of the string is wrong: a quote is expected")?;
         Ok(bytes)
     }
 
@@ -303,9 +288,7 @@ impl<'a> Parser<'a> {
         let length = self.count(b':')?;
         self.expect(b"\"", "a quote is expected")?;
         let start = self.at;
-        let end = start
-            .checked_add(length)
-            .filter(|end| *end <= self.text.len());
+        let end = start.checked_add(length).filter(|end| *end <= self.text.len());
         let distrust = self.repair.as_ref().is_some_and(|repair| repair.distrust);
         let right = end.filter(|end| !distrust && self.text[*end..].starts_with(b"\";"));
         let end = match (right, &mut self.repair) {

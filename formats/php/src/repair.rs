@@ -22,13 +22,7 @@ impl Repair {
 
     /// The offset of the closing quote of the string that begins at `start` and claims to have
     /// `length` bytes. An end that explains the wrong length wins, else the first plausible one.
-    pub(crate) fn string_end(
-        &mut self,
-        text: &[u8],
-        start: usize,
-        length: usize,
-        follows: Follows,
-    ) -> Option<usize> {
+    pub(crate) fn string_end(&mut self, text: &[u8], start: usize, length: usize, follows: Follows) -> Option<usize> {
         if follows == Follows::End {
             return text
                 .len()

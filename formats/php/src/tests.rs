@@ -33,8 +33,7 @@ fn every_kind_is_read_and_written_back() {
         b"a:2:{i:0;O:1:\"A\":0:{}i:1;r:2;}",
     ];
     for text in texts {
-        let value =
-            parse(text).unwrap_or_else(|e| panic!("{}: {e}", String::from_utf8_lossy(text)));
+        let value = parse(text).unwrap_or_else(|e| panic!("{}: {e}", String::from_utf8_lossy(text)));
         assert_eq!(serialize(&value), text, "{}", String::from_utf8_lossy(text));
     }
     assert!(matches!(parse(b"d:NAN;"), Ok(Value::Float(n)) if n.is_nan()));
@@ -52,10 +51,7 @@ fn floats_are_written_as_php_does() {
         (0.1 + 0.2, "0.30000000000000004"),
     ];
     for (number, text) in pairs {
-        assert_eq!(
-            serialize(&Value::Float(number)),
-            format!("d:{text};").into_bytes()
-        );
+        assert_eq!(serialize(&Value::Float(number)), format!("d:{text};").into_bytes());
     }
 }
 
@@ -96,29 +92,21 @@ fn depth_is_limited() {
 
 #[test]
 fn wrong_lengths_are_repaired() {
-    let crlf =
-        parse_lenient(b"a:2:{s:1:\"t\";s:8:\"one\ntwo\";s:1:\"u\";s:9:\"x\";i:1;\ny\";}").unwrap();
+    let crlf = parse_lenient(b"a:2:{s:1:\"t\";s:8:\"one\ntwo\";s:1:\"u\";s:9:\"x\";i:1;\ny\";}").unwrap();
     assert_eq!(crlf.get("t").unwrap().as_str().unwrap(), "one\ntwo");
     assert_eq!(crlf.get("u").unwrap().as_str().unwrap(), "x\";i:1;\ny");
     let latin = parse_lenient("a:1:{s:4:\"café\";s:2:\"éà\";}".as_bytes()).unwrap();
     assert_eq!(latin.get("café").unwrap().as_str().unwrap(), "éà");
     let moved = parse_lenient(b"a:1:{s:3:\"url\";s:14:\"https://www.example.org\";}").unwrap();
-    assert_eq!(
-        moved.get("url").unwrap().as_str().unwrap(),
-        "https://www.example.org"
-    );
-    assert_eq!(
-        parse_lenient(b" s:9:\"abc\"; ").unwrap(),
-        Value::from("abc")
-    );
+    assert_eq!(moved.get("url").unwrap().as_str().unwrap(), "https://www.example.org");
+    assert_eq!(parse_lenient(b" s:9:\"abc\"; ").unwrap(), Value::from("abc"));
     assert_eq!(parse_lenient(b"i:1;rest").unwrap(), Value::Int(1));
     assert!(parse_lenient(b"a:1:{s:3:\"url\";s:14:\"https").is_err());
 }
 
 #[test]
 fn values_are_seen_as_php_sees_them() {
-    let value =
-        read("a:4:{s:1:\"n\";s:3:\" 12\";i:5;s:4:\"12ab\";s:1:\"f\";d:3.9;s:1:\"e\";s:1:\"0\";}");
+    let value = read("a:4:{s:1:\"n\";s:3:\" 12\";i:5;s:4:\"12ab\";s:1:\"f\";d:3.9;s:1:\"e\";s:1:\"0\";}");
     assert_eq!(value.get("n").unwrap().as_int(), Some(12));
     assert_eq!(value.get("5").unwrap().as_int(), None);
     assert_eq!(value.index(5).unwrap().as_str().unwrap(), "12ab");
@@ -126,10 +114,7 @@ fn values_are_seen_as_php_sees_them() {
     assert_eq!(Value::from("1e3").as_int(), Some(1000));
     assert!(!value.get("e").unwrap().as_bool());
     assert!(Value::from("0.0").as_bool());
-    assert_eq!(
-        read("a:3:{i:0;i:4;i:1;s:1:\"5\";i:2;s:1:\"x\";}").int_list(),
-        [4, 5]
-    );
+    assert_eq!(read("a:3:{i:0;i:4;i:1;s:1:\"5\";i:2;s:1:\"x\";}").int_list(), [4, 5]);
     assert_eq!(
         read("a:2:{s:1:\"k\";i:1;s:1:\"k\";i:2;}").get("k"),
         Some(&Value::Int(2))

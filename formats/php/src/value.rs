@@ -128,30 +128,18 @@ impl Value {
     /// An array with the keys 0, 1, 2, …
     pub fn list<V: Into<Value>>(items: impl IntoIterator<Item = V>) -> Value {
         let numbered = (0i64..).zip(items);
-        Value::Array(
-            numbered
-                .map(|(at, item)| (Key::Int(at), item.into()))
-                .collect(),
-        )
+        Value::Array(numbered.map(|(at, item)| (Key::Int(at), item.into())).collect())
     }
 
     /// An array with the given keys.
     pub fn map<K: Into<Key>, V: Into<Value>>(items: impl IntoIterator<Item = (K, V)>) -> Value {
-        Value::Array(
-            items
-                .into_iter()
-                .map(|(key, item)| (key.into(), item.into()))
-                .collect(),
-        )
+        Value::Array(items.into_iter().map(|(key, item)| (key.into(), item.into())).collect())
     }
 
     /// The elements of an array or the fields of an object; empty for everything else.
     pub fn entries(&self) -> &[(Key, Value)] {
         match self {
-            Value::Array(entries)
-            | Value::Object {
-                fields: entries, ..
-            } => entries,
+            Value::Array(entries) | Value::Object { fields: entries, .. } => entries,
             _ => &[],
         }
     }
@@ -182,9 +170,7 @@ impl Value {
     /// Whether this is an array whose keys are 0, 1, 2, … in this order.
     pub fn is_list(&self) -> bool {
         match self {
-            Value::Array(entries) => (0i64..)
-                .zip(entries)
-                .all(|(at, (key, _))| *key == Key::Int(at)),
+            Value::Array(entries) => (0i64..).zip(entries).all(|(at, (key, _))| *key == Key::Int(at)),
             _ => false,
         }
     }
@@ -246,9 +232,7 @@ impl Value {
 
     /// The whole numbers among the elements, in order (lists of post or term numbers).
     pub fn int_list(&self) -> Vec<i64> {
-        self.iter()
-            .filter_map(|(_, value)| value.as_int())
-            .collect()
+        self.iter().filter_map(|(_, value)| value.as_int()).collect()
     }
 
     /// The value that a [`Value::Reference`] in this tree means. `self` must be the root.
@@ -273,13 +257,9 @@ fn find_slot<'a>(value: &'a Value, left: &mut usize) -> Option<&'a Value> {
             return Some(value);
         }
     }
-    value.iter().find_map(|(_, inner)| {
-        if *left == 0 {
-            None
-        } else {
-            find_slot(inner, left)
-        }
-    })
+    value
+        .iter()
+        .find_map(|(_, inner)| if *left == 0 { None } else { find_slot(inner, left) })
 }
 
 /// Deeper than this, a reference can only lead into itself (the reader allows 64 levels).
@@ -291,8 +271,7 @@ fn resolve(root: &Value, value: &Value, budget: &mut usize, depth: usize) -> Val
     }
     *budget -= 1;
     let inner = |entries: &[(Key, Value)], budget: &mut usize| {
-        let copy =
-            |(key, value): &(Key, Value)| (key.clone(), resolve(root, value, budget, depth + 1));
+        let copy = |(key, value): &(Key, Value)| (key.clone(), resolve(root, value, budget, depth + 1));
         entries.iter().map(copy).collect()
     };
     match value {

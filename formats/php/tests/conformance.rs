@@ -9,9 +9,7 @@ use std::path::PathBuf;
 fn cases(function: &str) -> Option<Vec<Json>> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/fixtures");
     let root = std::env::var("GUIDEPOST_FIXTURES").unwrap_or_else(|_| default.to_owned());
-    let file = PathBuf::from(root)
-        .join("text")
-        .join(format!("{function}.json"));
+    let file = PathBuf::from(root).join("text").join(format!("{function}.json"));
     let Ok(text) = std::fs::read_to_string(&file) else {
         println!("{function}: skipped, {} is not there", file.display());
         return None;

@@ -98,11 +98,7 @@ impl<'w, W: Write> Table<'w, W> {
             out,
             "LOCK TABLES `{name}` WRITE;\n/*!40000 ALTER TABLE `{name}` DISABLE KEYS */;"
         )?;
-        Ok(Table {
-            out,
-            name,
-            length: 0,
-        })
+        Ok(Table { out, name, length: 0 })
     }
 
     fn row(&mut self, row: &str) -> Done {
@@ -133,11 +129,7 @@ impl<'w, W: Write> Table<'w, W> {
 
 fn date(id: u64) -> String {
     let (day, month, year) = (id % 28 + 1, id / 28 % 12 + 1, 2005 + id / 336 % 20);
-    format!(
-        "{year}-{month:02}-{day:02} {:02}:{:02}:00",
-        id % 24,
-        id % 60
-    )
+    format!("{year}-{month:02}-{day:02} {:02}:{:02}:00", id % 24, id % 60)
 }
 
 /// About 3 kB of block markup, escaped as in a dump.
@@ -175,12 +167,7 @@ fn posts(out: &mut impl Write, prefix: &str, items: u64) -> Done {
     let mut table = Table::begin(out, format!("{prefix}posts"), columns, keys)?;
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for id in 1..=items {
-        let (date, author, title, body) = (
-            date(id),
-            id % USERS + 1,
-            random.words(6),
-            body(&mut random, id),
-        );
+        let (date, author, title, body) = (date(id), id % USERS + 1, random.words(6), body(&mut random, id));
         let excerpt = random.words(20);
         let comments = u64::from(id.is_multiple_of(5));
         table.row(&format!(
@@ -203,10 +190,7 @@ fn postmeta(out: &mut impl Write, prefix: &str, items: u64) -> Done {
             ("_edit_lock", format!("'{}:1'", 1_700_000_000 + id)),
             ("publisher", format!("'{source}'")),
             ("_publisher", "'field_5f3a1b2c3d4e5'".to_owned()),
-            (
-                "countries",
-                "'a:2:{i:0;s:2:\\\"KE\\\";i:1;s:2:\\\"NP\\\";}'".to_owned(),
-            ),
+            ("countries", "'a:2:{i:0;s:2:\\\"KE\\\";i:1;s:2:\\\"NP\\\";}'".to_owned()),
             ("subtitle", "NULL".to_owned()),
         ];
         for (at, (key, value)) in (0u64..).zip(values) {
@@ -219,12 +203,7 @@ fn postmeta(out: &mut impl Write, prefix: &str, items: u64) -> Done {
 fn terms(out: &mut impl Write, prefix: &str, items: u64) -> Done {
     let columns = "`term_id` bigint(20) unsigned NOT NULL AUTO_INCREMENT; `name` varchar(200) NOT NULL DEFAULT ''; \
         `slug` varchar(200) NOT NULL DEFAULT ''; `term_group` bigint(10) NOT NULL DEFAULT 0";
-    let mut table = Table::begin(
-        &mut *out,
-        format!("{prefix}terms"),
-        columns,
-        "PRIMARY KEY (`term_id`)",
-    )?;
+    let mut table = Table::begin(&mut *out, format!("{prefix}terms"), columns, "PRIMARY KEY (`term_id`)")?;
     for id in 1..=TERMS {
         table.row(&format!("{id},'Topic {id}','topic-{id}',0"))?;
     }
@@ -235,15 +214,8 @@ fn terms(out: &mut impl Write, prefix: &str, items: u64) -> Done {
     let key = "PRIMARY KEY (`term_taxonomy_id`)";
     let mut table = Table::begin(&mut *out, format!("{prefix}term_taxonomy"), columns, key)?;
     for id in 1..=TERMS {
-        let taxonomy = if id <= TERMS / 2 {
-            "category"
-        } else {
-            "post_tag"
-        };
-        table.row(&format!(
-            "{id},{id},'{taxonomy}','',0,{}",
-            items * 2 / TERMS
-        ))?;
+        let taxonomy = if id <= TERMS / 2 { "category" } else { "post_tag" };
+        table.row(&format!("{id},{id},'{taxonomy}','',0,{}", items * 2 / TERMS))?;
     }
     table.end()?;
     let columns = "`object_id` bigint(20) unsigned NOT NULL DEFAULT 0; `term_taxonomy_id` bigint(20) unsigned NOT NULL DEFAULT 0; \
@@ -263,12 +235,7 @@ fn users(out: &mut impl Write, prefix: &str) -> Done {
         `user_email` varchar(100) NOT NULL DEFAULT ''; `user_url` varchar(100) NOT NULL DEFAULT ''; \
         `user_registered` datetime NOT NULL DEFAULT '0000-00-00 00:00:00'; `user_activation_key` varchar(255) NOT NULL DEFAULT ''; \
         `user_status` int(11) NOT NULL DEFAULT 0; `display_name` varchar(250) NOT NULL DEFAULT ''";
-    let mut table = Table::begin(
-        &mut *out,
-        format!("{prefix}users"),
-        columns,
-        "PRIMARY KEY (`ID`)",
-    )?;
+    let mut table = Table::begin(&mut *out, format!("{prefix}users"), columns, "PRIMARY KEY (`ID`)")?;
     for id in 1..=USERS {
         table.row(&format!(
             "{id},'editor{id}','5f4dcc3b5aa765d61d8327deb882cf99','editor{id}','editor{id}@library.example','','2010-01-01 00:00:00','',0,'Editor {id}'"
@@ -277,18 +244,9 @@ fn users(out: &mut impl Write, prefix: &str) -> Done {
     table.end()?;
     let columns = "`umeta_id` bigint(20) unsigned NOT NULL AUTO_INCREMENT; `user_id` bigint(20) unsigned NOT NULL DEFAULT 0; \
         `meta_key` varchar(255) DEFAULT NULL; `meta_value` longtext DEFAULT NULL";
-    let mut table = Table::begin(
-        out,
-        format!("{prefix}usermeta"),
-        columns,
-        "PRIMARY KEY (`umeta_id`)",
-    )?;
+    let mut table = Table::begin(out, format!("{prefix}usermeta"), columns, "PRIMARY KEY (`umeta_id`)")?;
     for id in 1..=USERS {
-        let (role, length) = if id == 1 {
-            ("administrator", 13)
-        } else {
-            ("editor", 6)
-        };
+        let (role, length) = if id == 1 { ("administrator", 13) } else { ("editor", 6) };
         let value = format!("a:1:{{s:{length}:\\\"{role}\\\";b:1;}}");
         table.row(&format!("{id},{id},'{prefix}capabilities','{value}'"))?;
     }
@@ -303,12 +261,7 @@ fn comments(out: &mut impl Write, prefix: &str, items: u64) -> Done {
         `comment_content` text NOT NULL; `comment_karma` int(11) NOT NULL DEFAULT 0; `comment_approved` varchar(20) NOT NULL DEFAULT '1'; \
         `comment_agent` varchar(255) NOT NULL DEFAULT ''; `comment_type` varchar(20) NOT NULL DEFAULT 'comment'; \
         `comment_parent` bigint(20) unsigned NOT NULL DEFAULT 0; `user_id` bigint(20) unsigned NOT NULL DEFAULT 0";
-    let mut table = Table::begin(
-        out,
-        format!("{prefix}comments"),
-        columns,
-        "PRIMARY KEY (`comment_ID`)",
-    )?;
+    let mut table = Table::begin(out, format!("{prefix}comments"), columns, "PRIMARY KEY (`comment_ID`)")?;
     let mut random = Random(11);
     for post in (5..=items).step_by(5) {
         let (id, date, text) = (post / 5, date(post), random.words(25));
@@ -322,12 +275,7 @@ fn comments(out: &mut impl Write, prefix: &str, items: u64) -> Done {
 fn options(out: &mut impl Write, prefix: &str) -> Done {
     let columns = "`option_id` bigint(20) unsigned NOT NULL AUTO_INCREMENT; `option_name` varchar(191) NOT NULL DEFAULT ''; \
         `option_value` longtext NOT NULL; `autoload` varchar(20) NOT NULL DEFAULT 'yes'";
-    let mut table = Table::begin(
-        out,
-        format!("{prefix}options"),
-        columns,
-        "PRIMARY KEY (`option_id`)",
-    )?;
+    let mut table = Table::begin(out, format!("{prefix}options"), columns, "PRIMARY KEY (`option_id`)")?;
     let roles = format!("{prefix}user_roles");
     let values = [
         ("siteurl", "https://library.example"),
@@ -348,9 +296,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut items, mut prefix) = (1000, "wp_".to_owned());
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
-        let value = arguments
-            .next()
-            .ok_or("usage: gendump --items N [--prefix wp_]")?;
+        let value = arguments.next().ok_or("usage: gendump --items N [--prefix wp_]")?;
         match name.as_str() {
             "--items" => items = value.parse()?,
             "--prefix" => prefix = value,

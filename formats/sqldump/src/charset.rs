@@ -46,10 +46,10 @@ pub fn undo_double_encoding(text: &str) -> Option<String> {
 
 /// What cp1252 has at 0x80 to 0x9f. MySQL keeps the five undefined bytes as control characters.
 const HIGH: [char; 32] = [
-    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}',
-    '\u{2c6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}',
-    '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}',
-    '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
+    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}', '\u{2030}',
+    '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}',
+    '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}',
+    '\u{17e}', '\u{178}',
 ];
 
 fn latin1_char(byte: u8) -> char {
@@ -87,22 +87,10 @@ mod tests {
             decode("café".as_bytes(), None, Some("latin1")),
             ("café".to_owned(), true)
         );
-        assert_eq!(
-            decode(b"\xe9", Some("latin1"), Some("binary")),
-            ("é".to_owned(), true)
-        );
-        assert_eq!(
-            decode(b"\xe9", Some("latin1"), Some("utf8")),
-            ("é".to_owned(), false)
-        );
-        assert_eq!(
-            decode("ü\u{e9}".as_bytes(), None, None),
-            ("üé".to_owned(), true)
-        );
-        assert_eq!(
-            decode(b"\xc3\xbc\xe9", None, None),
-            ("üé".to_owned(), false)
-        );
+        assert_eq!(decode(b"\xe9", Some("latin1"), Some("binary")), ("é".to_owned(), true));
+        assert_eq!(decode(b"\xe9", Some("latin1"), Some("utf8")), ("é".to_owned(), false));
+        assert_eq!(decode("ü\u{e9}".as_bytes(), None, None), ("üé".to_owned(), true));
+        assert_eq!(decode(b"\xc3\xbc\xe9", None, None), ("üé".to_owned(), false));
     }
 
     #[test]

@@ -71,9 +71,7 @@ pub enum Error {
         began: Place,
     },
     /// Something is larger than the limits allow.
-    #[error(
-        "{what} at {place} is larger than the limit of {limit}; leave it out of the dump or raise the limit"
-    )]
+    #[error("{what} at {place} is larger than the limit of {limit}; leave it out of the dump or raise the limit")]
     TooLarge {
         /// The row or statement.
         place: Place,

@@ -114,18 +114,10 @@ impl<R: Read> Lexer<R> {
         const NEVER: u32 = 999_999;
         self.window.have(16)?;
         let rest = self.window.rest();
-        let body = rest
-            .strip_prefix(b"/*M!")
-            .or_else(|| rest.strip_prefix(b"/*!"));
+        let body = rest.strip_prefix(b"/*M!").or_else(|| rest.strip_prefix(b"/*!"));
         if let Some(body) = body {
-            let digits = body
-                .iter()
-                .take(6)
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            let version = body[..digits]
-                .iter()
-                .fold(0, |sum, b| sum * 10 + u32::from(b - b'0'));
+            let digits = body.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+            let version = body[..digits].iter().fold(0, |sum, b| sum * 10 + u32::from(b - b'0'));
             if version < NEVER {
                 let count = rest.len() - body.len() + digits;
                 self.window.skip(count);
@@ -220,23 +212,15 @@ impl<R: Read> Lexer<R> {
         const LONGEST: usize = 200;
         self.window.have(LONGEST)?;
         let rest = self.window.rest();
-        let line = rest[..rest.len().min(LONGEST)]
-            .split(|byte| *byte == b'\n')
-            .next();
-        let text = String::from_utf8_lossy(line.unwrap_or_default())
-            .trim()
-            .to_owned();
+        let line = rest[..rest.len().min(LONGEST)].split(|byte| *byte == b'\n').next();
+        let text = String::from_utf8_lossy(line.unwrap_or_default()).trim().to_owned();
         self.window.skip_until(b'\n')?;
         Ok(text)
     }
 
     /// Steps over everything up to and with the end of the statement. Copies the text to `copy`,
     /// which must not become longer than `limit`.
-    pub(crate) fn finish(
-        &mut self,
-        mut copy: Option<&mut Vec<u8>>,
-        limit: usize,
-    ) -> Result<(), Error> {
+    pub(crate) fn finish(&mut self, mut copy: Option<&mut Vec<u8>>, limit: usize) -> Result<(), Error> {
         let mut quote = None;
         loop {
             let Some(byte) = self.window.peek()? else {
@@ -271,12 +255,7 @@ impl<R: Read> Lexer<R> {
         }
     }
 
-    fn copy(
-        &self,
-        copy: &mut Option<&mut Vec<u8>>,
-        more: &[u8],
-        limit: usize,
-    ) -> Result<(), Error> {
+    fn copy(&self, copy: &mut Option<&mut Vec<u8>>, more: &[u8], limit: usize) -> Result<(), Error> {
         let Some(copy) = copy.as_deref_mut() else {
             return Ok(());
         };

@@ -77,9 +77,7 @@ impl<R: Read> RowReader<'_, R> {
     #[inline]
     fn take(&mut self, count: usize) -> Result<(), Error> {
         self.allow(count)?;
-        self.store
-            .bytes
-            .extend_from_slice(&self.lexer.window.rest()[..count]);
+        self.store.bytes.extend_from_slice(&self.lexer.window.rest()[..count]);
         self.lexer.window.skip(count);
         Ok(())
     }
@@ -104,11 +102,7 @@ impl<R: Read> RowReader<'_, R> {
             }
             [b'0'..=b'9' | b'-' | b'+' | b'.', ..] => self.number(),
             [letter @ (b'x' | b'X' | b'b' | b'B'), b'\'', ..] => {
-                let base = if letter.eq_ignore_ascii_case(&b'x') {
-                    16
-                } else {
-                    2
-                };
+                let base = if letter.eq_ignore_ascii_case(&b'x') { 16 } else { 2 };
                 self.lexer.window.skip(2);
                 self.digits(base)?;
                 if self.lexer.window.peek()? != Some(b'\'') {
@@ -197,12 +191,7 @@ impl<R: Read> RowReader<'_, R> {
         let start = self.store.bytes.len();
         let per_byte = if base == 16 { 2 } else { 8 };
         let (mut byte, mut count) = (0u32, 0);
-        while let Some(digit) = self
-            .lexer
-            .window
-            .peek()?
-            .and_then(|b| char::from(b).to_digit(base))
-        {
+        while let Some(digit) = self.lexer.window.peek()?.and_then(|b| char::from(b).to_digit(base)) {
             self.lexer.window.skip(1);
             byte = byte * base + digit;
             count += 1;
@@ -230,10 +219,7 @@ impl<R: Read> RowReader<'_, R> {
             self.lexer.space()?;
             // Only literals can follow; anything else would not end.
             let follows = self.lexer.window.peek()?;
-            if matches!(
-                follows,
-                Some(b'\'' | b'"' | b'0' | b'x' | b'X' | b'b' | b'B')
-            ) {
+            if matches!(follows, Some(b'\'' | b'"' | b'0' | b'x' | b'X' | b'b' | b'B')) {
                 return self.value();
             }
             return Err(self.lexer.unexpected("a string"));

@@ -129,11 +129,7 @@ impl<'a> Row<'a> {
     /// `None` when the dump names no columns.
     pub fn name(&self, position: usize) -> Option<&'a str> {
         match self.listed {
-            [] => self
-                .table
-                .columns
-                .get(position)
-                .map(|column| column.name.as_str()),
+            [] => self.table.columns.get(position).map(|column| column.name.as_str()),
             listed => listed.get(position).map(String::as_str),
         }
     }
@@ -142,11 +138,7 @@ impl<'a> Row<'a> {
     pub fn position(&self, name: &str) -> Option<usize> {
         let same = |other: &str| other.eq_ignore_ascii_case(name);
         match self.listed {
-            [] => self
-                .table
-                .columns
-                .iter()
-                .position(|column| same(&column.name)),
+            [] => self.table.columns.iter().position(|column| same(&column.name)),
             listed => listed.iter().position(|listed| same(listed)),
         }
     }

@@ -23,11 +23,7 @@ impl Session {
                 continue;
             }
             if let Some((name, value)) = part.split_once('=') {
-                let name = name
-                    .trim()
-                    .trim_end_matches(':')
-                    .trim()
-                    .to_ascii_lowercase();
+                let name = name.trim().trim_end_matches(':').trim().to_ascii_lowercase();
                 self.assign(&name, value.trim());
             }
         }
@@ -38,9 +34,7 @@ impl Session {
         let first = words.next().unwrap_or_default().to_ascii_lowercase();
         let charset = match first.as_str() {
             "names" | "charset" => words.next(),
-            "character" if words.next().is_some_and(|w| w.eq_ignore_ascii_case("set")) => {
-                words.next()
-            }
+            "character" if words.next().is_some_and(|w| w.eq_ignore_ascii_case("set")) => words.next(),
             _ => return false,
         };
         let name = charset

@@ -22,14 +22,10 @@ impl<R: Read> Reader<R> {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..] => utf16,
             [0x1f, 0x8b, ..] | [b'P', b'K', 3, 4, ..] | [b'B', b'Z', b'h', ..] => packed,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0xfd, b'7', b'z', b'X', b'Z', ..] => packed,
-            rest if rest.starts_with(b"SQLite format 3") => (
-                "is an SQLite database",
-                "export a mysqldump of the site's database",
-            ),
-            [b'<', ..] => (
-                "is XML or HTML",
-                "export as SQL; WordPress exports are imported as WXR",
-            ),
+            rest if rest.starts_with(b"SQLite format 3") => {
+                ("is an SQLite database", "export a mysqldump of the site's database")
+            }
+            [b'<', ..] => ("is XML or HTML", "export as SQL; WordPress exports are imported as WXR"),
             _ => return Ok(()),
         };
         Err(Error::NotADump {
@@ -114,16 +110,14 @@ impl<R: Read> Reader<R> {
     /// The rest of the statement as text.
     pub(crate) fn collect(&mut self) -> Result<String, Error> {
         self.text.clear();
-        self.lexer
-            .finish(Some(&mut self.text), self.limits.max_statement)?;
+        self.lexer.finish(Some(&mut self.text), self.limits.max_statement)?;
         Ok(String::from_utf8_lossy(&self.text).into_owned())
     }
 
     /// In some character sets a backslash can be half a character.
     fn check_charset(&self) -> Result<(), Error> {
         const UNSAFE: [&str; 10] = [
-            "big5", "cp932", "gb18030", "gb2312", "gbk", "sjis", "ucs2", "utf16", "utf16le",
-            "utf32",
+            "big5", "cp932", "gb18030", "gb2312", "gbk", "sjis", "ucs2", "utf16", "utf16le", "utf32",
         ];
         match self.session.charset.as_deref() {
             Some(name) if UNSAFE.contains(&name) => Err(Error::Charset {

@@ -181,11 +181,7 @@ fn charset(tokens: &[&str]) -> Option<String> {
 
 /// A name or string without its quotes.
 fn unquoted(token: &str) -> String {
-    let Some(quote) = token
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '`' | '"' | '\''))
-    else {
+    let Some(quote) = token.chars().next().filter(|c| matches!(c, '`' | '"' | '\'')) else {
         return token.to_owned();
     };
     let inner = token[1..].strip_suffix(quote).unwrap_or(&token[1..]);

@@ -86,16 +86,9 @@ fn a_mysqldump_file() {
     assert_eq!(table.columns[0].sql_type, "bigint(20) unsigned");
     assert!(table.columns[0].unsigned && !table.columns[0].nullable && table.columns[1].nullable);
     assert_eq!(table.columns[1].charset.as_deref(), Some("latin1"));
-    assert_eq!(
-        table.charset_of(&table.columns[2]).as_deref(),
-        Some("utf8mb4")
-    );
+    assert_eq!(table.charset_of(&table.columns[2]).as_deref(), Some("utf8mb4"));
     assert_eq!(table.columns[2].sql_type, "enum('x','it''s')");
-    assert!(
-        table
-            .definition
-            .starts_with("CREATE TABLE `wp_t` (\n  `id` bigint")
-    );
+    assert!(table.definition.starts_with("CREATE TABLE `wp_t` (\n  `id` bigint"));
     assert_eq!(lines(dump), expected);
 }
 
@@ -129,9 +122,7 @@ fn kinds_of_inserts() {
     let complete = format!("{dump};");
     assert_eq!(
         lines(&complete),
-        [
-            "t(1,2)", "t(3,4)", "t(5,6)", "t(7)", "t(8)", "t()", "q('a')"
-        ]
+        ["t(1,2)", "t(3,4)", "t(5,6)", "t(7)", "t(8)", "t()", "q('a')"]
     );
     let mut reader = Reader::new(complete.as_bytes(), Limits::default());
     let Some(Event::Row(row)) = reader.next().unwrap() else {
@@ -139,10 +130,7 @@ fn kinds_of_inserts() {
     };
     assert_eq!(row.table().database.as_deref(), Some("a"));
     assert_eq!(row.get("X").and_then(|value| value.int()), Some(2));
-    assert_eq!(
-        (row.name(0), row.name(1), row.name(2)),
-        (Some("y"), Some("x"), None)
-    );
+    assert_eq!((row.name(0), row.name(1), row.name(2)), (Some("y"), Some("x"), None));
 }
 
 #[test]
@@ -189,10 +177,7 @@ fn phpmyadmin_and_adminer() {
 
 #[test]
 fn columns_can_be_supplied() {
-    let mut reader = Reader::new(
-        &b"INSERT INTO `wp_terms` VALUES (1,'a','b',0);"[..],
-        Limits::default(),
-    );
+    let mut reader = Reader::new(&b"INSERT INTO `wp_terms` VALUES (1,'a','b',0);"[..], Limits::default());
     let names = wordpress::standard_columns("terms").unwrap();
     reader.supply(TableDef::from_names("wp_terms", names.iter().copied()));
     let Some(Event::Row(row)) = reader.next().unwrap() else {
@@ -218,19 +203,13 @@ fn prefixes_and_networks() {
         wordpress::sites(tables, "wp_"),
         [(1, "wp_".to_owned()), (2, "wp_2_".to_owned())]
     );
-    assert_eq!(
-        wordpress::find_prefix(["posts", "options"]).as_deref(),
-        Some("")
-    );
+    assert_eq!(wordpress::find_prefix(["posts", "options"]).as_deref(), Some(""));
     assert_eq!(wordpress::find_prefix(["wp_posts", "x_options"]), None);
 }
 
 #[test]
 fn other_files_are_refused() {
-    let utf16: Vec<u8> = "-- MySQL"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf16: Vec<u8> = "-- MySQL".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let with_mark = [&[0xff, 0xfe][..], &utf16].concat();
     for (file, word) in [
         (&utf16[..], "UTF-16"),
@@ -271,11 +250,7 @@ fn damage_is_reported_with_its_place() {
         let error = read(dump).unwrap_err().to_string();
         assert!(error.contains(place), "{dump:?}: {error}");
     }
-    assert!(
-        lines("mysqldump: [Warning] Using a password is insecure.\nINSERT INTO t VALUES (1);")
-            .len()
-            == 1
-    );
+    assert!(lines("mysqldump: [Warning] Using a password is insecure.\nINSERT INTO t VALUES (1);").len() == 1);
 }
 
 #[test]
@@ -290,26 +265,18 @@ fn large_things_are_refused_and_small_memory_is_enough() {
             .unwrap_err()
             .to_string()
     };
-    let value = error(format!(
-        "INSERT INTO t VALUES (1),\n(2,'{}');",
-        "x".repeat(101)
-    ));
+    let value = error(format!("INSERT INTO t VALUES (1),\n(2,'{}');", "x".repeat(101)));
     assert!(
         value.contains("column 2") && value.contains("line 2, byte 26"),
         "{value}"
     );
-    let row = error(format!(
-        "INSERT INTO t VALUES ('{0}','{0}');",
-        "x".repeat(80)
-    ));
+    let row = error(format!("INSERT INTO t VALUES ('{0}','{0}');", "x".repeat(80)));
     assert!(row.contains("the row"), "{row}");
     let table = error(format!("CREATE TABLE t ({});", "a int,".repeat(100)));
     assert!(table.contains("a statement"), "{table}");
     let wide = format!("INSERT INTO t VALUES ({}1);", "1,".repeat(5000));
     assert!(read(wide).unwrap_err().to_string().contains("columns"));
-    assert!(
-        error(format!("INSERT INTO {} VALUES (1);", "a".repeat(5000))).contains("shorter name")
-    );
+    assert!(error(format!("INSERT INTO {} VALUES (1);", "a".repeat(5000))).contains("shorter name"));
     let endless = std::io::repeat(b'x').take(1 << 24);
     let huge = (&b"INSERT INTO t VALUES ('"[..]).chain(endless);
     assert!(drain(&mut Reader::new(huge, limits)).is_err());
@@ -358,11 +325,7 @@ fn written(rows: &Rows, style: u8, extended: bool) -> Vec<u8> {
         out.extend_from_slice(begin);
         let values: Vec<Vec<u8>> = row
             .iter()
-            .map(|value| {
-                value
-                    .as_ref()
-                    .map_or(b"NULL".to_vec(), |bytes| literal(bytes, style))
-            })
+            .map(|value| value.as_ref().map_or(b"NULL".to_vec(), |bytes| literal(bytes, style)))
             .collect();
         out.extend_from_slice(&values.join(&b","[..]));
         out.extend_from_slice(if extended { b")" } else { b");\n" });
@@ -378,11 +341,7 @@ fn read_back<R: Read>(read: R) -> Rows {
         let Event::Row(row) = event else {
             panic!("no table is defined")
         };
-        rows.push(
-            row.values()
-                .map(|value| value.bytes().map(<[u8]>::to_vec))
-                .collect(),
-        );
+        rows.push(row.values().map(|value| value.bytes().map(<[u8]>::to_vec)).collect());
     }
     rows
 }

@@ -14,11 +14,7 @@ pub fn find_prefixes<'t>(tables: impl IntoIterator<Item = &'t str>) -> Vec<Strin
         .filter(|prefix| has(prefix, "options"))
         .collect();
     let is_site = |prefix: &str| all.iter().any(|main| site_number(prefix, main).is_some());
-    let mut main: Vec<&str> = all
-        .iter()
-        .copied()
-        .filter(|prefix| !is_site(prefix))
-        .collect();
+    let mut main: Vec<&str> = all.iter().copied().filter(|prefix| !is_site(prefix)).collect();
     main.sort_by_key(|prefix| (!has(prefix, "users"), prefix.len()));
     main.into_iter().map(str::to_owned).collect()
 }

@@ -32,11 +32,7 @@ impl Decoder {
             if *byte == b'\r' && bytes.peek() == Some(&&b'\n') {
                 continue;
             }
-            spaced.push(if byte.is_ascii_whitespace() {
-                b' '
-            } else {
-                *byte
-            });
+            spaced.push(if byte.is_ascii_whitespace() { b' ' } else { *byte });
         }
         self.run(&spaced, line, false);
         latin1_where_not_utf8(&self.text)
@@ -55,11 +51,7 @@ impl Decoder {
             match raw.get(at) {
                 Some(b'\r') => {
                     self.text.push(b'\n');
-                    at += if raw.get(at + 1) == Some(&b'\n') {
-                        2
-                    } else {
-                        1
-                    };
+                    at += if raw.get(at + 1) == Some(&b'\n') { 2 } else { 1 };
                 }
                 Some(_) => {
                     line += rest[..plain].iter().filter(|byte| **byte == b'\n').count() as u64;

@@ -155,22 +155,10 @@ fn find<'a>(item: &'a mut Item, path: &str) -> Option<Place<'a>> {
     let parts: Vec<&str> = path.split('/').collect();
     let index = |part: &str| part.parse::<usize>().ok();
     match parts.as_slice() {
-        ["category", at] => item
-            .terms
-            .get_mut(index(at)?)
-            .map(|t| Place::Text(&mut t.name)),
-        ["category", at, "nicename"] => item
-            .terms
-            .get_mut(index(at)?)
-            .map(|t| Place::Text(&mut t.slug)),
-        ["category", at, "domain"] => item
-            .terms
-            .get_mut(index(at)?)
-            .map(|t| Place::Text(&mut t.taxonomy)),
-        ["category-without-slug", at] => item
-            .categories_without_slug
-            .get_mut(index(at)?)
-            .map(Place::Text),
+        ["category", at] => item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.name)),
+        ["category", at, "nicename"] => item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.slug)),
+        ["category", at, "domain"] => item.terms.get_mut(index(at)?).map(|t| Place::Text(&mut t.taxonomy)),
+        ["category-without-slug", at] => item.categories_without_slug.get_mut(index(at)?).map(Place::Text),
         ["wp:postmeta", at, part] => meta_part(item.meta.get_mut(index(at)?)?, part),
         ["wp:comment", at, rest @ ..] => comment_place(item.comments.get_mut(index(at)?)?, rest),
         // Optional elements that are absent must stay absent.
@@ -184,9 +172,7 @@ fn find<'a>(item: &'a mut Item, path: &str) -> Option<Place<'a>> {
 
 fn comment_place<'a>(comment: &'a mut Comment, rest: &[&str]) -> Option<Place<'a>> {
     match rest {
-        ["wp:commentmeta", at, part] => {
-            meta_part(comment.meta.get_mut(at.parse::<usize>().ok()?)?, part)
-        }
+        ["wp:commentmeta", at, part] => meta_part(comment.meta.get_mut(at.parse::<usize>().ok()?)?, part),
         [name] => fields::comment_text(comment, name).map(Place::Text),
         _ => None,
     }

@@ -76,13 +76,7 @@ impl<R: BufRead> Source<R> {
     }
 
     /// Appends bytes to `out` up to (not including) the byte `stop`; false at the end of the file.
-    pub(crate) fn copy_until(
-        &mut self,
-        stop: u8,
-        out: &mut Vec<u8>,
-        limit: usize,
-        what: &str,
-    ) -> Result<bool, Error> {
+    pub(crate) fn copy_until(&mut self, stop: u8, out: &mut Vec<u8>, limit: usize, what: &str) -> Result<bool, Error> {
         loop {
             let room = limit.saturating_sub(out.len());
             let line = self.line;

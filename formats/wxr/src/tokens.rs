@@ -272,10 +272,7 @@ impl<R: BufRead> Tokens<R> {
 
     fn start_tag(&mut self, line: u64) -> Result<Tag, Error> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Error::TooDeep {
-                line,
-                limit: MAX_DEPTH,
-            });
+            return Err(Error::TooDeep { line, limit: MAX_DEPTH });
         }
         self.read_tag()?;
         let raw = std::mem::take(&mut self.scratch);
@@ -284,10 +281,7 @@ impl<R: BufRead> Tokens<R> {
             body = rest;
             self.end_pending = true;
         }
-        let name_end = body
-            .iter()
-            .position(u8::is_ascii_whitespace)
-            .unwrap_or(body.len());
+        let name_end = body.iter().position(u8::is_ascii_whitespace).unwrap_or(body.len());
         if name_end > MAX_NAME_BYTES {
             let what = "an element's name".to_owned();
             return Err(Error::TooLarge {
@@ -313,11 +307,7 @@ impl<R: BufRead> Tokens<R> {
             line,
             bound,
         });
-        Ok(Tag {
-            name,
-            attributes,
-            line,
-        })
+        Ok(Tag { name, attributes, line })
     }
 
     /// Fills the scratch buffer with a start tag, `>` inside quotes included.
@@ -358,15 +348,10 @@ impl<R: BufRead> Tokens<R> {
             };
             let key = String::from_utf8_lossy(rest[..equals].trim_ascii()).into_owned();
             rest = rest[equals + 1..].trim_ascii_start();
-            let quoted = rest
-                .split_first()
-                .filter(|(quote, _)| matches!(quote, b'"' | b'\''));
+            let quoted = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''));
             let end = quoted.and_then(|(quote, rest)| rest.iter().position(|byte| byte == quote));
             let (Some((_, body)), Some(end)) = (quoted, end) else {
-                return Err(Self::malformed(
-                    line,
-                    format!("the value of {key} is not in quotes"),
-                ));
+                return Err(Self::malformed(line, format!("the value of {key} is not in quotes")));
             };
             let value = self.decoder.attribute(&body[..end], line);
             found.push((key, value));
@@ -379,11 +364,7 @@ impl<R: BufRead> Tokens<R> {
         let Some((prefix, local)) = written.split_once(':') else {
             return written.to_owned();
         };
-        let binding = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|(bound, _)| bound == prefix);
+        let binding = self.bindings.iter().rev().find(|(bound, _)| bound == prefix);
         match binding {
             Some((_, usual)) => format!("{usual}:{local}"),
             None => written.to_owned(),
@@ -394,9 +375,7 @@ impl<R: BufRead> Tokens<R> {
 /// The usual prefix for a namespace; `None` for one that has no part in WXR, whose prefix stays.
 /// As in WordPress's importer, `wp` and `excerpt` count whatever they are bound to.
 fn usual_prefix(prefix: &str, uri: &str) -> Option<&'static str> {
-    let path = uri
-        .strip_prefix("http://")
-        .or_else(|| uri.strip_prefix("https://"))?;
+    let path = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://"))?;
     if let Some(version) = path.strip_prefix("wordpress.org/export/") {
         let excerpt = version.trim_end_matches('/').ends_with("/excerpt");
         return Some(if excerpt { "excerpt" } else { "wp" });

@@ -93,10 +93,7 @@ impl<W: Write> Writer<W> {
     pub fn author(&mut self, author: &Author) -> Result<(), Error> {
         self.go_to(Stage::Authors)?;
         // On one line, as WordPress does: its last resort, a reader by regular expressions, asks it.
-        let mut piece = Piece::new(&format!(
-            "\t<wp:author><wp:author_id>{}</wp:author_id>",
-            author.id
-        ));
+        let mut piece = Piece::new(&format!("\t<wp:author><wp:author_id>{}</wp:author_id>", author.id));
         piece.inline("wp:author_login", author.login.as_bytes());
         piece.inline("wp:author_email", author.email.as_bytes());
         piece.inline("wp:author_display_name", author.display_name.as_bytes());
@@ -126,13 +123,7 @@ impl<W: Write> Writer<W> {
             }
             _ => {
                 self.go_to(Stage::Terms)?;
-                [
-                    "term",
-                    "term_slug",
-                    "term_parent",
-                    "term_name",
-                    "term_description",
-                ]
+                ["term", "term_slug", "term_parent", "term_name", "term_description"]
             }
         };
         let [element, slug, parent, name, description] = names.map(|name| format!("wp:{name}"));
@@ -165,11 +156,7 @@ impl<W: Write> Writer<W> {
         for (at, comment) in item.comments.iter().enumerate() {
             write_comment(&mut comments, at, comment);
         }
-        let originals: Vec<(String, Vec<u8>)> = piece
-            .originals
-            .drain(..)
-            .chain(comments.originals.drain(..))
-            .collect();
+        let originals: Vec<(String, Vec<u8>)> = piece.originals.drain(..).chain(comments.originals.drain(..)).collect();
         for (path, original) in &originals {
             let row = raw::row(path, original);
             piece.metas("wp:postmeta", "", std::slice::from_ref(&row));
@@ -238,11 +225,7 @@ fn item_head(item: &Item) -> Piece {
     piece.escaped(tabs, "link", &item.link);
     piece.escaped(tabs, "pubDate", &item.pub_date);
     piece.cdata(tabs, "dc:creator", item.creator.as_bytes());
-    let permalink = if item.guid_is_permalink {
-        "true"
-    } else {
-        "false"
-    };
+    let permalink = if item.guid_is_permalink { "true" } else { "false" };
     piece.guid(permalink, &item.guid);
     piece.escaped(tabs, "description", &item.description);
     piece.cdata(tabs, "content:encoded", item.content.as_bytes());
@@ -271,9 +254,9 @@ fn item_head(item: &Item) -> Piece {
     for (at, term) in item.terms.iter().enumerate() {
         let domain = piece.attribute(&format!("category/{at}/domain"), &term.taxonomy);
         let nicename = piece.attribute(&format!("category/{at}/nicename"), &term.slug);
-        piece.xml.push_str(&format!(
-            "\t\t<category domain=\"{domain}\" nicename=\"{nicename}\">"
-        ));
+        piece
+            .xml
+            .push_str(&format!("\t\t<category domain=\"{domain}\" nicename=\"{nicename}\">"));
         piece.cdata_text(|| format!("category/{at}"), term.name.as_bytes());
         piece.xml.push_str("</category>\n");
     }
@@ -292,11 +275,7 @@ fn write_comment(piece: &mut Piece, at: usize, comment: &Comment) {
     piece.xml.push_str("\t\t<wp:comment>\n");
     piece.number(tabs, "wp:comment_id", comment.id);
     piece.cdata(tabs, "wp:comment_author", comment.author.as_bytes());
-    piece.cdata(
-        tabs,
-        "wp:comment_author_email",
-        comment.author_email.as_bytes(),
-    );
+    piece.cdata(tabs, "wp:comment_author_email", comment.author_email.as_bytes());
     piece.cdata(tabs, "wp:comment_author_url", comment.author_url.as_bytes());
     piece.cdata(tabs, "wp:comment_author_IP", comment.author_ip.as_bytes());
     piece.cdata(tabs, "wp:comment_date", comment.date.as_bytes());
@@ -328,8 +307,7 @@ impl Piece {
     }
 
     fn number(&mut self, tabs: &str, name: &str, value: i64) {
-        self.xml
-            .push_str(&format!("{tabs}<{name}>{value}</{name}>\n"));
+        self.xml.push_str(&format!("{tabs}<{name}>{value}</{name}>\n"));
     }
 
     fn cdata(&mut self, tabs: &str, name: &str, value: &[u8]) {
@@ -347,15 +325,13 @@ impl Piece {
     /// An element that WordPress writes without CDATA.
     fn escaped(&mut self, tabs: &str, name: &str, value: &str) {
         let text = self.escape(name, value, false);
-        self.xml
-            .push_str(&format!("{tabs}<{name}>{text}</{name}>\n"));
+        self.xml.push_str(&format!("{tabs}<{name}>{text}</{name}>\n"));
     }
 
     fn guid(&mut self, permalink: &str, value: &str) {
         let text = self.escape("guid", value, false);
-        self.xml.push_str(&format!(
-            "\t\t<guid isPermaLink=\"{permalink}\">{text}</guid>\n"
-        ));
+        self.xml
+            .push_str(&format!("\t\t<guid isPermaLink=\"{permalink}\">{text}</guid>\n"));
     }
 
     fn attribute(&mut self, path: &str, value: &str) -> String {
@@ -406,15 +382,11 @@ impl Piece {
         for (at, meta) in metas.iter().enumerate() {
             self.xml
                 .push_str(&format!("{tab}\t\t<{element}>\n{tab}\t\t\t<wp:meta_key>"));
-            self.cdata_text(
-                || format!("{element}/{at}/wp:meta_key"),
-                meta.key.as_bytes(),
-            );
+            self.cdata_text(|| format!("{element}/{at}/wp:meta_key"), meta.key.as_bytes());
             self.xml
                 .push_str(&format!("</wp:meta_key>\n{tab}\t\t\t<wp:meta_value>"));
             self.cdata_text(|| format!("{element}/{at}/wp:meta_value"), &meta.value);
-            self.xml
-                .push_str(&format!("</wp:meta_value>\n{tab}\t\t</{element}>\n"));
+            self.xml.push_str(&format!("</wp:meta_value>\n{tab}\t\t</{element}>\n"));
         }
     }
 }

@@ -39,12 +39,8 @@ fn read(input: impl std::io::BufRead) -> Result<Everything, gp_wxr::Error> {
             Entry::Item(item) => all.items.push(*item),
         }
     }
-    all.channel
-        .generator
-        .clone_from(&reader.channel().generator);
-    all.channel
-        .image_url
-        .clone_from(&reader.channel().image_url);
+    all.channel.generator.clone_from(&reader.channel().generator);
+    all.channel.image_url.clone_from(&reader.channel().image_url);
     Ok(all)
 }
 
@@ -53,10 +49,7 @@ fn read_file(path: &Path) -> Result<Everything, gp_wxr::Error> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn metas(term: &Term) -> Vec<Value> {
@@ -86,11 +79,7 @@ fn term_json(term: &Term, shape: &str) -> Value {
 }
 
 fn post_json(item: &Item) -> Value {
-    let terms: Vec<Value> = item
-        .terms
-        .iter()
-        .map(|t| json!([t.taxonomy, t.slug, t.name]))
-        .collect();
+    let terms: Vec<Value> = item.terms.iter().map(|t| json!([t.taxonomy, t.slug, t.name])).collect();
     let meta: Vec<Value> = item
         .meta
         .iter()
@@ -149,36 +138,22 @@ fn compare(all: &Everything, expected: &Value) -> Vec<String> {
     let mut ours = all.terms.iter();
     for shape in ["categories", "tags", "terms"] {
         for theirs in expected[shape].as_array().unwrap() {
-            let term = ours
-                .next()
-                .map_or(Value::Null, |term| term_json(term, shape));
+            let term = ours.next().map_or(Value::Null, |term| term_json(term, shape));
             expect(&mut bad, shape, &term, theirs);
         }
     }
     expect(&mut bad, "terms left over", &json!(ours.count()), &json!(0));
     let mut counts = BTreeMap::new();
     for item in &all.items {
-        *counts
-            .entry(format!("{}/{}", item.post_type, item.status))
-            .or_insert(0) += 1;
+        *counts.entry(format!("{}/{}", item.post_type, item.status)).or_insert(0) += 1;
     }
     expect(&mut bad, "counts", &json!(counts), &expected["counts"]);
     let posts = expected["posts"].as_array().unwrap();
-    expect(
-        &mut bad,
-        "posts",
-        &json!(all.items.len()),
-        &json!(posts.len()),
-    );
+    expect(&mut bad, "posts", &json!(all.items.len()), &json!(posts.len()));
     for (item, theirs) in all.items.iter().zip(posts) {
         let ours = post_json(item);
         for (key, value) in theirs.as_object().unwrap() {
-            expect(
-                &mut bad,
-                &format!("post {} {key}", item.id),
-                &ours[key],
-                value,
-            );
+            expect(&mut bad, &format!("post {} {key}", item.id), &ours[key], value);
         }
     }
     bad
@@ -231,8 +206,7 @@ fn a_whole_site_is_read() {
     };
     let counts = std::fs::read(folder.join("counts.json")).unwrap();
     let counts: Value = serde_json::from_slice(&counts).unwrap();
-    let expected: HashMap<String, usize> =
-        serde_json::from_value(counts["wxr_items_by_type"].clone()).unwrap();
+    let expected: HashMap<String, usize> = serde_json::from_value(counts["wxr_items_by_type"].clone()).unwrap();
     let all = read_file(&folder.join("export.wxr.xml")).unwrap();
     let mut found = HashMap::new();
     for item in &all.items {
@@ -258,10 +232,7 @@ fn exports_survive_being_written_again() {
         paths.push(entry.unwrap().path());
     }
     let (mut good, mut files) = (0, 0);
-    for path in paths
-        .iter()
-        .filter(|p| p.extension().is_some_and(|e| e == "xml"))
-    {
+    for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "xml")) {
         let Ok(mut first) = read_file(path) else {
             continue;
         };
@@ -282,9 +253,7 @@ fn exports_survive_being_written_again() {
 
 fn write(all: &Everything) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new(), &all.channel).unwrap();
-    all.authors
-        .iter()
-        .for_each(|author| writer.author(author).unwrap());
+    all.authors.iter().for_each(|author| writer.author(author).unwrap());
     // A site repeats its categories and tags among the other terms: bring each kind together.
     let kind = |term: &&Term| match term.taxonomy.as_str() {
         "category" => 0,
@@ -293,9 +262,7 @@ fn write(all: &Everything) -> Vec<u8> {
     };
     let mut terms: Vec<&Term> = all.terms.iter().collect();
     terms.sort_by_key(kind);
-    terms
-        .into_iter()
-        .for_each(|term| writer.term(term).unwrap());
+    terms.into_iter().for_each(|term| writer.term(term).unwrap());
     all.items.iter().for_each(|item| writer.item(item).unwrap());
     let (out, uncarried) = writer.finish().unwrap();
     assert_eq!(uncarried, []);
@@ -306,12 +273,6 @@ fn forget_lines(all: &mut Everything) {
     all.authors.iter_mut().for_each(|author| author.line = 0);
     all.items.iter_mut().for_each(|item| item.line = 0);
     all.terms.iter_mut().for_each(|term| term.line = 0);
-    let key = |term: &Term| {
-        (
-            term.taxonomy.clone(),
-            term.slug.clone(),
-            term.description.clone(),
-        )
-    };
+    let key = |term: &Term| (term.taxonomy.clone(), term.slug.clone(), term.description.clone());
     all.terms.sort_by_key(key);
 }

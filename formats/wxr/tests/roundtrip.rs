@@ -77,17 +77,11 @@ fn carried() -> impl Strategy<Value = String> {
 }
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![
-        awkward().prop_map(String::into_bytes),
-        vec(any::<u8>(), 0..40)
-    ]
+    prop_oneof![awkward().prop_map(String::into_bytes), vec(any::<u8>(), 0..40)]
 }
 
 fn metas() -> impl Strategy<Value = Vec<Meta>> {
-    vec(
-        (awkward(), bytes()).prop_map(|(key, value)| Meta { key, value }),
-        0..4,
-    )
+    vec((awkward(), bytes()).prop_map(|(key, value)| Meta { key, value }), 0..4)
 }
 
 fn comment() -> impl Strategy<Value = Comment> {
@@ -113,17 +107,8 @@ fn comment() -> impl Strategy<Value = Comment> {
 }
 
 fn item() -> impl Strategy<Value = Item> {
-    let term = (awkward(), awkward(), awkward()).prop_map(|(taxonomy, slug, name)| ItemTerm {
-        taxonomy,
-        slug,
-        name,
-    });
-    let rows = (
-        vec(term, 0..3),
-        vec(awkward(), 0..2),
-        metas(),
-        vec(comment(), 0..3),
-    );
+    let term = (awkward(), awkward(), awkward()).prop_map(|(taxonomy, slug, name)| ItemTerm { taxonomy, slug, name });
+    let rows = (vec(term, 0..3), vec(awkward(), 0..2), metas(), vec(comment(), 0..3));
     let optional = vec(prop::option::of(awkward()), 3);
     (
         vec(awkward(), 16),
@@ -132,43 +117,41 @@ fn item() -> impl Strategy<Value = Item> {
         optional,
         rows,
     )
-        .prop_map(
-            |(texts, numbers, [guid_is_permalink, is_sticky], mut optional, rows)| {
-                let mut texts = texts.into_iter();
-                let mut text = || texts.next().unwrap();
-                Item {
-                    id: numbers[0],
-                    title: text(),
-                    link: text(),
-                    pub_date: text(),
-                    creator: text(),
-                    guid: text(),
-                    guid_is_permalink,
-                    description: text(),
-                    content: text(),
-                    excerpt: text(),
-                    post_date: text(),
-                    post_date_gmt: text(),
-                    post_modified: optional.pop().unwrap(),
-                    post_modified_gmt: optional.pop().unwrap(),
-                    comment_status: text(),
-                    ping_status: text(),
-                    post_name: text(),
-                    status: text(),
-                    post_parent: numbers[1],
-                    menu_order: numbers[2],
-                    post_type: text(),
-                    post_password: text(),
-                    is_sticky,
-                    attachment_url: optional.pop().unwrap(),
-                    terms: rows.0,
-                    categories_without_slug: rows.1,
-                    meta: rows.2,
-                    comments: rows.3,
-                    line: 0,
-                }
-            },
-        )
+        .prop_map(|(texts, numbers, [guid_is_permalink, is_sticky], mut optional, rows)| {
+            let mut texts = texts.into_iter();
+            let mut text = || texts.next().unwrap();
+            Item {
+                id: numbers[0],
+                title: text(),
+                link: text(),
+                pub_date: text(),
+                creator: text(),
+                guid: text(),
+                guid_is_permalink,
+                description: text(),
+                content: text(),
+                excerpt: text(),
+                post_date: text(),
+                post_date_gmt: text(),
+                post_modified: optional.pop().unwrap(),
+                post_modified_gmt: optional.pop().unwrap(),
+                comment_status: text(),
+                ping_status: text(),
+                post_name: text(),
+                status: text(),
+                post_parent: numbers[1],
+                menu_order: numbers[2],
+                post_type: text(),
+                post_password: text(),
+                is_sticky,
+                attachment_url: optional.pop().unwrap(),
+                terms: rows.0,
+                categories_without_slug: rows.1,
+                meta: rows.2,
+                comments: rows.3,
+                line: 0,
+            }
+        })
 }
 
 /// A small file with one of everything.
@@ -320,9 +303,7 @@ fn an_edit_of_the_stand_in_wins() {
     writer.item(&item).unwrap();
     let (bytes, uncarried) = writer.finish().unwrap();
     assert_eq!(uncarried[0].path, "content:encoded");
-    let file = String::from_utf8(bytes)
-        .unwrap()
-        .replace("bell ? here", "no bell");
+    let file = String::from_utf8(bytes).unwrap().replace("bell ? here", "no bell");
     let Some(Entry::Item(found)) = read(file.as_bytes()).unwrap().pop() else {
         panic!("no item")
     };
@@ -342,8 +323,5 @@ fn stand_ins_keep_the_length_that_php_counts() {
 fn entries_out_of_order_are_refused() {
     let mut writer = Writer::new(Vec::new(), &Channel::default()).unwrap();
     writer.item(&Item::default()).unwrap();
-    assert!(matches!(
-        writer.author(&Author::default()),
-        Err(Error::Order { .. })
-    ));
+    assert!(matches!(writer.author(&Author::default()), Err(Error::Order { .. })));
 }

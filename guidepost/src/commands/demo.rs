@@ -17,7 +17,9 @@ use crate::{app::Site, builtin, commands::act};
 pub(super) async fn demo(site: &Site) -> Result<()> {
     let empty = {
         let mut conn = site.db.read().await?;
-        conn.number("select count(*) from (select id from items limit 1) as some_items", &[]).await? == 0
+        conn.number("select count(*) from (select id from items limit 1) as some_items", &[])
+            .await?
+            == 0
     };
     if empty {
         fill(site).await?;
@@ -142,7 +144,11 @@ async fn fill(site: &Site) -> Result<()> {
     }
     menus(&mut act, &files, &made).await?;
     tx.commit().await?;
-    println!("The demo library is in: {} items, {} files", sources.len(), digests.len());
+    println!(
+        "The demo library is in: {} items, {} files",
+        sources.len(),
+        digests.len()
+    );
     Ok(())
 }
 
@@ -152,8 +158,12 @@ fn sources(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Source>> {
     for (name, bytes) in files.iter().filter(|(name, _)| name.starts_with("items/")) {
         let text = String::from_utf8_lossy(bytes);
         let wrong = |what: &str| Error::invalid(format!("demo/{name}: {what}"));
-        let rest = text.strip_prefix("+++\n").ok_or_else(|| wrong("the front matter is missing"))?;
-        let (front, body) = rest.split_once("\n+++\n").ok_or_else(|| wrong("the front matter does not end"))?;
+        let rest = text
+            .strip_prefix("+++\n")
+            .ok_or_else(|| wrong("the front matter is missing"))?;
+        let (front, body) = rest
+            .split_once("\n+++\n")
+            .ok_or_else(|| wrong("the front matter does not end"))?;
         let front: Front = toml::from_str(front).map_err(|e| wrong(&e.to_string()))?;
         let mut path = name.split('/').skip(1);
         let (kind, slug) = (path.next().unwrap_or_default(), path.next().unwrap_or_default());
@@ -168,7 +178,10 @@ fn sources(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Source>> {
     Ok(found)
 }
 
-async fn keep_files(blobs: &BlobStore, files: &BTreeMap<String, Vec<u8>>) -> Result<HashMap<String, (gp_store::Digest, u64)>> {
+async fn keep_files(
+    blobs: &BlobStore,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<HashMap<String, (gp_store::Digest, u64)>> {
     let mut digests = HashMap::new();
     for (name, bytes) in files {
         if let Some(path) = name.strip_prefix("uploads/") {
@@ -214,7 +227,9 @@ async fn terms(act: &mut Act<'_>, files: &BTreeMap<String, Vec<u8>>, made: &mut 
     let terms: Terms = parse(files, "terms.toml")?;
     for new in terms.term {
         let parent = new.parent.as_ref().and_then(|p| {
-            made.terms.values().find(|t| t.taxonomy == new.taxonomy && (t.slug == *p || t.name == gp_markup::text::esc_html(p)))
+            made.terms
+                .values()
+                .find(|t| t.taxonomy == new.taxonomy && (t.slug == *p || t.name == gp_markup::text::esc_html(p)))
         });
         let term = Term {
             parent: parent.map(|t| t.term_id).unwrap_or_default(),
@@ -244,8 +259,18 @@ async fn item(act: &mut Act<'_>, source: &Source, made: &mut Made) -> Result<()>
         title: front.title.clone(),
         content: body.trim().to_owned(),
         excerpt: front.excerpt.clone(),
-        author: front.author.as_ref().and_then(|a| made.users.get(a)).copied().unwrap_or_default(),
-        parent: front.parent.as_ref().and_then(|p| made.items.get(&(source.kind.clone(), p.clone()))).copied().unwrap_or_default(),
+        author: front
+            .author
+            .as_ref()
+            .and_then(|a| made.users.get(a))
+            .copied()
+            .unwrap_or_default(),
+        parent: front
+            .parent
+            .as_ref()
+            .and_then(|p| made.items.get(&(source.kind.clone(), p.clone())))
+            .copied()
+            .unwrap_or_default(),
         menu_order: front.menu_order,
         password: front.password.clone(),
         date: date(&front.date),
@@ -255,7 +280,9 @@ async fn item(act: &mut Act<'_>, source: &Source, made: &mut Made) -> Result<()>
         ..Item::default()
     };
     let grant = Actor::system().may(Verb::Publish, &new, None, act.types)?;
-    let item = actions::create(act, &grant, new).await.map_err(|e| e.at(format!("demo/items/{}/{}", source.kind, source.slug)))?;
+    let item = actions::create(act, &grant, new)
+        .await
+        .map_err(|e| e.at(format!("demo/items/{}/{}", source.kind, source.slug)))?;
     made.items.insert((source.kind.clone(), source.slug.clone()), item.id);
     describe(act, source, &item, made).await
 }
@@ -334,11 +361,23 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
 }
 
 /// One attachment for every file of an item, and names for the bytes.
-async fn attachments(act: &mut Act<'_>, source: &Source, made: &Made, digests: &HashMap<String, (gp_store::Digest, u64)>) -> Result<()> {
-    let Some(parent) = made.items.get(&(source.kind.clone(), source.slug.clone())) else { return Ok(()) };
+async fn attachments(
+    act: &mut Act<'_>,
+    source: &Source,
+    made: &Made,
+    digests: &HashMap<String, (gp_store::Digest, u64)>,
+) -> Result<()> {
+    let Some(parent) = made.items.get(&(source.kind.clone(), source.slug.clone())) else {
+        return Ok(());
+    };
     let mut paths: Vec<(String, String)> = Vec::new();
     for file in &source.front.files {
-        let text = |name: &str| file.get(name).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+        let text = |name: &str| {
+            file.get(name)
+                .and_then(toml::Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         paths.push((text("path"), text("title")));
     }
     for path in digests.keys() {
@@ -361,7 +400,9 @@ async fn attachment(
     title: &str,
     digests: &HashMap<String, (gp_store::Digest, u64)>,
 ) -> Result<()> {
-    let (digest, size) = digests.get(path).ok_or_else(|| Error::invalid(format!("demo: the file {path} is missing")))?;
+    let (digest, size) = digests
+        .get(path)
+        .ok_or_else(|| Error::invalid(format!("demo: the file {path} is missing")))?;
     let new = Item {
         kind: "attachment".to_owned(),
         status: "inherit".to_owned(),
@@ -414,12 +455,24 @@ async fn menus(act: &mut Act<'_>, files: &BTreeMap<String, Vec<u8>>, made: &Made
     actions::set_option(act, &manage(Verb::SetOption)?, "theme_mods_guidepost", &mods).await
 }
 
-async fn menu_item(act: &mut Act<'_>, entry: &MenuItem, parent: i64, position: i64, menu: TermTaxonomyId, made: &Made) -> Result<ItemId> {
+async fn menu_item(
+    act: &mut Act<'_>,
+    entry: &MenuItem,
+    parent: i64,
+    position: i64,
+    menu: TermTaxonomyId,
+    made: &Made,
+) -> Result<ItemId> {
     let target = |kind: &str, slug: &Option<String>| {
-        slug.as_ref().and_then(|s| made.items.get(&(kind.to_owned(), s.clone()))).map(|id| (kind.to_owned(), id.0))
+        slug.as_ref()
+            .and_then(|s| made.items.get(&(kind.to_owned(), s.clone())))
+            .map(|id| (kind.to_owned(), id.0))
     };
     let category = entry.category.as_ref().and_then(|slug| {
-        made.terms.values().find(|t| t.taxonomy == "category" && t.slug == *slug).map(|t| ("category".to_owned(), t.term_id.0))
+        made.terms
+            .values()
+            .find(|t| t.taxonomy == "category" && t.slug == *slug)
+            .map(|t| ("category".to_owned(), t.term_id.0))
     });
     let object = target("page", &entry.page).or_else(|| target("post", &entry.post));
     let new = Item {

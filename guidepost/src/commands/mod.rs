@@ -59,11 +59,16 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 /// Logs go to stderr: readable on a terminal, JSON with `GUIDEPOST_LOG_FORMAT=json`; what, by `GUIDEPOST_LOG` (default `info`).
 pub fn start_logging() {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_env("GUIDEPOST_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tantivy=warn"));
+    let filter =
+        EnvFilter::try_from_env("GUIDEPOST_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tantivy=warn"));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let json = std::env::var("GUIDEPOST_LOG_FORMAT").is_ok_and(|f| f == "json");
     // A second start in one process (tests) changes nothing.
-    let _ = if json { builder.json().try_init() } else { builder.with_target(false).try_init() };
+    let _ = if json {
+        builder.json().try_init()
+    } else {
+        builder.with_target(false).try_init()
+    };
 }
 
 /// The verbs' surroundings for a command: now, in the site's zone.

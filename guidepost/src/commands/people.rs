@@ -33,9 +33,15 @@ async fn add(site: &Site, login: String, email: String, role: &str, password_std
     let options = gp_content::Site::load(&mut tx).await?;
     let own = options.value("wp_user_roles");
     if !ROLES.contains(&role) && own.as_ref().and_then(|r| r.get(role)).is_none() {
-        return Err(Error::invalid(format!("there is no role {role:?}")).hint(format!("use one of {}", ROLES.join(", "))));
+        return Err(
+            Error::invalid(format!("there is no role {role:?}")).hint(format!("use one of {}", ROLES.join(", ")))
+        );
     }
-    let password = if password_stdin { accounts::hash_password(&read_password()?, &random()?)? } else { String::new() };
+    let password = if password_stdin {
+        accounts::hash_password(&read_password()?, &random()?)?
+    } else {
+        String::new()
+    };
     let grant = Actor::system().may_manage(Verb::ManageUsers)?;
     let user = User {
         login,
@@ -84,7 +90,8 @@ async fn app_password(site: &Site, login: &str, name: &str) -> Result<()> {
     let mut tx = site.db.write().await?;
     let grant = Actor::system().may_manage(Verb::ManageUsers)?;
     let random = random()?;
-    let password = accounts::add_application_password(&mut act(site, &mut tx).await?, &grant, login, name, &random).await?;
+    let password =
+        accounts::add_application_password(&mut act(site, &mut tx).await?, &grant, login, name, &random).await?;
     tx.commit().await?;
     println!("{}", serde_json::json!({ "password": password }));
     Ok(())

@@ -13,9 +13,11 @@ use crate::{app, app::Site};
 /// Serves until it is told to end.
 pub(super) async fn serve(site: &Site) -> Result<()> {
     let app = app::assemble(site)?;
-    let listener = TcpListener::bind(&site.config.listen)
-        .await
-        .map_err(|e| Error::from(e).at(format!("listening on {}", site.config.listen)).hint("is another server running there?"))?;
+    let listener = TcpListener::bind(&site.config.listen).await.map_err(|e| {
+        Error::from(e)
+            .at(format!("listening on {}", site.config.listen))
+            .hint("is another server running there?")
+    })?;
     let address = listener.local_addr()?;
     println!("Guidepost answers at http://{address}/");
     let following = tokio::spawn(follow(app.clone()));
@@ -73,7 +75,8 @@ async fn work(db: gp_store::Db, types: Arc<gp_content::Types>) {
                     Ok(()) => jobs.done(&job).await,
                     Err(error) => {
                         tracing::warn!(%error, job.kind, job.subject, "a job failed; it is tried again later");
-                        jobs.failed(&job, &error.to_string(), SystemClock.now().as_second()).await
+                        jobs.failed(&job, &error.to_string(), SystemClock.now().as_second())
+                            .await
                     }
                 };
                 if let Err(error) = noted {
@@ -97,9 +100,15 @@ async fn perform(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Res
 }
 
 async fn publish(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Result<()> {
-    let id = ItemId(job.subject.parse().map_err(|_| Error::invalid(format!("{:?} is no item", job.subject)))?);
+    let id = ItemId(
+        job.subject
+            .parse()
+            .map_err(|_| Error::invalid(format!("{:?} is no item", job.subject)))?,
+    );
     let mut tx = db.write().await?;
-    let Some(item) = items::by_id(&mut tx, id).await?.filter(|i| i.status == "future") else { return Ok(()) };
+    let Some(item) = items::by_id(&mut tx, id).await?.filter(|i| i.status == "future") else {
+        return Ok(());
+    };
     let grant = Actor::system().may(Verb::Publish, &item, None, types)?;
     let zone = gp_content::Site::load(&mut tx).await?.zone;
     let mut act = actions::Act {

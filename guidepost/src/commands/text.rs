@@ -11,7 +11,8 @@ use crate::cli::Blocks;
 fn stdin() -> Result<String> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
-    String::from_utf8(bytes).map_err(|e| Error::invalid(format!("stdin is not UTF-8 at byte {}", e.utf8_error().valid_up_to())))
+    String::from_utf8(bytes)
+        .map_err(|e| Error::invalid(format!("stdin is not UTF-8 at byte {}", e.utf8_error().valid_up_to())))
 }
 
 fn stdout(text: &str) -> Result<()> {
@@ -28,7 +29,8 @@ pub(super) fn blocks(what: Blocks) -> Result<()> {
     match what {
         Blocks::Parse => stdout(&format!("{}\n", block::to_json(&block::parse(&input)))),
         Blocks::Serialize => {
-            let blocks = block::from_json(&json(&input)?).map_err(|e| Error::invalid(format!("stdin holds no blocks: {e}")))?;
+            let blocks =
+                block::from_json(&json(&input)?).map_err(|e| Error::invalid(format!("stdin holds no blocks: {e}")))?;
             stdout(&block::serialize(&blocks))
         }
         Blocks::Render => stdout(&gp_blocks::render_static(&input)),
@@ -60,10 +62,13 @@ const FUNCTIONS: &[(&str, Function)] = &[
 pub(super) fn function(name: &str) -> Result<()> {
     let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<&str> = FUNCTIONS.iter().map(|(known, _)| *known).collect();
-        return Err(Error::invalid(format!("there is no counterpart of {name}")).hint(format!("there are {}", known.join(", "))));
+        return Err(Error::invalid(format!("there is no counterpart of {name}"))
+            .hint(format!("there are {}", known.join(", "))));
     };
     let input = json(&stdin()?)?;
-    let calls = input.as_array().ok_or_else(|| Error::invalid("stdin is not a list of argument lists"))?;
+    let calls = input
+        .as_array()
+        .ok_or_else(|| Error::invalid("stdin is not a list of argument lists"))?;
     let results: Vec<Value> = calls
         .iter()
         .map(|arguments| Value::from(function(arguments.get(0).and_then(Value::as_str).unwrap_or_default())))

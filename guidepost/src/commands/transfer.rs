@@ -36,7 +36,8 @@ pub(super) async fn import(site: &Site, what: Import) -> Result<ExitCode> {
             };
             let grant = Actor::system().may_manage(Verb::Import)?;
             let bar = Bar::new();
-            let (_, made) = gp_transfer::import_site(&site.db, &site.blobs, &grant, &options, &bar, &SystemClock).await?;
+            let (_, made) =
+                gp_transfer::import_site(&site.db, &site.blobs, &grant, &options, &bar, &SystemClock).await?;
             drop(bar);
             tell(&made, report.as_deref(), format)
         }

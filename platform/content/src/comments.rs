@@ -90,7 +90,11 @@ const PUBLIC: &str = "c.approved = '1' and c.type in ('', 'comment', 'pingback',
 /// When the database does not answer.
 pub async fn public_of(conn: &mut Conn, item: ItemId) -> Result<Vec<Comment>> {
     let sql = format!("select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt, c.id");
-    conn.all(&sql, &[item.into()]).await?.iter().map(Comment::from_row).collect()
+    conn.all(&sql, &[item.into()])
+        .await?
+        .iter()
+        .map(Comment::from_row)
+        .collect()
 }
 
 /// The newest public comments on items that everybody may read in full (published, without password).
@@ -102,5 +106,9 @@ pub async fn newest_public(conn: &mut Conn, limit: usize) -> Result<Vec<Comment>
         "select {COLUMNS} from comments c join items i on i.id = c.item_id \
          where {PUBLIC} and i.status = 'publish' and i.password = '' order by c.date_gmt desc, c.id desc limit $1"
     );
-    conn.all(&sql, &[limit.into()]).await?.iter().map(Comment::from_row).collect()
+    conn.all(&sql, &[limit.into()])
+        .await?
+        .iter()
+        .map(Comment::from_row)
+        .collect()
 }

@@ -48,7 +48,10 @@ pub async fn by_path(conn: &mut Conn, path: &str) -> Result<Option<File>> {
 pub async fn by_paths(conn: &mut Conn, paths: &[String]) -> Result<Vec<File>> {
     let mut found = Vec::new();
     for chunk in paths.chunks(500) {
-        let sql = format!("select {COLUMNS} from files where path in ({})", placeholders(1, chunk.len()));
+        let sql = format!(
+            "select {COLUMNS} from files where path in ({})",
+            placeholders(1, chunk.len())
+        );
         let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
         for row in conn.all(&sql, &args).await? {
             found.push(from_row(&row)?);

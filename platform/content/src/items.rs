@@ -125,7 +125,11 @@ fn items(rows: &[Row]) -> Result<Vec<Item>> {
 /// When the database does not answer.
 pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
     let sql = format!("select {COLUMNS} from items i where i.id = $1");
-    conn.one(&sql, &[id.into()]).await?.as_ref().map(Item::from_row).transpose()
+    conn.one(&sql, &[id.into()])
+        .await?
+        .as_ref()
+        .map(Item::from_row)
+        .transpose()
 }
 
 /// Many items by id, in one query for every 500.
@@ -135,7 +139,10 @@ pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
 pub async fn by_ids(conn: &mut Conn, ids: &[ItemId]) -> Result<HashMap<ItemId, Item>> {
     let mut found = HashMap::new();
     for chunk in ids.chunks(500) {
-        let sql = format!("select {COLUMNS} from items i where i.id in ({})", placeholders(1, chunk.len()));
+        let sql = format!(
+            "select {COLUMNS} from items i where i.id in ({})",
+            placeholders(1, chunk.len())
+        );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
         for item in items(&conn.all(&sql, &args).await?)? {
             found.insert(item.id, item);
@@ -163,7 +170,9 @@ pub async fn by_name(conn: &mut Conn, name: &str, types: &[&str]) -> Result<Vec<
 /// # Errors
 /// When the database does not answer.
 pub async fn children(conn: &mut Conn, parent: ItemId, kind: &str) -> Result<Vec<Item>> {
-    let sql = format!("select {COLUMNS} from items i where i.parent = $1 and i.type = $2 order by i.menu_order, i.title, i.id");
+    let sql = format!(
+        "select {COLUMNS} from items i where i.parent = $1 and i.type = $2 order by i.menu_order, i.title, i.id"
+    );
     items(&conn.all(&sql, &[parent.into(), kind.into()]).await?)
 }
 
@@ -261,12 +270,20 @@ impl Conditions {
 
     fn list<T: Into<Arg>>(&mut self, values: impl IntoIterator<Item = T>) -> String {
         let numbers: Vec<String> = values.into_iter().map(|v| format!("${}", self.arg(v))).collect();
-        if numbers.is_empty() { "''".to_owned() } else { numbers.join(",") }
+        if numbers.is_empty() {
+            "''".to_owned()
+        } else {
+            numbers.join(",")
+        }
     }
 
     fn ids(&mut self, ids: impl IntoIterator<Item = i64>) -> String {
         let numbers: Vec<String> = ids.into_iter().map(|v| format!("${}", self.arg(v))).collect();
-        if numbers.is_empty() { "-1".to_owned() } else { numbers.join(",") }
+        if numbers.is_empty() {
+            "-1".to_owned()
+        } else {
+            numbers.join(",")
+        }
     }
 
     fn add(&mut self, condition: &str) {
@@ -330,7 +347,10 @@ pub async fn list(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<P
         .number(&format!("select count(*) from items i where {}", c.sql), &c.args)
         .await?;
     if total == 0 || query.limit == 0 || i64::try_from(query.offset).is_ok_and(|o| o >= total) {
-        return Ok(Page { items: Vec::new(), total });
+        return Ok(Page {
+            items: Vec::new(),
+            total,
+        });
     }
     Ok(Page {
         items: rows(conn, c, query).await?,
@@ -360,7 +380,12 @@ async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<V
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn counts_by_term(conn: &mut Conn, scope: &Scope, types: &[String], taxonomy: &str) -> Result<HashMap<i64, i64>> {
+pub async fn counts_by_term(
+    conn: &mut Conn,
+    scope: &Scope,
+    types: &[String],
+    taxonomy: &str,
+) -> Result<HashMap<i64, i64>> {
     let mut c = conditions(
         scope,
         &ItemQuery {
@@ -445,7 +470,10 @@ pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usi
 pub async fn children_of_many(conn: &mut Conn, parents: &[ItemId], kind: &str) -> Result<Vec<ItemId>> {
     let mut found = Vec::new();
     for chunk in parents.chunks(500) {
-        let sql = format!("select id from items where type = $1 and parent in ({})", placeholders(2, chunk.len()));
+        let sql = format!(
+            "select id from items where type = $1 and parent in ({})",
+            placeholders(2, chunk.len())
+        );
         let mut args: Vec<Arg> = vec![kind.into()];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));
         for row in conn.all(&sql, &args).await? {

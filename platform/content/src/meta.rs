@@ -70,7 +70,10 @@ impl Meta {
 
 /// `$1,$2,…` for a list of ids, beginning at `first`.
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+    (first..first + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// All meta of many owners in one query.
@@ -88,7 +91,11 @@ pub async fn of_many(conn: &mut Conn, kind: MetaKind, owners: &[i64]) -> Result<
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
         for row in conn.all(&sql, &args).await? {
-            found.entry(row.int(0)?).or_default().0.push((row.text(1)?, row.bytes(2)?));
+            found
+                .entry(row.int(0)?)
+                .or_default()
+                .0
+                .push((row.text(1)?, row.bytes(2)?));
         }
     }
     Ok(found)
@@ -108,8 +115,14 @@ pub async fn of(conn: &mut Conn, kind: MetaKind, owner: i64) -> Result<Meta> {
 /// When the database does not answer.
 pub(crate) async fn add(tx: &mut Conn, kind: MetaKind, owner: i64, key: &str, value: &[u8]) -> Result<()> {
     let id = tx.next_id(kind.table()).await?;
-    let sql = format!("insert into {} (id, {}, key, value) values ($1, $2, $3, $4)", kind.table(), kind.owner());
-    tx.run(&sql, &[id.into(), owner.into(), key.into(), value.into()]).await.map(drop)
+    let sql = format!(
+        "insert into {} (id, {}, key, value) values ($1, $2, $3, $4)",
+        kind.table(),
+        kind.owner()
+    );
+    tx.run(&sql, &[id.into(), owner.into(), key.into(), value.into()])
+        .await
+        .map(drop)
 }
 
 /// Replaces all values of a key by these; none removes the key.

@@ -70,13 +70,19 @@ impl Site {
     /// # Errors
     /// When the database does not answer.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
-        Ok(Self::from_options(settings::autoloaded(conn).await?.into_iter().collect()))
+        Ok(Self::from_options(
+            settings::autoloaded(conn).await?.into_iter().collect(),
+        ))
     }
 
     /// From options as stored.
     pub fn from_options(options: BTreeMap<String, Vec<u8>>) -> Self {
         let text = |name: &str| text_of(&options, name);
-        let or = |name: &str, default: &str| Some(text(name)).filter(|v| !v.is_empty()).unwrap_or_else(|| default.to_owned());
+        let or = |name: &str, default: &str| {
+            Some(text(name))
+                .filter(|v| !v.is_empty())
+                .unwrap_or_else(|| default.to_owned())
+        };
         let number = |name: &str, default: usize| text(name).trim().parse().ok().filter(|n| *n > 0).unwrap_or(default);
         let id = |name: &str| text(name).trim().parse().ok().filter(|n| *n > 0).map(ItemId);
         let page_front = text("show_on_front") == "page";
@@ -154,7 +160,11 @@ fn text_of(options: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
 
 fn base(set: &str, default: &str) -> String {
     let set = set.trim_matches('/');
-    if set.is_empty() { default.to_owned() } else { set.to_owned() }
+    if set.is_empty() {
+        default.to_owned()
+    } else {
+        set.to_owned()
+    }
 }
 
 fn int_list(options: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<i64> {
@@ -196,7 +206,12 @@ mod tests {
     use super::*;
 
     fn site(options: &[(&str, &str)]) -> Site {
-        Site::from_options(options.iter().map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec())).collect())
+        Site::from_options(
+            options
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec()))
+                .collect(),
+        )
     }
 
     #[test]

@@ -92,7 +92,13 @@ impl Grant {
         }
         Err(Error::new(
             ErrorKind::Forbidden,
-            format!("leave to {} {} {} does not cover {} {item}", self.verb.word(), self.kind, self.item, kind),
+            format!(
+                "leave to {} {} {} does not cover {} {item}",
+                self.verb.word(),
+                self.kind,
+                self.item,
+                kind
+            ),
         ))
     }
 }
@@ -202,7 +208,11 @@ impl Actor {
     }
 
     fn refusal(&self, what: String) -> Error {
-        let kind = if self.is_anonymous() { ErrorKind::Unauthenticated } else { ErrorKind::Forbidden };
+        let kind = if self.is_anonymous() {
+            ErrorKind::Unauthenticated
+        } else {
+            ErrorKind::Forbidden
+        };
         Error::new(kind, what)
     }
 
@@ -218,7 +228,11 @@ impl Actor {
     fn allowed_per_item(&self, verb: Verb, item: &Item, plural: &str) -> bool {
         let can = |what: &str| self.can(&format!("{what}_{plural}"));
         let own = item.author == self.user && self.user.0 != 0;
-        let status = if item.status == "trash" { "draft" } else { item.status.as_str() };
+        let status = if item.status == "trash" {
+            "draft"
+        } else {
+            item.status.as_str()
+        };
         let touch = |deed: &str| {
             if own {
                 return match status {
@@ -327,7 +341,8 @@ impl Scope {
     }
 
     fn parent_sight(&self, parent: &Item) -> Sight {
-        let unknown = !self.public_types.contains(&parent.kind.as_str()) && !self.internal_types.contains(&parent.kind.as_str());
+        let unknown =
+            !self.public_types.contains(&parent.kind.as_str()) && !self.internal_types.contains(&parent.kind.as_str());
         match (unknown, parent.status == "publish", parent.password.is_empty()) {
             (true, true, true) => Sight::Full,
             (true, true, false) => Sight::Locked,
@@ -362,7 +377,10 @@ impl Scope {
             return "1 = 0".to_owned();
         }
         let mut kinds = |list: &[&str]| {
-            list.iter().map(|t| format!("${}", bind((*t).into()))).collect::<Vec<_>>().join(",")
+            list.iter()
+                .map(|t| format!("${}", bind((*t).into())))
+                .collect::<Vec<_>>()
+                .join(",")
         };
         let mut ways = vec![format!("(i.type in ({}) and i.status = 'publish')", kinds(&listed))];
         if listed.contains(&"attachment") {
@@ -372,35 +390,90 @@ impl Scope {
                 kinds(&self.internal_types)
             ));
         }
-        let private: Vec<&str> = listed.iter().copied().filter(|t| self.private_types.contains(t)).collect();
+        let private: Vec<&str> = listed
+            .iter()
+            .copied()
+            .filter(|t| self.private_types.contains(t))
+            .collect();
         if !private.is_empty() {
             ways.push(format!("(i.type in ({}) and i.status = 'private')", kinds(&private)));
         }
         if self.actor.user.0 != 0 {
             let types = kinds(&listed);
             let user = bind(self.actor.user.into());
-            ways.push(format!("(i.type in ({types}) and i.status = 'private' and i.author = ${user})"));
+            ways.push(format!(
+                "(i.type in ({types}) and i.status = 'private' and i.author = ${user})"
+            ));
         }
         format!("({})", ways.join(" or "))
     }
 }
 
 const CONTRIBUTOR: &[&str] = &["read", "edit_posts", "delete_posts", "level_1", "level_0"];
-const AUTHOR: &[&str] = &["publish_posts", "edit_published_posts", "delete_published_posts", "upload_files", "level_2"];
+const AUTHOR: &[&str] = &[
+    "publish_posts",
+    "edit_published_posts",
+    "delete_published_posts",
+    "upload_files",
+    "level_2",
+];
 const EDITOR: &[&str] = &[
-    "edit_others_posts", "edit_private_posts", "read_private_posts", "delete_others_posts", "delete_private_posts",
-    "edit_pages", "edit_others_pages", "edit_published_pages", "edit_private_pages", "read_private_pages", "publish_pages",
-    "delete_pages", "delete_others_pages", "delete_published_pages", "delete_private_pages",
-    "manage_categories", "manage_links", "moderate_comments", "unfiltered_html",
+    "edit_others_posts",
+    "edit_private_posts",
+    "read_private_posts",
+    "delete_others_posts",
+    "delete_private_posts",
+    "edit_pages",
+    "edit_others_pages",
+    "edit_published_pages",
+    "edit_private_pages",
+    "read_private_pages",
+    "publish_pages",
+    "delete_pages",
+    "delete_others_pages",
+    "delete_published_pages",
+    "delete_private_pages",
+    "manage_categories",
+    "manage_links",
+    "moderate_comments",
+    "unfiltered_html",
 ];
 const ADMINISTRATOR: &[&str] = &[
-    "manage_options", "edit_theme_options", "customize", "switch_themes", "edit_themes", "install_themes", "update_themes",
-    "delete_themes", "create_users", "edit_users", "list_users", "delete_users", "promote_users", "remove_users",
-    "import", "export", "activate_plugins", "edit_plugins", "install_plugins", "update_plugins", "delete_plugins",
-    "update_core", "edit_dashboard", "edit_files", "unfiltered_upload",
-    "read_private_ai1ec_events", "edit_ai1ec_events", "edit_others_ai1ec_events", "edit_published_ai1ec_events",
-    "edit_private_ai1ec_events", "publish_ai1ec_events", "delete_ai1ec_events", "delete_others_ai1ec_events",
-    "delete_published_ai1ec_events", "delete_private_ai1ec_events",
+    "manage_options",
+    "edit_theme_options",
+    "customize",
+    "switch_themes",
+    "edit_themes",
+    "install_themes",
+    "update_themes",
+    "delete_themes",
+    "create_users",
+    "edit_users",
+    "list_users",
+    "delete_users",
+    "promote_users",
+    "remove_users",
+    "import",
+    "export",
+    "activate_plugins",
+    "edit_plugins",
+    "install_plugins",
+    "update_plugins",
+    "delete_plugins",
+    "update_core",
+    "edit_dashboard",
+    "edit_files",
+    "unfiltered_upload",
+    "read_private_ai1ec_events",
+    "edit_ai1ec_events",
+    "edit_others_ai1ec_events",
+    "edit_published_ai1ec_events",
+    "edit_private_ai1ec_events",
+    "publish_ai1ec_events",
+    "delete_ai1ec_events",
+    "delete_others_ai1ec_events",
+    "delete_published_ai1ec_events",
+    "delete_private_ai1ec_events",
 ];
 
 /// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.

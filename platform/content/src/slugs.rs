@@ -21,7 +21,9 @@ const FLOATING: &[&str] = &["draft", "pending", "auto-draft"];
 pub async fn unique(conn: &mut Conn, types: &Types, item: &Item, wanted: &str) -> Result<String> {
     let wanted = if wanted.is_empty() { &item.title } else { wanted };
     let slug = gp_markup::text::sanitize_title(wanted);
-    let Some(kind) = types.get(&item.kind) else { return Ok(slug) };
+    let Some(kind) = types.get(&item.kind) else {
+        return Ok(slug);
+    };
     if FLOATING.contains(&item.status.as_str()) || kind.slugs == SlugScope::Free {
         return Ok(slug);
     }
@@ -83,4 +85,3 @@ async fn taken(conn: &mut Conn, scope: SlugScope, item: &Item, slug: &str) -> Re
 pub fn trashed(slug: &str) -> String {
     format!("{}__trashed", cut(slug, 191))
 }
-

@@ -81,7 +81,11 @@ impl Term {
 /// When the database does not answer.
 pub async fn of_taxonomy(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
     let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
-    conn.all(&sql, &[taxonomy.into()]).await?.iter().map(|r| Term::from_row(r, 0)).collect()
+    conn.all(&sql, &[taxonomy.into()])
+        .await?
+        .iter()
+        .map(|r| Term::from_row(r, 0))
+        .collect()
 }
 
 /// The terms of a taxonomy with this slug (several only in damaged sites), lowest id first.
@@ -123,7 +127,10 @@ pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemI
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
         for row in conn.all(&sql, &args).await? {
-            found.entry(ItemId(row.int(0)?)).or_default().push(Term::from_row(&row, 1)?);
+            found
+                .entry(ItemId(row.int(0)?))
+                .or_default()
+                .push(Term::from_row(&row, 1)?);
         }
     }
     Ok(found)

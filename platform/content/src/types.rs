@@ -129,7 +129,14 @@ impl Types {
             Taxonomy::new("link_category", "Link category", "Link categories", false, false, ""),
             Taxonomy::new("wp_theme", "Theme", "Themes", false, false, ""),
             Taxonomy::new("wp_template_part_area", "Area", "Areas", false, false, ""),
-            Taxonomy::new("wp_pattern_category", "Pattern category", "Pattern categories", false, false, ""),
+            Taxonomy::new(
+                "wp_pattern_category",
+                "Pattern category",
+                "Pattern categories",
+                false,
+                false,
+                "",
+            ),
         ];
         Self {
             types: types.into_iter().map(|t| (t.name, t)).collect(),

@@ -23,7 +23,8 @@ pub struct User {
     pub display_name: String,
 }
 
-const COLUMNS: &str = "u.id, u.login, u.password, u.nicename, u.email, u.url, u.registered, u.activation_key, u.status, u.display_name";
+const COLUMNS: &str =
+    "u.id, u.login, u.password, u.nicename, u.email, u.url, u.registered, u.activation_key, u.status, u.display_name";
 
 /// An insert of all columns, for [`Conn::insert_many`] with [`User::args`].
 pub const INSERT: &str = "insert into users (id, login, password, nicename, email, url, registered, activation_key, status, display_name) values";
@@ -83,7 +84,10 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<User>> {
 pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, User>> {
     let mut found = HashMap::new();
     for chunk in ids.chunks(500) {
-        let sql = format!("select {COLUMNS} from users u where u.id in ({})", placeholders(1, chunk.len()));
+        let sql = format!(
+            "select {COLUMNS} from users u where u.id in ({})",
+            placeholders(1, chunk.len())
+        );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
         for row in conn.all(&sql, &args).await? {
             let user = User::from_row(&row)?;
@@ -99,7 +103,11 @@ pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, U
 /// When the database does not answer.
 pub async fn by_login(conn: &mut Conn, login: &str) -> Result<Option<User>> {
     let sql = format!("select {COLUMNS} from users u where u.login = $1 or u.email = $1 order by u.id");
-    conn.one(&sql, &[login.into()]).await?.as_ref().map(User::from_row).transpose()
+    conn.one(&sql, &[login.into()])
+        .await?
+        .as_ref()
+        .map(User::from_row)
+        .transpose()
 }
 
 /// The account whose author archive has this name.

@@ -33,9 +33,7 @@ impl Clock for FixedClock {
 
 /// `2026-11-25 22:30:00`, in the given zone.
 pub fn mysql_date(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone())
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Reads MySQL's form of a date; `None` for the zero date and for anything that is no date.
@@ -54,10 +52,7 @@ mod tests {
     fn dates_round_trip_and_zero_is_none() {
         let at: Timestamp = "2026-11-25T22:30:00Z".parse().unwrap();
         assert_eq!(mysql_date(at, &TimeZone::UTC), "2026-11-25 22:30:00");
-        assert_eq!(
-            parse_mysql_date("1969-07-20 20:17:40").map(|d| d.year()),
-            Some(1969)
-        );
+        assert_eq!(parse_mysql_date("1969-07-20 20:17:40").map(|d| d.year()), Some(1969));
         assert_eq!(parse_mysql_date(ZERO_DATE), None);
         assert_eq!(parse_mysql_date("soon"), None);
     }

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use gp_kernel::{Error, ErrorKind, Result};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart, aws::AmazonS3Builder, local::LocalFileSystem,
-    memory::InMemory, path::Path as Key,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart, aws::AmazonS3Builder,
+    local::LocalFileSystem, memory::InMemory, path::Path as Key,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncReadExt as _;
@@ -126,7 +126,10 @@ impl BlobStore {
         }
         if hex(&hasher.finalize()) != digest.0 {
             upload.abort().await.map_err(fault)?;
-            return Err(Error::new(ErrorKind::Conflict, format!("{}: the file changed while it was read", file.display())));
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!("{}: the file changed while it was read", file.display()),
+            ));
         }
         upload.finish().await.map_err(fault)?;
         Ok((digest, size))
@@ -162,7 +165,12 @@ impl BlobStore {
     ///
     /// # Errors
     /// See [`BlobStore::get`].
-    pub async fn stream(&self, digest: &Digest, start: u64, end: u64) -> Result<impl Stream<Item = Result<Bytes>> + use<>> {
+    pub async fn stream(
+        &self,
+        digest: &Digest,
+        start: u64,
+        end: u64,
+    ) -> Result<impl Stream<Item = Result<Bytes>> + use<>> {
         let options = GetOptions {
             range: (start < end).then_some(GetRange::Bounded(start..end)),
             ..GetOptions::default()
@@ -197,13 +205,17 @@ fn open_s3(url: &str) -> Result<Arc<dyn ObjectStore>> {
     if parsed.scheme() != "s3" {
         return Err(wrong("it does not begin with s3://".to_owned()));
     }
-    let bucket = parsed.host_str().ok_or_else(|| wrong("the bucket is missing".to_owned()))?;
+    let bucket = parsed
+        .host_str()
+        .ok_or_else(|| wrong("the bucket is missing".to_owned()))?;
     // With several providers compiled in, the client needs to be told which one; a second call changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
     for (name, value) in parsed.query_pairs() {
         builder = match name.as_ref() {
-            "endpoint" => builder.with_allow_http(value.starts_with("http://")).with_endpoint(value),
+            "endpoint" => builder
+                .with_allow_http(value.starts_with("http://"))
+                .with_endpoint(value),
             "region" => builder.with_region(value),
             other => return Err(wrong(format!("the option {other} is unknown"))),
         };

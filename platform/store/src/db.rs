@@ -134,9 +134,7 @@ impl Db {
     /// `Unavailable` when the database does not answer or another writer holds it too long.
     pub async fn write(&self) -> Result<Conn> {
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                Conn::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?)
-            }
+            Self::Sqlite { write, .. } => Conn::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?),
             Self::Postgres(pool) => {
                 drop(alive(pool).await?);
                 Conn::PostgresWrite(pool.begin().await.map_err(fault)?)
@@ -312,7 +310,10 @@ impl Conn {
     /// See [`Conn::all`].
     pub async fn next_id(&mut self, sequence: &str) -> Result<i64> {
         let row = self
-            .one("update sequences set next = next + 1 where name = $1 returning next - 1", &[sequence.into()])
+            .one(
+                "update sequences set next = next + 1 where name = $1 returning next - 1",
+                &[sequence.into()],
+            )
             .await?
             .ok_or_else(|| Error::internal(format!("sequence {sequence} is missing")))?;
         row.int(0)
@@ -345,7 +346,11 @@ fn told(error: sqlx::Error, sql: &str) -> Error {
         short.push('…');
     }
     let error = fault(error);
-    if error.kind == ErrorKind::Internal { error.at(short) } else { error }
+    if error.kind == ErrorKind::Internal {
+        error.at(short)
+    } else {
+        error
+    }
 }
 
 /// What a driver's error means.
@@ -367,5 +372,9 @@ fn database_kind(error: &dyn sqlx::error::DatabaseError) -> ErrorKind {
     let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff);
     let not_now = matches!(sqlite, Some(5 | 6 | 10 | 13 | 14))
         || (code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class)));
-    if not_now { ErrorKind::Unavailable } else { ErrorKind::Internal }
+    if not_now {
+        ErrorKind::Unavailable
+    } else {
+        ErrorKind::Internal
+    }
 }

@@ -33,8 +33,11 @@ const CHANNEL: &str = "guidepost_changes";
 pub async fn record_change(tx: &mut Conn, kind: &str, object: i64, at: i64) -> Result<i64> {
     let id = tx.next_id("changes").await?;
     let args: [Arg; 4] = [id.into(), kind.into(), object.into(), at.into()];
-    tx.run("insert into changes (id, kind, object, at) values ($1, $2, $3, $4)", &args)
-        .await?;
+    tx.run(
+        "insert into changes (id, kind, object, at) values ($1, $2, $3, $4)",
+        &args,
+    )
+    .await?;
     if tx.dialect() == Dialect::Postgres {
         tx.run("select pg_notify('guidepost_changes', '')", &[]).await?;
     }

@@ -52,9 +52,12 @@ impl Jobs {
     /// # Errors
     /// When the database does not answer.
     pub async fn drop_job(tx: &mut Conn, kind: &str, subject: &str) -> Result<()> {
-        tx.run("delete from jobs where kind = $1 and subject = $2", &[kind.into(), subject.into()])
-            .await
-            .map(drop)
+        tx.run(
+            "delete from jobs where kind = $1 and subject = $2",
+            &[kind.into(), subject.into()],
+        )
+        .await
+        .map(drop)
     }
 
     /// Leases the job that is due longest, for `seconds`; `None` when nothing is due.
@@ -95,8 +98,11 @@ impl Jobs {
     /// When the database does not answer; then it will be done again, which must do no harm.
     pub async fn done(&self, job: &Job) -> Result<()> {
         let mut tx = self.db.write().await?;
-        tx.run("delete from jobs where id = $1 and attempts = $2", &[job.id.into(), job.attempts.into()])
-            .await?;
+        tx.run(
+            "delete from jobs where id = $1 and attempts = $2",
+            &[job.id.into(), job.attempts.into()],
+        )
+        .await?;
         tx.commit().await
     }
 

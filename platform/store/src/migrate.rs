@@ -59,8 +59,11 @@ pub async fn migrate(db: &Db) -> Result<()> {
             Dialect::Sqlite => step.sqlite,
             Dialect::Postgres => step.postgres,
         };
-        tx.script(script).await.map_err(|e| e.at(format!("migration {}", step.name)))?;
-        tx.run("insert into migrations (name) values ($1)", &[step.name.into()]).await?;
+        tx.script(script)
+            .await
+            .map_err(|e| e.at(format!("migration {}", step.name)))?;
+        tx.run("insert into migrations (name) values ($1)", &[step.name.into()])
+            .await?;
     }
     tx.commit().await
 }

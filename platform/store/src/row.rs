@@ -73,7 +73,11 @@ from_id!(
 
 /// PostgreSQL refuses U+0000 in text; a value that needs it belongs into a bytes column.
 fn clean(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text
+    }
 }
 
 /// A row of a result; columns are read by position.

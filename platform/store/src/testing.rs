@@ -43,13 +43,23 @@ async fn postgres(server: &str, label: &str) -> Result<TestDb> {
     let fault = |e: sqlx::Error| Error::internal(format!("test database: {e}"));
     let name = format!("gp_{label}_{}", std::process::id());
     let mut admin = PgConnection::connect(server).await.map_err(fault)?;
-    for sql in [format!("drop database if exists {name} with (force)"), format!("create database {name}")] {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut admin).await.map_err(fault)?;
+    for sql in [
+        format!("drop database if exists {name} with (force)"),
+        format!("create database {name}"),
+    ] {
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut admin)
+            .await
+            .map_err(fault)?;
     }
     admin.close().await.map_err(fault)?;
     let (base, query) = server.split_once('?').map_or((server, ""), |(b, q)| (b, q));
     let host = base.rsplit_once('/').map_or(base, |(host, _)| host);
-    let url = if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") };
+    let url = if query.is_empty() {
+        format!("{host}/{name}")
+    } else {
+        format!("{host}/{name}?{query}")
+    };
     Ok(TestDb {
         db: Db::open(&url, Path::new("")).await?,
         name: "postgres",

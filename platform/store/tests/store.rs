@@ -14,8 +14,18 @@ async fn values_come_back_as_they_went_in() {
         settings::set(&mut tx, "a", "naïve 文".as_bytes(), true).await.unwrap();
         tx.commit().await.unwrap();
         let mut conn = test.db.read().await.unwrap();
-        assert_eq!(settings::text(&mut conn, "a").await.unwrap(), "naïve 文", "{}", test.name);
-        assert_eq!(settings::get(&mut conn, "empty").await.unwrap(), Some(vec![]), "{}", test.name);
+        assert_eq!(
+            settings::text(&mut conn, "a").await.unwrap(),
+            "naïve 文",
+            "{}",
+            test.name
+        );
+        assert_eq!(
+            settings::get(&mut conn, "empty").await.unwrap(),
+            Some(vec![]),
+            "{}",
+            test.name
+        );
         assert_eq!(settings::autoloaded(&mut conn).await.unwrap().len(), 1, "{}", test.name);
     }
 }
@@ -39,7 +49,12 @@ async fn a_taken_key_is_a_conflict() {
         let mut tx = test.db.write().await.unwrap();
         let sql = "insert into redirects (source, target) values ('/a', '/b')";
         tx.run(sql, &[]).await.unwrap();
-        assert_eq!(tx.run(sql, &[]).await.unwrap_err().kind, ErrorKind::Conflict, "{}", test.name);
+        assert_eq!(
+            tx.run(sql, &[]).await.unwrap_err().kind,
+            ErrorKind::Conflict,
+            "{}",
+            test.name
+        );
     }
 }
 
@@ -48,9 +63,18 @@ async fn many_rows_go_in_at_once() {
     let folder = tempfile::tempdir().unwrap();
     for test in databases(folder.path(), "many").await.unwrap() {
         let mut tx = test.db.write().await.unwrap();
-        let args: Vec<gp_store::Arg> = (0..5000_i64).flat_map(|n| [n.into(), "x".into(), n.into(), 0_i64.into()]).collect();
-        tx.insert_many("insert into changes (id, kind, object, at) values", 4, "", &args).await.unwrap();
-        assert_eq!(tx.number("select count(*) from changes", &[]).await.unwrap(), 5000, "{}", test.name);
+        let args: Vec<gp_store::Arg> = (0..5000_i64)
+            .flat_map(|n| [n.into(), "x".into(), n.into(), 0_i64.into()])
+            .collect();
+        tx.insert_many("insert into changes (id, kind, object, at) values", 4, "", &args)
+            .await
+            .unwrap();
+        assert_eq!(
+            tx.number("select count(*) from changes", &[]).await.unwrap(),
+            5000,
+            "{}",
+            test.name
+        );
         tx.commit().await.unwrap();
     }
 }
@@ -104,18 +128,31 @@ async fn a_job_is_leased_once_and_taken_over_when_its_worker_dies() {
         tx.commit().await.unwrap();
         assert_eq!(jobs.lease(99, 60).await.unwrap(), None, "{}: not due yet", test.name);
         let first = jobs.lease(100, 60).await.unwrap().unwrap();
-        assert_eq!(jobs.lease(120, 60).await.unwrap(), None, "{}: somebody has it", test.name);
+        assert_eq!(
+            jobs.lease(120, 60).await.unwrap(),
+            None,
+            "{}: somebody has it",
+            test.name
+        );
         let second = jobs.lease(161, 60).await.unwrap().unwrap();
         assert_eq!((first.id, second.attempts), (second.id, 2), "{}", test.name);
         jobs.done(&first).await.unwrap();
-        assert_eq!(jobs.lease(300, 60).await.unwrap().map(|j| j.attempts), Some(3), "{}: the dead one's word counts no more", test.name);
+        assert_eq!(
+            jobs.lease(300, 60).await.unwrap().map(|j| j.attempts),
+            Some(3),
+            "{}: the dead one's word counts no more",
+            test.name
+        );
     }
 }
 
 async fn blob_story(blobs: &BlobStore) {
     let digest = blobs.put(bytes::Bytes::from_static(b"hello world")).await.unwrap();
     assert_eq!(digest, Digest::of(b"hello world"));
-    assert_eq!(blobs.put(bytes::Bytes::from_static(b"hello world")).await.unwrap(), digest);
+    assert_eq!(
+        blobs.put(bytes::Bytes::from_static(b"hello world")).await.unwrap(),
+        digest
+    );
     assert_eq!(blobs.get(&digest).await.unwrap(), "hello world");
     let part: Vec<u8> = {
         use futures_util::TryStreamExt as _;
@@ -124,7 +161,10 @@ async fn blob_story(blobs: &BlobStore) {
     };
     assert_eq!(part, b"world");
     assert_eq!(blobs.list().await.unwrap().get(&digest.0), Some(&11));
-    assert_eq!(blobs.get(&Digest::of(b"no")).await.unwrap_err().kind, ErrorKind::NotFound);
+    assert_eq!(
+        blobs.get(&Digest::of(b"no")).await.unwrap_err().kind,
+        ErrorKind::NotFound
+    );
 }
 
 #[tokio::test]
@@ -146,7 +186,10 @@ async fn blobs_in_s3() {
 #[tokio::test]
 async fn a_wrong_address_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
-    let error = gp_store::Db::open("mysql://x", folder.path()).await.unwrap_err().to_string();
+    let error = gp_store::Db::open("mysql://x", folder.path())
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("postgres://"), "{error}");
     let error = BlobStore::open("ftp://x", folder.path()).unwrap_err().to_string();
     assert!(error.contains("s3://"), "{error}");

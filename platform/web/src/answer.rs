@@ -95,7 +95,14 @@ fn redirect(status: StatusCode, location: &str) -> Response<Body> {
     response
 }
 
-fn text(status: StatusCode, mime: &'static str, body: String, cacheable: bool, links: &[String], seen: Option<&str>) -> Response<Body> {
+fn text(
+    status: StatusCode,
+    mime: &'static str,
+    body: String,
+    cacheable: bool,
+    links: &[String],
+    seen: Option<&str>,
+) -> Response<Body> {
     let digest = Sha256::digest(body.as_bytes());
     let tag: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
     let tag = format!("\"{tag}\"");
@@ -104,7 +111,11 @@ fn text(status: StatusCode, mime: &'static str, body: String, cacheable: bool, l
     *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { status };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
-    let caching = if cacheable { "public, max-age=0, must-revalidate" } else { "no-store" };
+    let caching = if cacheable {
+        "public, max-age=0, must-revalidate"
+    } else {
+        "no-store"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if cacheable && let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
@@ -126,15 +137,30 @@ fn secure(response: &mut Response<Body>) {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
-    set(header::HeaderName::from_static("permissions-policy"), "interest-cohort=(), geolocation=(), camera=(), microphone=()");
+    set(
+        header::HeaderName::from_static("permissions-policy"),
+        "interest-cohort=(), geolocation=(), camera=(), microphone=()",
+    );
 }
 
 /// The page for an error: plain, complete in itself, with a way on.
 pub fn error_page(error: &Error) -> Answer {
     let (status, title, text) = match error.kind {
-        ErrorKind::Invalid => (StatusCode::BAD_REQUEST, "This address cannot be read", error.message.as_str()),
-        ErrorKind::Unauthenticated => (StatusCode::UNAUTHORIZED, "Please sign in", "This page is for people with an account."),
-        ErrorKind::Forbidden => (StatusCode::FORBIDDEN, "Not for you", "Your account does not open this page."),
+        ErrorKind::Invalid => (
+            StatusCode::BAD_REQUEST,
+            "This address cannot be read",
+            error.message.as_str(),
+        ),
+        ErrorKind::Unauthenticated => (
+            StatusCode::UNAUTHORIZED,
+            "Please sign in",
+            "This page is for people with an account.",
+        ),
+        ErrorKind::Forbidden => (
+            StatusCode::FORBIDDEN,
+            "Not for you",
+            "Your account does not open this page.",
+        ),
         ErrorKind::NotFound => (StatusCode::NOT_FOUND, "Page not found", "Nothing is at this address."),
         ErrorKind::Conflict => (StatusCode::CONFLICT, "Somebody was quicker", error.message.as_str()),
         ErrorKind::Unavailable => (
@@ -156,7 +182,9 @@ pub fn error_page(error: &Error) -> Answer {
     let body = plain_page(title, text);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         let mut response = text_response(status, body);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         return Answer::Raw(response);
     }
     Answer::page(status, body)
@@ -165,7 +193,10 @@ pub fn error_page(error: &Error) -> Answer {
 fn text_response(status: StatusCode, body: String) -> Response<Body> {
     (
         status,
-        [(header::CONTENT_TYPE, "text/html; charset=UTF-8"), (header::CACHE_CONTROL, "no-store")],
+        [
+            (header::CONTENT_TYPE, "text/html; charset=UTF-8"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
         body,
     )
         .into_response()

@@ -41,7 +41,11 @@ impl Assets {
     pub(crate) fn answer(&self, path: &str) -> Option<Response<Body>> {
         let (version, name) = path.strip_prefix("/assets/")?.split_once('/')?;
         let bytes = self.files.get(name)?;
-        let caching = if version == self.version { "public, max-age=31536000, immutable" } else { "public, max-age=60" };
+        let caching = if version == self.version {
+            "public, max-age=31536000, immutable"
+        } else {
+            "public, max-age=60"
+        };
         Response::builder()
             .status(StatusCode::OK)
             .header(header::CONTENT_TYPE, mime_of(name))

@@ -21,9 +21,14 @@ fn language(page: &PageContext) -> (String, &'static str) {
 /// The canonical path of a page; `None` where there is none (search, not found).
 pub(crate) fn canonical(page: &PageContext) -> Option<String> {
     match &page.address {
-        Address::Item { link, part, .. } if *part > 1 => Some(format!("{}/{part}{}", link.trim_end_matches('/'), page.site.trailing())),
+        Address::Item { link, part, .. } if *part > 1 => {
+            Some(format!("{}/{part}{}", link.trim_end_matches('/'), page.site.trailing()))
+        }
         Address::Item { link, .. } => Some(link.clone()),
-        Address::List(List { shape: Shape::Search(_), .. }) => None,
+        Address::List(List {
+            shape: Shape::Search(_),
+            ..
+        }) => None,
         Address::List(list) => Some(links::of_page(&page.site, &list.first, list.page)),
         _ => None,
     }
@@ -57,7 +62,9 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
 /// Links and images of the site itself that name its address in full become paths: the page works wherever it is served from,
 /// and asks nobody else.
 fn own_addresses(body: &str, home: &str) -> String {
-    let Some((_, host)) = home.split_once("://").filter(|(_, host)| !host.is_empty()) else { return body.to_owned() };
+    let Some((_, host)) = home.split_once("://").filter(|(_, host)| !host.is_empty()) else {
+        return body.to_owned();
+    };
     let mut text = body.to_owned();
     for start in ["=\"", "='", "url(", ", "] {
         for scheme in ["https://", "http://", "//"] {
@@ -76,19 +83,38 @@ fn own_addresses(body: &str, home: &str) -> String {
 fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
     let description = excerpt_plain(preview, 200);
     if !description.is_empty() {
-        html.push_str(&format!("<meta name=\"description\" content=\"{}\">\n", esc_attr(&description)));
+        html.push_str(&format!(
+            "<meta name=\"description\" content=\"{}\">\n",
+            esc_attr(&description)
+        ));
     }
-    let hidden = !page.site.public || matches!(&page.address, Address::Missing | Address::List(List { shape: Shape::Search(_), .. }));
+    let hidden = !page.site.public
+        || matches!(
+            &page.address,
+            Address::Missing
+                | Address::List(List {
+                    shape: Shape::Search(_),
+                    ..
+                })
+        );
     if hidden {
         html.push_str("<meta name=\"robots\" content=\"noindex, follow\">\n");
     }
     if let Some(path) = canonical(page) {
-        html.push_str(&format!("<link rel=\"canonical\" href=\"{}{}\">\n", esc_attr(&page.base_url), esc_attr(&path)));
+        html.push_str(&format!(
+            "<link rel=\"canonical\" href=\"{}{}\">\n",
+            esc_attr(&page.base_url),
+            esc_attr(&path)
+        ));
     }
     if let Address::Item { item, .. } = &page.address
         && matches!(item.kind.as_str(), "post" | "page" | "attachment")
     {
-        html.push_str(&format!("<link rel=\"shortlink\" href=\"{}/?p={}\">\n", esc_attr(&page.base_url), item.id));
+        html.push_str(&format!(
+            "<link rel=\"shortlink\" href=\"{}/?p={}\">\n",
+            esc_attr(&page.base_url),
+            item.id
+        ));
     }
     if let Address::List(list) = &page.address {
         let link = |n: usize| esc_attr(&links::of_page(&page.site, &list.first, n));
@@ -100,7 +126,11 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
         }
         if matches!(list.shape, Shape::Term(..) | Shape::Author(_)) {
             let feed = links::of_feed(&page.site, &list.first, FeedKind::Rss2);
-            html.push_str(&feed_link(&feed, "application/rss+xml", &format!("{} – feed", crate::titles::list_title(page, list))));
+            html.push_str(&feed_link(
+                &feed,
+                "application/rss+xml",
+                &format!("{} – feed", crate::titles::list_title(page, list)),
+            ));
         }
     }
 }
@@ -110,19 +140,31 @@ fn head_of_site(html: &mut String, app: &App, page: &PageContext) {
     let home_feed = links::of_feed(&page.site, "/", FeedKind::Rss2);
     html.push_str(&feed_link(&home_feed, "application/rss+xml", &format!("{name} – feed")));
     let atom = links::of_feed(&page.site, "/", FeedKind::Atom);
-    html.push_str(&feed_link(&atom, "application/atom+xml", &format!("{name} – Atom feed")));
+    html.push_str(&feed_link(
+        &atom,
+        "application/atom+xml",
+        &format!("{name} – Atom feed"),
+    ));
     html.push_str(&format!(
         "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"{}\" href=\"/opensearch.xml\">\n",
         esc_attr(&name)
     ));
-    html.push_str(&format!("<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n", app.assets.address("favicon.svg")));
+    html.push_str(&format!(
+        "<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n",
+        app.assets.address("favicon.svg")
+    ));
     for font in ["fonts/gpsans-basic.woff2", "fonts/literata-basic.woff2"] {
         if app.assets.get(font).is_some() {
             let address = app.assets.address(font);
-            html.push_str(&format!("<link rel=\"preload\" href=\"{address}\" as=\"font\" type=\"font/woff2\" crossorigin>\n"));
+            html.push_str(&format!(
+                "<link rel=\"preload\" href=\"{address}\" as=\"font\" type=\"font/woff2\" crossorigin>\n"
+            ));
         }
     }
-    html.push_str(&format!("<link rel=\"stylesheet\" href=\"{}\">\n", app.assets.address("style.css")));
+    html.push_str(&format!(
+        "<link rel=\"stylesheet\" href=\"{}\">\n",
+        app.assets.address("style.css")
+    ));
 }
 
 fn feed_link(path: &str, mime: &str, title: &str) -> String {

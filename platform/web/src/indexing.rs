@@ -73,7 +73,11 @@ impl App {
             return reindex(self, &mut conn, lag.upto).await;
         }
         if lag.items.is_empty() {
-            return if lag.upto > self.index.checkpoint() { apply(self, Vec::new(), &[], lag.upto).await } else { Ok(()) };
+            return if lag.upto > self.index.checkpoint() {
+                apply(self, Vec::new(), &[], lag.upto).await
+            } else {
+                Ok(())
+            };
         }
         let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
         changed.extend(items::children_of_many(&mut conn, &changed, "attachment").await?);
@@ -104,7 +108,12 @@ impl App {
 async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
     let index = app.index.clone();
     blocking(move || index.clear()).await?;
-    let kinds: Vec<String> = app.types.public().filter(|t| t.searchable).map(|t| t.name.to_owned()).collect();
+    let kinds: Vec<String> = app
+        .types
+        .public()
+        .filter(|t| t.searchable)
+        .map(|t| t.name.to_owned())
+        .collect();
     let mut query = ItemQuery {
         types: kinds,
         order: Order::Id,
@@ -183,10 +192,22 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
             title: decode_entities(&plain_text(&item.title)).into_owned(),
             excerpt: app.renderer.excerpt(item),
             body,
-            terms: own_terms.iter().filter(|t| is_public(app, &t.taxonomy)).map(|t| decode_entities(&t.name).into_owned()).collect(),
-            facets: own_terms.iter().filter(|t| is_public(app, &t.taxonomy)).map(|t| (t.taxonomy.clone(), t.slug.clone())).collect(),
+            terms: own_terms
+                .iter()
+                .filter(|t| is_public(app, &t.taxonomy))
+                .map(|t| decode_entities(&t.name).into_owned())
+                .collect(),
+            facets: own_terms
+                .iter()
+                .filter(|t| is_public(app, &t.taxonomy))
+                .map(|t| (t.taxonomy.clone(), t.slug.clone()))
+                .collect(),
             date: unix(&item.date_gmt),
-            language: item_meta.get(&item.id.0).map(|m| m.text("_guidepost_lang")).filter(|l| !l.is_empty()).unwrap_or_else(|| page.site.language.clone()),
+            language: item_meta
+                .get(&item.id.0)
+                .map(|m| m.text("_guidepost_lang"))
+                .filter(|l| !l.is_empty())
+                .unwrap_or_else(|| page.site.language.clone()),
             url: links.get(&item.id).cloned().unwrap_or_default(),
         });
     }

@@ -99,7 +99,8 @@ async fn password(method: &Method, headers: &HeaderMap, body: Body) -> Result<Op
     if *method != Method::POST {
         return Ok(None);
     }
-    let form = text_of(headers, header::CONTENT_TYPE).is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+    let form =
+        text_of(headers, header::CONTENT_TYPE).is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
     let bytes = axum::body::to_bytes(body, MOST_SENT)
         .await
         .map_err(|_| Error::invalid("what was sent is too much"))?;

@@ -18,7 +18,11 @@ pub(crate) fn document_title(page: &PageContext) -> String {
             parts.push(item.title.clone());
             number = *part;
         }
-        Address::List(List { shape: Shape::Front, page: n, .. }) => return front(page, *n),
+        Address::List(List {
+            shape: Shape::Front,
+            page: n,
+            ..
+        }) => return front(page, *n),
         Address::List(list) => {
             parts.push(list_title(page, list));
             number = list.page;
@@ -33,15 +37,16 @@ pub(crate) fn document_title(page: &PageContext) -> String {
 
 fn front(page: &PageContext, number: usize) -> String {
     let number = (number > 1).then(|| format!("Page {number}"));
-    let parts = [Some(page.site.name.clone()), number.clone(), Some(page.site.description.clone()).filter(|_| number.is_none())];
+    let parts = [
+        Some(page.site.name.clone()),
+        number.clone(),
+        Some(page.site.description.clone()).filter(|_| number.is_none()),
+    ];
     join(parts.into_iter().flatten())
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {
-    let parts: Vec<String> = parts
-        .map(|p| text(&p))
-        .filter(|p| !p.is_empty())
-        .collect();
+    let parts: Vec<String> = parts.map(|p| text(&p)).filter(|p| !p.is_empty()).collect();
     parts.join(" – ")
 }
 
@@ -67,7 +72,10 @@ pub(crate) fn list_title(page: &PageContext, list: &List) -> String {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|c| c.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// `2019`, `May 2023`, `May 5, 2023`.

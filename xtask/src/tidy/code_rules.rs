@@ -31,15 +31,11 @@ fn first_line(source: &Source) -> Option<Finding> {
 }
 
 fn module_names(source: &Source) -> Vec<Finding> {
-    let named = source
-        .words("mod")
-        .map(|at| (at, source.word_after(at + 3)));
+    let named = source.words("mod").map(|at| (at, source.word_after(at + 3)));
     named
         .filter(|(_, name)| EMPTY_NAMES.contains(name))
         .map(|(at, name)| {
-            let message = format!(
-                "module `{name}` says nothing; name it after what is inside, or move it to its use"
-            );
+            let message = format!("module `{name}` says nothing; name it after what is inside, or move it to its use");
             Finding::new("module-name", &source.path, source.line(at), message)
         })
         .collect()
@@ -52,23 +48,14 @@ fn sizes(source: &Source) -> Vec<Finding> {
     }
     let lines = source.lines_without_tests();
     if lines > LONGEST_FILE {
-        let message = format!(
-            "{lines} lines without tests, at most {LONGEST_FILE}; split it by what it does"
-        );
+        let message = format!("{lines} lines without tests, at most {LONGEST_FILE}; split it by what it does");
         findings.push(Finding::new("long-file", &source.path, 1, message));
     }
     for function in source.functions() {
         if function.lines > LONGEST_FUNCTION && !source.is_test(function.at) {
             let (name, lines) = (&function.name, function.lines);
-            let message = format!(
-                "function `{name}` has {lines} lines, at most {LONGEST_FUNCTION}; name its steps"
-            );
-            let mut finding = Finding::new(
-                "long-function",
-                &source.path,
-                source.line(function.at),
-                message,
-            );
+            let message = format!("function `{name}` has {lines} lines, at most {LONGEST_FUNCTION}; name its steps");
+            let mut finding = Finding::new("long-function", &source.path, source.line(function.at), message);
             finding.item.clone_from(name);
             findings.push(finding);
         }
@@ -117,8 +104,7 @@ pub(crate) fn may_name_sqlx(path: &str) -> bool {
 }
 
 fn is_mysql_reader(path: &str) -> bool {
-    path.starts_with("features/transfer/")
-        && (path.ends_with("/mysql.rs") || path.contains("/mysql/"))
+    path.starts_with("features/transfer/") && (path.ends_with("/mysql.rs") || path.contains("/mysql/"))
 }
 
 fn starts_with_any(path: &str, starts: &[&str]) -> bool {
@@ -134,18 +120,12 @@ fn kept_in_place(source: &Source, kept: &Kept) -> Vec<Finding> {
     if allowed(&source.path) {
         return Vec::new();
     }
-    let is_path = |at: &usize| {
-        source.code[at + library.len()..]
-            .trim_start()
-            .starts_with("::")
-    };
+    let is_path = |at: &usize| source.code[at + library.len()..].trim_start().starts_with("::");
     let named = source.words(library).filter(is_path);
     named
         .filter(|&at| !source.is_test(at))
         .map(|at| {
-            let message = format!(
-                "`{library}` is named only in {places}; use what they offer, or add it there"
-            );
+            let message = format!("`{library}` is named only in {places}; use what they offer, or add it there");
             Finding::new("place", &source.path, source.line(at), message)
         })
         .collect()
@@ -155,10 +135,7 @@ fn sql(source: &Source) -> Vec<Finding> {
     if may_hold_sql(&source.path) {
         return Vec::new();
     }
-    let statements = source
-        .literals
-        .iter()
-        .filter(|literal| looks_like_sql(&literal.text));
+    let statements = source.literals.iter().filter(|literal| looks_like_sql(&literal.text));
     statements
         .filter(|literal| !source.is_test(literal.at))
         .map(|literal| {
@@ -172,12 +149,7 @@ fn sql(source: &Source) -> Vec<Finding> {
 fn may_hold_sql(path: &str) -> bool {
     starts_with_any(
         path,
-        &[
-            "platform/store/",
-            "platform/content/",
-            "formats/sqldump/",
-            "xtask/",
-        ],
+        &["platform/store/", "platform/content/", "formats/sqldump/", "xtask/"],
     ) || path.ends_with("/store.rs")
         || path.contains("/store/")
         || is_mysql_reader(path)
@@ -196,10 +168,7 @@ fn looks_like_sql(text: &str) -> bool {
     ];
     // Escapes as written in the source: `\n`, and the backslash that joins lines.
     let plain = text.replace("\\n", " ").replace('\\', " ");
-    let text: String = plain
-        .split_whitespace()
-        .map(|word| format!("{word} "))
-        .collect();
+    let text: String = plain.split_whitespace().map(|word| format!("{word} ")).collect();
     starts_as_statement(&text.to_lowercase()) && !starts_as_heading(&text)
         || CAPITALS.iter().any(|words| text.contains(words))
 }
@@ -214,11 +183,8 @@ fn starts_as_statement(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(4).collect();
     match words[..] {
         ["select", ..] => text.contains(" from "),
-        ["insert" | "replace", "into", ..]
-        | ["delete", "from", ..]
-        | ["order" | "group", "by", ..] => true,
-        ["create" | "alter" | "drop", "table" | "index" | "view", ..]
-        | ["create", "unique", "index", ..] => true,
+        ["insert" | "replace", "into", ..] | ["delete", "from", ..] | ["order" | "group", "by", ..] => true,
+        ["create" | "alter" | "drop", "table" | "index" | "view", ..] | ["create", "unique", "index", ..] => true,
         ["update", _, "set", ..] => true,
         ["with", _, "as", query, ..] => query.starts_with('('),
         ["left" | "inner", "join", ..] => true,
@@ -252,10 +218,7 @@ mod tests {
     #[test]
     fn empty_names_are_refused() {
         assert_eq!(
-            rules(
-                "a/src/b.rs",
-                "//! What it is.\nmod model;\npub mod utils;\n"
-            ),
+            rules("a/src/b.rs", "//! What it is.\nmod model;\npub mod utils;\n"),
             [("module-name", 3)]
         );
     }
@@ -263,24 +226,15 @@ mod tests {
     #[test]
     fn libraries_stay_in_their_place() {
         let text = "//! What it is.\n// sqlx::query\nuse tantivy::Index;\nuse sqlx::Row;\n";
-        assert_eq!(
-            rules("platform/content/src/a.rs", text),
-            [("place", 3), ("place", 4)]
-        );
+        assert_eq!(rules("platform/content/src/a.rs", text), [("place", 3), ("place", 4)]);
         assert_eq!(rules("platform/search/src/a.rs", text), [("place", 4)]);
-        assert_eq!(
-            rules("features/transfer/src/live/mysql.rs", text),
-            [("place", 3)]
-        );
+        assert_eq!(rules("features/transfer/src/live/mysql.rs", text), [("place", 3)]);
     }
 
     #[test]
     fn sql_stays_in_stores_and_tests() {
         let text = "//! What it is.\nconst Q: &str = \"SELECT id\n FROM items\";\n#[cfg(test)]\nmod tests { const R: &str = \"DROP TABLE x\"; }\n";
-        assert_eq!(
-            rules("features/events/src/ai1ec_event/public.rs", text),
-            [("sql", 2)]
-        );
+        assert_eq!(rules("features/events/src/ai1ec_event/public.rs", text), [("sql", 2)]);
         assert_eq!(rules("features/events/src/ai1ec_event/store.rs", text), []);
         assert_eq!(rules("guidepost/tests/it/main.rs", text), []);
     }

@@ -38,11 +38,7 @@ impl Exceptions {
         let mut used = vec![false; self.0.len()];
         let mut kept = Vec::new();
         for finding in findings {
-            match self
-                .0
-                .iter()
-                .position(|exception| exception.covers(&finding))
-            {
+            match self.0.iter().position(|exception| exception.covers(&finding)) {
                 Some(index) => used[index] = true,
                 None => kept.push(finding),
             }
@@ -104,10 +100,7 @@ mod tests {
         assert_eq!(faults, []);
         let kept = exceptions.apply(
             "list",
-            vec![
-                long_function("a/b.rs", "table"),
-                long_function("a/b.rs", "other"),
-            ],
+            vec![long_function("a/b.rs", "table"), long_function("a/b.rs", "other")],
         );
         assert_eq!(kept, [long_function("a/b.rs", "other")]);
     }
@@ -116,10 +109,7 @@ mod tests {
     fn unused_and_unclear_lines_are_findings() {
         let text = "long-file a.rs a table of all the entities\nfirst-line a.rs it is just so\nlong-file b.rs\n";
         let (exceptions, faults) = Exceptions::parse("list", text);
-        assert_eq!(
-            faults.iter().map(|fault| fault.line).collect::<Vec<_>>(),
-            [2, 3]
-        );
+        assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(exceptions.apply("list", Vec::new())[0].line, 1);
     }
 }

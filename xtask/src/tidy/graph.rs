@@ -34,13 +34,7 @@ const PLATFORM: [&[&str]; 5] = [
 pub(crate) fn read(root: &Path) -> Result<Vec<Package>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--offline",
-        ])
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(root)
         .output()
         .map_err(|error| format!("cannot run cargo metadata: {error}"))?;
@@ -50,17 +44,11 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Package>, String> {
             String::from_utf8_lossy(&output.stderr).trim()
         ));
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("cargo metadata is no JSON: {error}"))?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata is no JSON: {error}"))?;
     let base = metadata["workspace_root"].as_str().unwrap_or_default();
-    let packages = metadata["packages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    packages
-        .iter()
-        .map(|package| read_package(base, package))
-        .collect()
+    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    packages.iter().map(|package| read_package(base, package)).collect()
 }
 
 fn read_package(base: &str, package: &Value) -> Result<Package, String> {
@@ -82,8 +70,7 @@ fn read_package(base: &str, package: &Value) -> Result<Package, String> {
             .iter()
             .map(|dependency| text(&dependency["name"]))
             .collect(),
-        manifest: std::fs::read_to_string(&path)
-            .map_err(|error| format!("cannot read {path}: {error}"))?,
+        manifest: std::fs::read_to_string(&path).map_err(|error| format!("cannot read {path}: {error}"))?,
     })
 }
 
@@ -121,16 +108,10 @@ fn finding(package: &Package, dependency: &str, message: String) -> Finding {
 
 /// Layer and name agree: `features/events` is `gp-events`, and each platform crate has a floor.
 fn check_place(package: &Package) -> Option<Finding> {
-    let (layer, name) = package
-        .folder
-        .split_once('/')
-        .unwrap_or((&package.folder, ""));
+    let (layer, name) = package.folder.split_once('/').unwrap_or((&package.folder, ""));
     let message = match layer {
         "formats" | "platform" | "features" if package.name != format!("gp-{name}") => {
-            format!(
-                "{} lies in {}; call it gp-{name}",
-                package.name, package.folder
-            )
+            format!("{} lies in {}; call it gp-{name}", package.name, package.folder)
         }
         "platform" if floor(&package.name).is_none() => {
             format!(
@@ -138,8 +119,7 @@ fn check_place(package: &Package) -> Option<Finding> {
                 package.name
             )
         }
-        "formats" | "platform" | "features" | "guidepost" | "xtask" | "tests" | "fuzz"
-        | "bench" => return None,
+        "formats" | "platform" | "features" | "guidepost" | "xtask" | "tests" | "fuzz" | "bench" => return None,
         _ => format!(
             "{} lies in none of formats, platform, features, guidepost, xtask",
             package.folder
@@ -160,15 +140,11 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
     match (layer(package), layer(other)) {
         ("formats", _) => Some("formats know nothing of Guidepost; bytes in, values out"),
         ("xtask", _) => Some("it must run when the rest does not build"),
-        ("platform", "platform") if floor(&other.name) >= floor(&package.name) => Some(
-            "the platform stands kernel < store < content < search, blocks < web; a crate depends downwards only",
-        ),
-        ("platform", "features" | "guidepost") => {
-            Some("the platform does not know what stands on it")
+        ("platform", "platform") if floor(&other.name) >= floor(&package.name) => {
+            Some("the platform stands kernel < store < content < search, blocks < web; a crate depends downwards only")
         }
-        ("features", "features") => {
-            Some("features never know each other; meet in platform/content, by name")
-        }
+        ("platform", "features" | "guidepost") => Some("the platform does not know what stands on it"),
+        ("features", "features") => Some("features never know each other; meet in platform/content, by name"),
         (_, "guidepost") => Some("the binary is on top; nothing depends on it"),
         _ => None,
     }
@@ -177,9 +153,7 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
 fn refuse_foreign(package: &Package, name: &str) -> Option<&'static str> {
     let folder = format!("{}/", package.folder);
     match name {
-        "axum" if !may_name_axum(&folder) => {
-            Some("HTTP is for platform/web, features and the binary")
-        }
+        "axum" if !may_name_axum(&folder) => Some("HTTP is for platform/web, features and the binary"),
         "tantivy" if !may_name_tantivy(&folder) => Some("the index is platform/search's alone"),
         "sqlx" if !may_name_sqlx(&folder) && folder != "features/transfer/" => {
             Some("databases are platform/store's alone")
@@ -199,10 +173,7 @@ mod tests {
         } else {
             short.to_owned()
         };
-        let manifest = format!(
-            "name = \"{name}\"\n{}",
-            dependencies.join(".workspace = true\n")
-        );
+        let manifest = format!("name = \"{name}\"\n{}", dependencies.join(".workspace = true\n"));
         let dependencies = dependencies.iter().map(|name| (*name).to_owned()).collect();
         Package {
             name,
@@ -252,10 +223,7 @@ mod tests {
             ("features/events/Cargo.toml", 2),
             ("features/people/Cargo.toml", 2),
         ];
-        assert_eq!(
-            refused(&packages),
-            expected.map(|(path, line)| (path.to_owned(), line))
-        );
+        assert_eq!(refused(&packages), expected.map(|(path, line)| (path.to_owned(), line)));
     }
 
     #[test]

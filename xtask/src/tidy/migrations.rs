@@ -20,8 +20,7 @@ const BESIDE: [&str; 2] = ["checksums.txt", "README.md"];
 pub(crate) fn read(root: &Path) -> Result<Files, String> {
     let mut files = Files::new();
     for path in files_below(root, FOLDER)? {
-        let content =
-            fs::read(root.join(&path)).map_err(|error| format!("cannot read {path}: {error}"))?;
+        let content = fs::read(root.join(&path)).map_err(|error| format!("cannot read {path}: {error}"))?;
         let short = path.strip_prefix("migrations/").unwrap_or(&path).to_owned();
         if !BESIDE.contains(&short.as_str()) {
             files.insert(short, content);
@@ -56,10 +55,7 @@ pub(crate) fn check(files: &Files, released: &str) -> Vec<Finding> {
     for (folder, names) in &folders {
         findings.extend(check_folder(folder, names).map(|message| at(folder, 1, message)));
     }
-    let numbers: Vec<&str> = folders
-        .keys()
-        .map(|folder| folder.get(..4).unwrap_or(folder))
-        .collect();
+    let numbers: Vec<&str> = folders.keys().map(|folder| folder.get(..4).unwrap_or(folder)).collect();
     for (pair, folder) in numbers
         .windows(2)
         .zip(folders.keys().skip(1))
@@ -90,9 +86,7 @@ fn check_folder(folder: &str, names: &[&str]) -> Option<String> {
         || name.is_empty()
         || !name.chars().all(plain)
     {
-        return Some(
-            "a migration is a folder called NNNN_name, small letters; rename it".to_owned(),
-        );
+        return Some("a migration is a folder called NNNN_name, small letters; rename it".to_owned());
     }
     (names != DIALECTS).then(|| {
         format!(
@@ -104,8 +98,7 @@ fn check_folder(folder: &str, names: &[&str]) -> Option<String> {
 }
 
 fn check_released(files: &Files, released: &str) -> Vec<Finding> {
-    let listed =
-        |line: usize, message: String| Finding::new("migrations", CHECKSUMS, line, message);
+    let listed = |line: usize, message: String| Finding::new("migrations", CHECKSUMS, line, message);
     let mut findings = Vec::new();
     let mut recorded: Vec<&str> = Vec::new();
     for (index, line) in released.lines().enumerate() {
@@ -123,8 +116,7 @@ fn check_released(files: &Files, released: &str) -> Vec<Finding> {
                 format!("{path} was released and is gone; bring it back"),
             )),
             Some(content) if checksum(content) != sum => {
-                let message =
-                    "was released and has changed; undo that and write a new migration".to_owned();
+                let message = "was released and has changed; undo that and write a new migration".to_owned();
                 findings.push(at(path, 1, message));
             }
             Some(_) => {}
@@ -156,20 +148,14 @@ mod tests {
     }
 
     fn paths(files: &Files, released: &str) -> Vec<String> {
-        check(files, released)
-            .into_iter()
-            .map(|finding| finding.path)
-            .collect()
+        check(files, released).into_iter().map(|finding| finding.path).collect()
     }
 
     #[test]
     fn both_dialects_and_nothing_else() {
         let good = files(&["0001_items/postgres.sql", "0001_items/sqlite.sql"]);
         assert_eq!(paths(&good, ""), Vec::<String>::new());
-        assert_eq!(
-            paths(&files(&["0001_items/sqlite.sql"]), ""),
-            ["migrations/0001_items"]
-        );
+        assert_eq!(paths(&files(&["0001_items/sqlite.sql"]), ""), ["migrations/0001_items"]);
         assert_eq!(
             paths(&files(&["1_Items/postgres.sql", "1_Items/sqlite.sql"]), ""),
             ["migrations/1_Items"]
@@ -201,10 +187,7 @@ mod tests {
         late.extend(files(&["0001_a/postgres.sql", "0001_a/sqlite.sql"]));
         assert_eq!(
             paths(&late, &released),
-            [
-                "migrations/0001_a/postgres.sql",
-                "migrations/0001_a/sqlite.sql"
-            ]
+            ["migrations/0001_a/postgres.sql", "migrations/0001_a/sqlite.sql"]
         );
     }
 }

@@ -43,11 +43,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{}:{}: {} [{}]",
-            self.path, self.line, self.message, self.rule
-        )
+        write!(out, "{}:{}: {} [{}]", self.path, self.line, self.message, self.rule)
     }
 }
 
@@ -94,8 +90,7 @@ pub(crate) fn record_migrations(root: &Path) -> Result<bool, String> {
         return Ok(false);
     }
     let path = root.join(CHECKSUMS);
-    fs::write(&path, migrations::checksums(&files))
-        .map_err(|error| format!("cannot write {CHECKSUMS}: {error}"))?;
+    fs::write(&path, migrations::checksums(&files)).map_err(|error| format!("cannot write {CHECKSUMS}: {error}"))?;
     println!("{CHECKSUMS}: {} files recorded", files.len());
     Ok(true)
 }
@@ -138,18 +133,14 @@ fn entries(root: &Path, folder: &str) -> Result<Vec<(String, bool)>, String> {
     if !path.is_dir() {
         return Ok(Vec::new());
     }
-    let read =
-        fs::read_dir(&path).map_err(|error| format!("cannot list {}: {error}", path.display()))?;
+    let read = fs::read_dir(&path).map_err(|error| format!("cannot list {}: {error}", path.display()))?;
     let mut names = Vec::new();
     for entry in read {
         let entry = entry.map_err(|error| format!("cannot list {}: {error}", path.display()))?;
         let kind = entry
             .file_type()
             .map_err(|error| format!("cannot read {}: {error}", entry.path().display()))?;
-        names.push((
-            entry.file_name().to_string_lossy().into_owned(),
-            kind.is_dir(),
-        ));
+        names.push((entry.file_name().to_string_lossy().into_owned(), kind.is_dir()));
     }
     names.sort();
     Ok(names)

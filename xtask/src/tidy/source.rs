@@ -123,13 +123,11 @@ fn count_lines(text: &str) -> usize {
 }
 
 fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
-    code.match_indices(word)
-        .map(|(at, _)| at)
-        .filter(move |&at| {
-            let before = code[..at].chars().next_back();
-            let after = code[at + word.len()..].chars().next();
-            !before.is_some_and(is_word) && !after.is_some_and(is_word)
-        })
+    code.match_indices(word).map(|(at, _)| at).filter(move |&at| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + word.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
 }
 
 /// The braces that follow a position, or none where a `;` ends the item first.
@@ -169,8 +167,7 @@ fn test_items(code: &str) -> Vec<Range<usize>> {
             continue;
         };
         let condition = &code[at..end];
-        let for_tests =
-            words(condition, "test").next().is_some() && !condition.contains("not(test");
+        let for_tests = words(condition, "test").next().is_some() && !condition.contains("not(test");
         if !for_tests || found.iter().any(|range| range.contains(&at)) {
             continue;
         }
@@ -219,10 +216,7 @@ fn blank(text: &str) -> (String, Vec<Literal>) {
 }
 
 fn push_blank(code: &mut String, text: &str) {
-    code.extend(
-        text.bytes()
-            .map(|byte| if byte == b'\n' { '\n' } else { ' ' }),
-    );
+    code.extend(text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
 }
 
 fn block_comment_end(text: &str, start: usize) -> usize {
@@ -260,10 +254,7 @@ fn string_at(text: &str, at: usize) -> Option<(usize, Range<usize>, usize)> {
     let raw = bytes.get(open) == Some(&b'r');
     open += usize::from(raw);
     let hashes = if raw {
-        bytes[open..]
-            .iter()
-            .take_while(|&&byte| byte == b'#')
-            .count()
+        bytes[open..].iter().take_while(|&&byte| byte == b'#').count()
     } else {
         0
     };
@@ -274,9 +265,7 @@ fn string_at(text: &str, at: usize) -> Option<(usize, Range<usize>, usize)> {
     let inside = open + 1;
     if raw {
         let close = format!("\"{}", "#".repeat(hashes));
-        let end = text[inside..]
-            .find(&close)
-            .map_or(text.len(), |step| inside + step);
+        let end = text[inside..].find(&close).map_or(text.len(), |step| inside + step);
         return Some((inside, inside..end, text.len().min(end + close.len())));
     }
     let mut end = inside;
@@ -307,14 +296,9 @@ mod tests {
 
     #[test]
     fn comments_and_strings_are_blanked_and_keep_their_place() {
-        let text =
-            "let a = \"x // y\"; // \"z\"\n/* /* \" */ */ b('\"', 'é', '\\'', r#\"q\"w\"#, &'a c)";
+        let text = "let a = \"x // y\"; // \"z\"\n/* /* \" */ */ b('\"', 'é', '\\'', r#\"q\"w\"#, &'a c)";
         let source = Source::new("a.rs", text);
-        let texts: Vec<&str> = source
-            .literals
-            .iter()
-            .map(|literal| literal.text.as_str())
-            .collect();
+        let texts: Vec<&str> = source.literals.iter().map(|literal| literal.text.as_str()).collect();
         assert_eq!(texts, ["x // y", "q\"w"]);
         assert_eq!(source.code.len(), text.len());
         assert_eq!(source.code.lines().count(), 2);
@@ -345,10 +329,7 @@ mod tests {
     fn functions_are_measured_from_fn_to_brace() {
         let text = "fn a(x: [u8; 3]) -> fn(u8) {\n  {\n  }\n}\ntrait T { fn b(); fn c() {} }\nlet f: fn() = a;";
         let found = Source::new("a.rs", text).functions();
-        let found: Vec<(&str, usize)> = found
-            .iter()
-            .map(|one| (one.name.as_str(), one.lines))
-            .collect();
+        let found: Vec<(&str, usize)> = found.iter().map(|one| (one.name.as_str(), one.lines)).collect();
         assert_eq!(found, [("a", 4), ("c", 1)]);
     }
 
@@ -362,9 +343,6 @@ mod tests {
             [Some(false), Some(true), Some(false)]
         );
         assert_eq!(source.lines_without_tests(), 5);
-        assert!(
-            Source::new("x/tests/a.rs", "").is_test(0)
-                && Source::new("x/src/y/tests.rs", "").is_test(0)
-        );
+        assert!(Source::new("x/tests/a.rs", "").is_test(0) && Source::new("x/src/y/tests.rs", "").is_test(0));
     }
 }

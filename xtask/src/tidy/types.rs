@@ -49,10 +49,7 @@ pub(crate) fn read(root: &Path) -> Result<ContentTypes, String> {
         .filter(|(_, is_folder)| *is_folder)
     {
         let source = format!("features/{feature}/src");
-        for (name, _) in entries(root, &source)?
-            .into_iter()
-            .filter(|(_, is_folder)| *is_folder)
-        {
+        for (name, _) in entries(root, &source)?.into_iter().filter(|(_, is_folder)| *is_folder) {
             let path = format!("{source}/{name}");
             let has_mod = root.join(&path).join("mod.rs").is_file();
             folders.push((path, name, has_mod));
@@ -66,20 +63,13 @@ pub(crate) fn read(root: &Path) -> Result<ContentTypes, String> {
 
 /// Checks folders and registry against the list.
 pub(crate) fn check(found: &ContentTypes) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = TYPES
-        .iter()
-        .filter_map(|name| check_folder(found, name))
-        .collect();
+    let mut findings: Vec<Finding> = TYPES.iter().filter_map(|name| check_folder(found, name)).collect();
     findings.extend(check_registry(&found.registry));
     findings
 }
 
 fn check_folder(found: &ContentTypes, name: &str) -> Option<Finding> {
-    let places: Vec<_> = found
-        .folders
-        .iter()
-        .filter(|(_, folder, _)| folder == name)
-        .collect();
+    let places: Vec<_> = found.folders.iter().filter(|(_, folder, _)| folder == name).collect();
     let (path, message) = match places[..] {
         [(_, _, true)] => return None,
         [(path, _, false)] => (
@@ -101,22 +91,14 @@ fn check_folder(found: &ContentTypes, name: &str) -> Option<Finding> {
 fn check_registry(text: &str) -> Vec<Finding> {
     if text.is_empty() {
         let message = "there is no registry; list the 22 content types there";
-        return vec![Finding::new(
-            "content-types",
-            REGISTRY,
-            1,
-            message.to_owned(),
-        )];
+        return vec![Finding::new("content-types", REGISTRY, 1, message.to_owned())];
     }
     let source = Source::new(REGISTRY, text);
     let mut listed: Vec<(usize, &str)> = Vec::new();
     for name in TYPES {
-        let first = source.words(name).find(|at| {
-            !source.is_test(*at)
-                && source.code[at + name.len()..]
-                    .trim_start()
-                    .starts_with("::")
-        });
+        let first = source
+            .words(name)
+            .find(|at| !source.is_test(*at) && source.code[at + name.len()..].trim_start().starts_with("::"));
         match first {
             Some(at) => listed.push((at, name)),
             None => continue,
@@ -127,9 +109,8 @@ fn check_registry(text: &str) -> Vec<Finding> {
         .iter()
         .filter(|name| !listed.iter().any(|(_, listed)| listed == *name))
     {
-        let message = format!(
-            "content type `{name}` is missing; list it as FEATURE::{name}::…, in the order of the alphabet"
-        );
+        let message =
+            format!("content type `{name}` is missing; list it as FEATURE::{name}::…, in the order of the alphabet");
         findings.push(Finding::new("content-types", REGISTRY, 1, message));
     }
     // TYPES is alphabetical, so in a sorted registry positions rise.
@@ -138,12 +119,7 @@ fn check_registry(text: &str) -> Vec<Finding> {
             "`{}` stands before `{}`; keep the order of the alphabet",
             pair[1].1, pair[0].1
         );
-        findings.push(Finding::new(
-            "content-types",
-            REGISTRY,
-            source.line(pair[1].0),
-            message,
-        ));
+        findings.push(Finding::new("content-types", REGISTRY, source.line(pair[1].0), message));
     }
     findings
 }
@@ -178,32 +154,18 @@ mod tests {
         found
             .folders
             .push(("features/y/src/post".to_owned(), "post".to_owned(), true));
-        let paths: Vec<String> = check(&found)
-            .into_iter()
-            .map(|finding| finding.path)
-            .collect();
-        assert_eq!(
-            paths,
-            [
-                "features/x/src/acf_field",
-                "features",
-                "features/y/src/post"
-            ]
-        );
+        let paths: Vec<String> = check(&found).into_iter().map(|finding| finding.path).collect();
+        assert_eq!(paths, ["features/x/src/acf_field", "features", "features/y/src/post"]);
     }
 
     #[test]
     fn the_registry_lists_all_in_order() {
         let mut found = complete();
-        found.registry = found
-            .registry
-            .replace("    gp_x::page::descriptor(),\n", "");
+        found.registry = found.registry.replace("    gp_x::page::descriptor(),\n", "");
         assert!(check(&found)[0].message.contains("`page` is missing"));
         found.registry = format!("gp_x::page::descriptor(),\n{}", found.registry);
         assert!(
-            check(&found)[0]
-                .message
-                .contains("`page` stands before `oembed_cache`"),
+            check(&found)[0].message.contains("`page` stands before `oembed_cache`"),
             "{:?}",
             check(&found)
         );

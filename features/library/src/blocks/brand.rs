@@ -9,6 +9,13 @@ const MARK: &str = "<svg viewBox=\"0 0 32 32\" width=\"28\" height=\"28\" aria-h
     <path fill=\"#ffc62b\" d=\"M3 5h19l8 6.5-8 6.5H3z\"/><path fill=\"#14232a\" d=\"M7 8.6h13v1.8H7zM7 12.4h9v1.8H7z\"/></svg>";
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
-    let current = if desk.here() == "/" { " aria-current=\"page\"" } else { "" };
-    format!("<a class=\"g-brand\" href=\"/\" rel=\"home\"{current}>{MARK}<span>{}</span></a>", html::stored(&desk.page.site.name))
+    let current = if desk.here() == "/" {
+        " aria-current=\"page\""
+    } else {
+        ""
+    };
+    format!(
+        "<a class=\"g-brand\" href=\"/\" rel=\"home\"{current}>{MARK}<span>{}</span></a>",
+        html::stored(&desk.page.site.name)
+    )
 }

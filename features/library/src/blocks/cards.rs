@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use gp_blocks::html;
-use gp_content::{Item, Meta, MetaKind, Term, address::links, meta, terms};
+use gp_content::{Item, Meta, MetaKind, Sight, Term, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result};
+use gp_store::Conn;
 
 use super::{
     dates::Occasion,
@@ -13,6 +14,7 @@ use super::{
 use crate::{
     documents::{self, Document, Documents},
     record::{self, Record, Status},
+    store,
     words::{Noun, Words},
 };
 
@@ -27,6 +29,9 @@ pub(super) struct Card {
     pub changed: Option<record::Change>,
     /// When an event takes place.
     pub occasion: Option<Occasion>,
+    /// Of a file: format and size, and the item it belongs to with its address.
+    pub file: Option<Document>,
+    pub belongs: Option<(Item, String)>,
     /// Only its title may be shown.
     pub locked: bool,
     pub lang: String,
@@ -44,7 +49,7 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let mut metas = meta::of_many(desk.conn, MetaKind::Item, &numbers).await?;
     let mut all_terms = terms::of_items(desk.conn, &ids).await?;
-    let locked = |item: &Item| !item.password.is_empty() && scope.sight(item, None) != gp_content::Sight::Full;
+    let locked = |item: &Item| !item.password.is_empty() && scope.sight(item, None) != Sight::Full;
     let empty = Meta::default();
     let open: Vec<(&Item, &Meta)> = items
         .iter()
@@ -52,6 +57,8 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
         .map(|i| (i, metas.get(&i.id.0).unwrap_or(&empty)))
         .collect();
     let mut documents: HashMap<ItemId, Documents> = documents::of_items(desk.conn, &open).await?;
+    let mut files = files(desk.conn, &items, &metas).await?;
+    let parents = parents(desk, &items).await?;
     let cards = items.into_iter().map(|item| {
         let locked = locked(&item);
         let own = metas.remove(&item.id.0).unwrap_or_default();
@@ -59,10 +66,23 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
         let lang = Some(own.text(record::LANG)).filter(|l| !l.is_empty());
         Card {
             link: addresses.remove(&item.id).unwrap_or_default(),
-            record: if locked { Record::default() } else { Record::of(&item, &own) },
+            record: if locked {
+                Record::default()
+            } else {
+                Record::of(&item, &own)
+            },
             documents: documents.remove(&item.id).unwrap_or_default(),
+            file: files.remove(&item.id).filter(|_| !locked),
+            belongs: parents
+                .get(&item.parent)
+                .filter(|_| item.kind == "attachment" && !locked)
+                .cloned(),
             occasion: if locked { None } else { Occasion::read(&own) },
-            changed: if locked { None } else { record::changes(&own).into_iter().next() },
+            changed: if locked {
+                None
+            } else {
+                record::changes(&own).into_iter().next()
+            },
             lang: lang.unwrap_or_else(|| site.language.clone()).replace('_', "-"),
             labels: if locked { Vec::new() } else { labels },
             publishers: if locked { Vec::new() } else { publishers },
@@ -71,6 +91,48 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
         }
     });
     Ok(cards.collect())
+}
+
+/// What is kept of the attachments among these items.
+async fn files(conn: &mut Conn, items: &[Item], metas: &HashMap<i64, Meta>) -> Result<HashMap<ItemId, Document>> {
+    let path = |item: &Item| {
+        metas
+            .get(&item.id.0)
+            .map(|m| m.text("_wp_attached_file").trim_start_matches('/').to_owned())
+    };
+    let attachments = items.iter().filter(|i| i.kind == "attachment");
+    let paths: Vec<(ItemId, String)> = attachments
+        .filter_map(|i| Some((i.id, path(i).filter(|p| !p.is_empty())?)))
+        .collect();
+    let kept = store::files_at(conn, &paths.iter().map(|(_, p)| p.clone()).collect::<Vec<_>>()).await?;
+    let document = |path: String| Document {
+        size: kept.get(&path).map_or(0, |k| k.size),
+        path,
+        ..Document::default()
+    };
+    Ok(paths.into_iter().map(|(id, path)| (id, document(path))).collect())
+}
+
+/// The items that attachments among these belong to, as far as this reader may see them, with their addresses.
+async fn parents(desk: &mut Desk<'_>, items: &[Item]) -> Result<HashMap<ItemId, (Item, String)>> {
+    let wanted: Vec<ItemId> = items
+        .iter()
+        .filter(|i| i.kind == "attachment" && i.parent.0 > 0)
+        .map(|i| i.parent)
+        .collect();
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = items::by_ids(desk.conn, &wanted).await?;
+    let seen: Vec<Item> = found
+        .into_values()
+        .filter(|i| desk.page.scope.sight(i, None) != Sight::Nothing)
+        .collect();
+    let mut addresses = links::of_items(desk.conn, &desk.page.site, &desk.page.types, &seen).await?;
+    Ok(seen
+        .into_iter()
+        .filter_map(|i| Some((i.id, (addresses.remove(&i.id).map(|a| (i, a))?))))
+        .collect())
 }
 
 fn sort_terms(terms: Vec<Term>) -> (Vec<Term>, Vec<Term>) {
@@ -89,9 +151,17 @@ impl Card {
     /// The title as HTML, in its language.
     pub(super) fn title(&self, around: &str) -> String {
         let title = html::title(&self.item.title);
-        let title = if title.trim().is_empty() { format!("#{}", self.item.id) } else { title };
+        let title = if title.trim().is_empty() {
+            format!("#{}", self.item.id)
+        } else {
+            title
+        };
         let lang = lang_unless(&self.lang, around);
-        if lang.is_empty() { title } else { format!("<span{lang}>{title}</span>") }
+        if lang.is_empty() {
+            title
+        } else {
+            format!("<span{lang}>{title}</span>")
+        }
     }
 
     /// The title as a link.
@@ -101,25 +171,40 @@ impl Card {
 
     /// Its type and labels: what kind of thing it is.
     pub(super) fn kinds(&self, desk: &Desk<'_>, words: &Words) -> String {
-        let labels: Vec<String> = self.labels.iter().map(|t| format!("<span class=\"g-2\">{}</span>", html::stored(&t.name))).collect();
+        let labels: Vec<String> = self
+            .labels
+            .iter()
+            .map(|t| format!("<span class=\"g-2\">{}</span>", html::stored(&t.name)))
+            .collect();
         let kind = desk.page.types.get(&self.item.kind).map_or("", |t| t.singular);
         let first = if labels.is_empty() || self.item.kind != "post" {
             format!("<span class=\"g-2\">{}</span> ", words.say(kind))
         } else {
             String::new()
         };
-        format!("<p class=\"g-labels\">{first}{}{}</p>", labels.join(" "), spaced(&state(&self.record, words)))
+        format!(
+            "<p class=\"g-labels\">{first}{}{}</p>",
+            labels.join(" "),
+            spaced(&state(&self.record, words))
+        )
     }
 
     /// The first page, or a drawn sheet with the title.
     pub(super) fn sheet(&self, around: &str) -> String {
-        sheet(self.documents.main(&self.lang), &self.item, &format!("<b>{}</b>", self.title(around)))
+        sheet(
+            self.documents.main(&self.lang),
+            &self.item,
+            &format!("<b>{}</b>", self.title(around)),
+        )
     }
 
     /// Publisher, date, symbol, languages, file.
     pub(super) fn facts(&self, words: &Words) -> String {
         if self.locked {
-            return format!("<p class=\"g-meta\"><span>{}</span></p>", words.say("Protected by a password"));
+            return format!(
+                "<p class=\"g-meta\"><span>{}</span></p>",
+                words.say("Protected by a password")
+            );
         }
         let mut facts = Vec::new();
         if self.record.publisher.is_empty() {
@@ -130,8 +215,18 @@ impl Card {
         if self.item.kind == "post" {
             facts.push(words.date(&self.record.issued));
         }
+        if let Some(file) = &self.file {
+            facts.push(file_facts(file, words));
+        }
+        if let Some((item, address)) = &self.belongs {
+            facts.push(words.fill("Belongs to {}", &html::link(address, &html::title(&item.title))));
+        }
         if let Some(occasion) = &self.occasion {
-            facts.extend([occasion.when(words), html::esc(&occasion.venue), words.say(occasion.repeats()).to_owned()]);
+            facts.extend([
+                occasion.when(words),
+                html::esc(&occasion.venue),
+                words.say(occasion.repeats()).to_owned(),
+            ]);
         }
         if !self.record.symbol.is_empty() {
             facts.push(format!("<bdi>{}</bdi>", html::esc(&self.record.symbol)));
@@ -143,15 +238,27 @@ impl Card {
             }
             facts.push(file_facts(document, words));
         } else if let Some(external) = &self.documents.elsewhere {
-            facts.push(format!("{}: <bdi>{}</bdi>", words.say("Elsewhere"), html::esc(&host(&external.url))));
+            facts.push(format!(
+                "{}: <bdi>{}</bdi>",
+                words.say("Elsewhere"),
+                html::esc(&host(&external.url))
+            ));
         }
-        let spans: Vec<String> = facts.iter().filter(|f| !f.is_empty()).map(|f| format!("<span>{f}</span>")).collect();
+        let spans: Vec<String> = facts
+            .iter()
+            .filter(|f| !f.is_empty())
+            .map(|f| format!("<span>{f}</span>"))
+            .collect();
         format!("<p class=\"g-meta\">{}</p>", spans.join(" "))
     }
 
     /// A short text that ends at a word.
     pub(super) fn excerpt(&self, most: usize) -> String {
-        if self.locked { String::new() } else { excerpt(&self.item, most) }
+        if self.locked {
+            String::new()
+        } else {
+            excerpt(&self.item, most)
+        }
     }
 }
 
@@ -160,7 +267,11 @@ pub(super) fn excerpt(item: &Item, most: usize) -> String {
     if !item.password.is_empty() {
         return String::new();
     }
-    let source = if item.excerpt.trim().is_empty() { &item.content } else { &item.excerpt };
+    let source = if item.excerpt.trim().is_empty() {
+        &item.content
+    } else {
+        &item.excerpt
+    };
     let text = gp_markup::shortcode::strip(source, &|_| true);
     gp_markup::text::excerpt_plain(&text, most)
 }
@@ -179,7 +290,11 @@ pub(super) fn state(record: &Record, words: &Words) -> String {
 }
 
 fn spaced(html: &str) -> String {
-    if html.is_empty() { String::new() } else { format!(" {html}") }
+    if html.is_empty() {
+        String::new()
+    } else {
+        format!(" {html}")
+    }
 }
 
 /// One or two languages by name, more as a number.
@@ -212,14 +327,20 @@ pub(super) fn host(url: &str) -> String {
 
 /// A sheet of paper: the first page as a picture, or drawn. Decoration: the words stand beside it.
 pub(super) fn sheet(document: Option<&Document>, item: &Item, inner: &str) -> String {
-    let picture = document.and_then(|d| d.thumb.as_deref()).map(picture).unwrap_or_default();
+    let picture = document
+        .and_then(|d| d.thumb.as_deref())
+        .map(picture)
+        .unwrap_or_default();
     let drawn = if picture.is_empty() { tint(item) } else { "" };
     format!("<span class=\"g-sheet{drawn}\" aria-hidden=\"true\">{inner}{picture}</span>")
 }
 
 /// The picture of a first page.
 pub(super) fn picture(thumb: &str) -> String {
-    format!("<img src=\"{}\" alt=\"\" width=\"320\" height=\"453\" loading=\"lazy\" decoding=\"async\">", html::url(thumb))
+    format!(
+        "<img src=\"{}\" alt=\"\" width=\"320\" height=\"453\" loading=\"lazy\" decoding=\"async\">",
+        html::url(thumb)
+    )
 }
 
 /// Covers differ a little, always the same for the same item.

@@ -6,10 +6,14 @@ use super::desk::Desk;
 use crate::record;
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
-    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked) else { return String::new() };
+    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked) else {
+        return String::new();
+    };
     let words = desk.inside();
-    let mut log: Vec<(String, String)> =
-        record::changes(&subject.meta).into_iter().map(|c| (c.date, html::esc(&c.text))).collect();
+    let mut log: Vec<(String, String)> = record::changes(&subject.meta)
+        .into_iter()
+        .map(|c| (c.date, html::esc(&c.text)))
+        .collect();
     if log.is_empty() {
         return String::new();
     }

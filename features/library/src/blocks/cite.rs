@@ -6,7 +6,9 @@ use super::desk::{Desk, lang_unless};
 use crate::citation::Work;
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
-    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") else { return String::new() };
+    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") else {
+        return String::new();
+    };
     let words = desk.inside();
     let url = format!("{}{}", desk.page.base_url, subject.link);
     let title = gp_markup::text::plain_text(&subject.item.title);
@@ -15,7 +17,12 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
     let files = [
         ("BibTeX", "bib", "application/x-bibtex", work.bibtex()),
         ("RIS", "ris", "application/x-research-info-systems", work.ris()),
-        ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", work.csl_json()),
+        (
+            "CSL-JSON",
+            "json",
+            "application/vnd.citationstyles.csl+json",
+            work.csl_json(),
+        ),
     ];
     let key = work.key();
     let files: String = files

@@ -35,20 +35,31 @@ impl Occasion {
     /// From an event's meta; `None` when it says no day.
     pub(super) fn read(meta: &Meta) -> Option<Self> {
         let json: Value = serde_json::from_slice(meta.bytes("_guidepost_event")?).ok()?;
-        let text = |key: &str| json.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let text = |key: &str| {
+            json.get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
         let start = moment(&text("start"))?;
         Some(Self {
             end: moment(&text("end")).filter(|end| *end >= start).unwrap_or(start),
             start,
             zone: text("timezone"),
-            all_day: json.get("all_day").and_then(Value::as_bool).unwrap_or(text("start").len() <= 10),
+            all_day: json
+                .get("all_day")
+                .and_then(Value::as_bool)
+                .unwrap_or(text("start").len() <= 10),
             venue: text("venue"),
             rule: text("rrule"),
         })
     }
 
     fn part(&self, name: &str) -> Option<&str> {
-        self.rule.split(';').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+        self.rule
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
     }
 
     /// How it repeats, in words.
@@ -64,8 +75,16 @@ impl Occasion {
 
     /// The first time that is not over on this day; simple rules only, others give their first time.
     fn next(&self, today: Date) -> Option<Self> {
-        let count = self.part("COUNT").and_then(|n| n.parse().ok()).unwrap_or(REPEATS).clamp(1, REPEATS);
-        let every = self.part("INTERVAL").and_then(|n| n.parse::<i32>().ok()).unwrap_or(1).clamp(1, 1000);
+        let count = self
+            .part("COUNT")
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(REPEATS)
+            .clamp(1, REPEATS);
+        let every = self
+            .part("INTERVAL")
+            .and_then(|n| n.parse::<i32>().ok())
+            .unwrap_or(1)
+            .clamp(1, 1000);
         let step = |n: i32| {
             let n = n.checked_mul(every)?;
             let span = match self.part("FREQ") {
@@ -79,7 +98,11 @@ impl Occasion {
             Some((self.start.checked_add(span).ok()?, self.end.checked_add(span).ok()?))
         };
         let (start, end) = (0..count).map_while(step).find(|(_, end)| end.date() >= today)?;
-        Some(Self { start, end, ..self.clone() })
+        Some(Self {
+            start,
+            end,
+            ..self.clone()
+        })
     }
 
     /// Day and hours in words, with the city of the zone.
@@ -87,14 +110,22 @@ impl Occasion {
         let day = |at: DateTime| words.date(&at.date().to_string());
         let first = day(self.start);
         if self.all_day {
-            return if self.start.date() == self.end.date() { first } else { format!("{first} – {}", day(self.end)) };
+            return if self.start.date() == self.end.date() {
+                first
+            } else {
+                format!("{first} – {}", day(self.end))
+            };
         }
         format!("{first}, {}", self.hours(words))
     }
 
     fn hours(&self, words: &Words) -> String {
         let clock = |at: DateTime| words.figures(&at.strftime("%H:%M").to_string());
-        let until = if self.end == self.start { String::new() } else { format!("–{}", clock(self.end)) };
+        let until = if self.end == self.start {
+            String::new()
+        } else {
+            format!("–{}", clock(self.end))
+        };
         let city = self.zone.rsplit('/').next().unwrap_or_default().replace('_', " ");
         format!("<bdi>{}{until}</bdi> {}", clock(self.start), html::esc(&city))
     }
@@ -102,13 +133,19 @@ impl Occasion {
 
 fn moment(text: &str) -> Option<DateTime> {
     let text = text.replace(' ', "T");
-    text.parse::<DateTime>().ok().or_else(|| text.parse::<Date>().ok().map(|day| day.to_datetime(jiff::civil::Time::midnight())))
+    text.parse::<DateTime>().ok().or_else(|| {
+        text.parse::<Date>()
+            .ok()
+            .map(|day| day.to_datetime(jiff::civil::Time::midnight()))
+    })
 }
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let whole = yes(block, "all");
     let page = desk.page;
-    let Some(kind) = page.types.get("ai1ec_event").filter(|t| t.public) else { return Ok(String::new()) };
+    let Some(kind) = page.types.get("ai1ec_event").filter(|t| t.public) else {
+        return Ok(String::new());
+    };
     let query = ItemQuery {
         types: vec![kind.name.to_owned()],
         order: Order::Newest,
@@ -121,7 +158,9 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let today = page.now.to_zoned(page.site.zone.clone()).date();
     let (mut coming, mut past): (Vec<Dated>, Vec<Dated>) = (Vec::new(), Vec::new());
     for event in events.into_iter().filter(|e| e.password.is_empty()) {
-        let Some(occasion) = metas.get(&event.id.0).and_then(Occasion::read) else { continue };
+        let Some(occasion) = metas.get(&event.id.0).and_then(Occasion::read) else {
+            continue;
+        };
         match occasion.next(today) {
             Some(next) => coming.push((next, event)),
             None => past.push((occasion, event)),
@@ -139,7 +178,10 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let words = desk.words;
     let mut out = format!("<div class=\"g-bar\"><h1>{}</h1></div>", words.say("Calendar"));
     if coming.is_empty() {
-        out.push_str(&format!("<p class=\"g-about\">{}</p>", words.say("There are no coming dates.")));
+        out.push_str(&format!(
+            "<p class=\"g-about\">{}</p>",
+            words.say("There are no coming dates.")
+        ));
     } else {
         out.push_str(&section(desk, "Coming dates", &coming, "dates").await?);
     }
@@ -160,13 +202,27 @@ async fn section(desk: &mut Desk<'_>, heading: &'static str, dated: &[Dated], id
     let rows: String = dated
         .iter()
         .map(|(occasion, event)| {
-            let kind = kinds.get(&event.id).into_iter().flatten().find(|t| t.taxonomy == "events_categories");
-            let kind = kind.map(|t| format!("<p class=\"g-kind{}\">{}</p>", tone(&t.slug), html::stored(&t.name))).unwrap_or_default();
-            row(words, occasion, event, addresses.get(&event.id).map_or("", String::as_str), &kind)
+            let kind = kinds
+                .get(&event.id)
+                .into_iter()
+                .flatten()
+                .find(|t| t.taxonomy == "events_categories");
+            let kind = kind
+                .map(|t| format!("<p class=\"g-kind{}\">{}</p>", tone(&t.slug), html::stored(&t.name)))
+                .unwrap_or_default();
+            row(
+                words,
+                occasion,
+                event,
+                addresses.get(&event.id).map_or("", String::as_str),
+                &kind,
+            )
         })
         .collect();
     let heading = words.say(heading);
-    Ok(format!("<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"))
+    Ok(format!(
+        "<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"
+    ))
 }
 
 /// The colour of a kind of event.
@@ -192,7 +248,11 @@ fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &s
         facts.push(html::esc(&occasion.venue));
     }
     facts.push(words.say(occasion.repeats()).to_owned());
-    let facts: String = facts.iter().filter(|f| !f.is_empty()).map(|f| format!("<span>{f}</span> ")).collect();
+    let facts: String = facts
+        .iter()
+        .filter(|f| !f.is_empty())
+        .map(|f| format!("<span>{f}</span> "))
+        .collect();
     format!(
         "<li class=\"g-day\"><p class=\"g-date\"><time datetime=\"{day}\"><b>{}</b><span>{month}</span></time></p><div class=\"g-ev\">{kind}<h3>{}</h3><p class=\"g-meta\">{facts}</p></div></li>",
         words.figures(&day.day().to_string()),
@@ -212,9 +272,12 @@ mod tests {
 
     #[test]
     fn the_next_time_of_a_rule_is_found() {
-        let yearly = occasion(r#"{"start":"2026-06-12","end":"2026-06-12","all_day":true,"rrule":"FREQ=YEARLY"}"#).unwrap();
+        let yearly =
+            occasion(r#"{"start":"2026-06-12","end":"2026-06-12","all_day":true,"rrule":"FREQ=YEARLY"}"#).unwrap();
         assert_eq!(yearly.next(date(2026, 11, 25)).unwrap().start.date(), date(2027, 6, 12));
-        let twice = occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","rrule":"FREQ=DAILY;COUNT=2"}"#).unwrap();
+        let twice =
+            occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","rrule":"FREQ=DAILY;COUNT=2"}"#)
+                .unwrap();
         assert_eq!(twice.next(date(2026, 12, 9)).unwrap().start.date(), date(2026, 12, 9));
         assert_eq!(twice.next(date(2026, 12, 10)), None);
         let once = occasion(r#"{"start":"2026-01-01T10:00:00"}"#).unwrap();
@@ -224,7 +287,9 @@ mod tests {
     #[test]
     fn hours_name_the_city_and_days_do_not() {
         let en = Words::of("en");
-        let hours = occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","timezone":"Europe/Zurich"}"#).unwrap();
+        let hours =
+            occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","timezone":"Europe/Zurich"}"#)
+                .unwrap();
         assert_eq!(hours.when(en), "8 December 2026, <bdi>09:00–13:00</bdi> Zurich");
         let days = occasion(r#"{"start":"2026-12-08","end":"2026-12-09","all_day":true}"#).unwrap();
         assert_eq!(days.when(en), "8 December 2026 – 9 December 2026");

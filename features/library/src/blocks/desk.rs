@@ -126,7 +126,11 @@ pub(super) fn lang_attributes(lang: &str) -> String {
 
 /// The same, when a language is not that of its surroundings.
 pub(super) fn lang_unless(lang: &str, around: &str) -> String {
-    if lang.is_empty() || words::same_language(lang, around) { String::new() } else { lang_attributes(lang) }
+    if lang.is_empty() || words::same_language(lang, around) {
+        String::new()
+    } else {
+        lang_attributes(lang)
+    }
 }
 
 async fn subject(page: &PageContext, conn: &mut Conn) -> Result<Option<Subject>> {
@@ -164,7 +168,10 @@ async fn subject(page: &PageContext, conn: &mut Conn) -> Result<Option<Subject>>
     if !subject.record.lang.is_empty() {
         subject.lang = subject.record.lang.clone();
     }
-    subject.terms = terms::of_items(conn, &[item.id]).await?.remove(&item.id).unwrap_or_default();
+    subject.terms = terms::of_items(conn, &[item.id])
+        .await?
+        .remove(&item.id)
+        .unwrap_or_default();
     if item.kind == "post" {
         let of = documents::of_items(conn, &[(item, &own)]).await?;
         subject.documents = of.into_values().next().unwrap_or_default();

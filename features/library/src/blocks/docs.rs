@@ -13,7 +13,9 @@ use crate::{
 };
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
-    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") else { return String::new() };
+    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") else {
+        return String::new();
+    };
     let words = desk.inside();
     match (subject.documents.main(&subject.lang), &subject.documents.elsewhere) {
         (Some(main), elsewhere) => here(desk, subject, main, elsewhere.as_ref()),
@@ -47,8 +49,17 @@ fn here(desk: &Desk<'_>, subject: &Subject, main: &Document, external: Option<&E
         facts.push(words.date(&main.published));
     }
     let facts: String = facts.iter().map(|f| format!("<span>{f}</span> ")).collect();
-    let more = [editions(subject, main, words), others(subject, main, words), also_there(external, words)].concat();
-    let more = if more.is_empty() { more } else { format!("<div class=\"g-doc-more\">{more}</div>") };
+    let more = [
+        editions(subject, main, words),
+        others(subject, main, words),
+        also_there(external, words),
+    ]
+    .concat();
+    let more = if more.is_empty() {
+        more
+    } else {
+        format!("<div class=\"g-doc-more\">{more}</div>")
+    };
     band(&format!(
         "{}<div><h2 id=\"docs\">{heading}</h2><p class=\"g-meta\">{facts}</p><p class=\"g-acts\">{}</p></div>{more}",
         sheet(subject, main),
@@ -58,10 +69,20 @@ fn here(desk: &Desk<'_>, subject: &Subject, main: &Document, external: Option<&E
 
 /// The first page; with a link that keyboard and screen reader find as words beside it.
 fn sheet(subject: &Subject, main: &Document) -> String {
-    let publisher = subject.record.publisher.first().map(|p| html::esc(p)).unwrap_or_default();
+    let publisher = subject
+        .record
+        .publisher
+        .first()
+        .map(|p| html::esc(p))
+        .unwrap_or_default();
     let title = html::title(&subject.item.title);
     let symbol = html::esc(&subject.record.symbol);
-    let picture = main.thumb.as_deref().map(picture).unwrap_or_default().replace(" loading=\"lazy\"", "");
+    let picture = main
+        .thumb
+        .as_deref()
+        .map(picture)
+        .unwrap_or_default()
+        .replace(" loading=\"lazy\"", "");
     format!(
         "<a class=\"g-sheet g-sheet--first\" href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\"><i><span>{publisher}</span><span dir=\"ltr\">{symbol}</span></i>\
          <b>{title}</b>{picture}</a>",
@@ -90,10 +111,16 @@ fn editions(subject: &Subject, main: &Document, words: &Words) -> String {
         return String::new();
     }
     let rows: String = all.iter().map(|d| edition(d, d.path == main.path, words)).collect();
-    let head: String = [("Language", ""), ("Edition", ""), ("Published", ""), ("Length", " class=\"g-num\""), ("Download", " class=\"g-num\"")]
-        .iter()
-        .map(|(name, class)| format!("<th scope=\"col\"{class}>{}</th>", words.say(name)))
-        .collect();
+    let head: String = [
+        ("Language", ""),
+        ("Edition", ""),
+        ("Published", ""),
+        ("Length", " class=\"g-num\""),
+        ("Download", " class=\"g-num\""),
+    ]
+    .iter()
+    .map(|(name, class)| format!("<th scope=\"col\"{class}>{}</th>", words.say(name)))
+    .collect();
     format!(
         "<table class=\"g-stack\"><caption>{}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
         words.say("Language editions")
@@ -110,13 +137,30 @@ fn edition(document: &Document, here: bool, words: &Words) -> String {
         "translation" => words.say("Translation"),
         _ => "",
     };
-    let (own, hidden) = (own_name(&document.lang), if same_language(&document.lang, words.lang) { String::new() } else { format!("<span class=\"g-vh\"> {name}</span>") });
-    let pages = if document.pages > 0 { words.counted(document.pages, Noun::Page) } else { String::new() };
-    let published = if document.published.is_empty() { String::new() } else { words.short_date(&document.published) };
+    let (own, hidden) = (
+        own_name(&document.lang),
+        if same_language(&document.lang, words.lang) {
+            String::new()
+        } else {
+            format!("<span class=\"g-vh\"> {name}</span>")
+        },
+    );
+    let pages = if document.pages > 0 {
+        words.counted(document.pages, Noun::Page)
+    } else {
+        String::new()
+    };
+    let published = if document.published.is_empty() {
+        String::new()
+    } else {
+        words.short_date(&document.published)
+    };
     format!(
         "<tr{current}><th scope=\"row\"><a href=\"{url}\" hreflang=\"{lang}\"{}><span class=\"g-ln\">{}</span></a>{hidden}</th><td>{kind}</td><td>{published}</td>\
          <td class=\"g-num\">{pages}</td><td class=\"g-num\"><a href=\"{url}\" download>{}<span class=\"g-vh\"> {name}</span></a></td></tr>",
-        lang_attributes(&document.lang).replace(" dir=\"rtl\"", " dir=\"auto\"").replace(" dir=\"ltr\"", ""),
+        lang_attributes(&document.lang)
+            .replace(" dir=\"rtl\"", " dir=\"auto\"")
+            .replace(" dir=\"ltr\"", ""),
         html::esc(&own),
         file_facts(document, words)
     )
@@ -146,16 +190,36 @@ fn others(subject: &Subject, main: &Document, words: &Words) -> String {
             }
             facts.retain(|f| !f.is_empty());
             let comma = if words.lang == "ar" { "، " } else { ", " };
-            let lang = if d.lang.is_empty() { " dir=\"auto\"".to_owned() } else { lang_attributes(&d.lang) };
-            format!("<li><a href=\"{}\"><bdi class=\"g-long\"{lang}>{}</bdi></a><span>{}</span></li>", html::url(&d.url), html::esc(&d.title), facts.join(comma))
+            let lang = if d.lang.is_empty() {
+                " dir=\"auto\"".to_owned()
+            } else {
+                lang_attributes(&d.lang)
+            };
+            format!(
+                "<li><a href=\"{}\"><bdi class=\"g-long\"{lang}>{}</bdi></a><span>{}</span></li>",
+                html::url(&d.url),
+                html::esc(&d.title),
+                facts.join(comma)
+            )
         })
         .collect();
-    if rows.is_empty() { rows } else { format!("<ul class=\"g-also\" aria-label=\"{}\">{rows}</ul>", html::attr(words.say("Other files"))) }
+    if rows.is_empty() {
+        rows
+    } else {
+        format!(
+            "<ul class=\"g-also\" aria-label=\"{}\">{rows}</ul>",
+            html::attr(words.say("Other files"))
+        )
+    }
 }
 
 fn also_there(external: Option<&External>, words: &Words) -> String {
     let Some(external) = external else { return String::new() };
-    let note = if external.note.is_empty() { words.say("Elsewhere") } else { &external.note };
+    let note = if external.note.is_empty() {
+        words.say("Elsewhere")
+    } else {
+        &external.note
+    };
     format!(
         "<ul class=\"g-also\"><li><a href=\"{}\" rel=\"external\" dir=\"auto\">{}</a><span><bdi>{}</bdi></span></li></ul>",
         html::url(&external.url),
@@ -167,8 +231,17 @@ fn also_there(external: Option<&External>, words: &Words) -> String {
 /// The document lies with its publisher: say so, say where, lead there.
 fn elsewhere(subject: &Subject, external: &External, words: &Words) -> String {
     let host = format!("<bdi>{}</bdi>", html::esc(&host(&external.url)));
-    let note = if external.note.is_empty() { String::new() } else { format!("<p class=\"g-s\" dir=\"auto\">{}</p>", html::esc(&external.note)) };
-    let publisher = subject.record.publisher.first().map(|p| html::esc(p)).unwrap_or_default();
+    let note = if external.note.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"g-s\" dir=\"auto\">{}</p>", html::esc(&external.note))
+    };
+    let publisher = subject
+        .record
+        .publisher
+        .first()
+        .map(|p| html::esc(p))
+        .unwrap_or_default();
     format!(
         "<span class=\"g-sheet g-sheet--first g-sheet--away\" aria-hidden=\"true\"><i><span>{publisher}</span><span dir=\"ltr\">{}</span></i><b>{}</b></span>\
          <div><h2 id=\"docs\">{}</h2><p>{}</p>{note}<p class=\"g-acts\"><a class=\"g-btn g-btn--way\" rel=\"external\" href=\"{}\">{}</a></p></div>",

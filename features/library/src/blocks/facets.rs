@@ -22,7 +22,9 @@ const GROUPS: &[(&str, &str, &str, usize)] = &[
 
 pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     desk.load_categories().await?;
-    let Address::List(list) = &desk.page.address else { return Ok(String::new()) };
+    let Address::List(list) = &desk.page.address else {
+        return Ok(String::new());
+    };
     let asked = matches!(list.shape, Shape::Search(_)).then(|| Asked::of(desk));
     let here = match &list.shape {
         Shape::Term(term, _) => term.id.0,
@@ -52,7 +54,13 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
                     Some(asked) => {
                         // Numbers of the whole library would mislead beside a search.
                         let number = if exact.is_some() { number.as_str() } else { "" };
-                        choice(&asked.with(parameter, &term.slug), &asked.with(parameter, ""), asked.value(parameter) == term.slug, &name, number)
+                        choice(
+                            &asked.with(parameter, &term.slug),
+                            &asked.with(parameter, ""),
+                            asked.value(parameter) == term.slug,
+                            &name,
+                            number,
+                        )
                     }
                     None => choice(&desk.term_link(term), "", term.id.0 == here, &name, &number),
                 }
@@ -63,8 +71,14 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     if let Some(asked) = &asked {
         groups.push_str(&languages(desk, asked));
     }
-    let label = desk.words.say(if asked.is_some() { "Narrow the results" } else { "Other lists" });
-    Ok(format!("<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>"))
+    let label = desk.words.say(if asked.is_some() {
+        "Narrow the results"
+    } else {
+        "Other lists"
+    });
+    Ok(format!(
+        "<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>"
+    ))
 }
 
 /// How many of the results have each term, when all of them are on this page; terms without results then fall away.
@@ -86,14 +100,27 @@ fn group(desk: &Desk<'_>, heading: &'static str, rows: &str) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    format!("<section class=\"g-facet\"><h2>{}</h2><ul class=\"g-plain\">{rows}</ul></section>", desk.words.say(heading))
+    format!(
+        "<section class=\"g-facet\"><h2>{}</h2><ul class=\"g-plain\">{rows}</ul></section>",
+        desk.words.say(heading)
+    )
 }
 
 fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> String {
-    let number = if number.is_empty() { String::new() } else { format!("<span>{number}</span>") };
+    let number = if number.is_empty() {
+        String::new()
+    } else {
+        format!("<span>{number}</span>")
+    };
     match here {
-        true if back.is_empty() => format!("<li><a href=\"{}\" aria-current=\"page\">{name}</a>{number}</li>", html::url(address)),
-        true => format!("<li><a href=\"{}\" aria-current=\"true\">{name}</a>{number}</li>", html::url(back)),
+        true if back.is_empty() => format!(
+            "<li><a href=\"{}\" aria-current=\"page\">{name}</a>{number}</li>",
+            html::url(address)
+        ),
+        true => format!(
+            "<li><a href=\"{}\" aria-current=\"true\">{name}</a>{number}</li>",
+            html::url(back)
+        ),
         false => format!("<li><a href=\"{}\">{name}</a>{number}</li>", html::url(address)),
     }
 }
@@ -108,7 +135,13 @@ fn types(desk: &Desk<'_>, asked: &Asked) -> String {
         .map(|t| {
             let value = t.plural.to_lowercase();
             let here = chosen.eq_ignore_ascii_case(&value) || chosen.eq_ignore_ascii_case(t.singular);
-            choice(&asked.with("type", &value), &asked.with("type", ""), here, &html::esc(desk.words.say(t.plural)), "")
+            choice(
+                &asked.with("type", &value),
+                &asked.with("type", ""),
+                here,
+                &html::esc(desk.words.say(t.plural)),
+                "",
+            )
         })
         .collect();
     group(desk, "Type", &rows)
@@ -119,7 +152,13 @@ fn languages(desk: &Desk<'_>, asked: &Asked) -> String {
         .iter()
         .map(|lang| {
             let name = format!("<span class=\"g-ln\" lang=\"{lang}\">{}</span>", own_name(lang));
-            choice(&asked.with("lang", lang), &asked.with("lang", ""), asked.value("lang") == *lang, &name, "")
+            choice(
+                &asked.with("lang", lang),
+                &asked.with("lang", ""),
+                asked.value("lang") == *lang,
+                &name,
+                "",
+            )
         })
         .collect();
     group(desk, "Language", &rows)

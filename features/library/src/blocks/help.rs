@@ -12,7 +12,12 @@ const SLUGS: &[&str] = &["get-help-now", "get-help", "help", "need-help"];
 pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     for slug in SLUGS {
         let found = items::by_name(desk.conn, slug, &["page"]).await?;
-        let Some(page) = found.into_iter().find(|i| desk.page.scope.sight(i, None) == Sight::Full) else { continue };
+        let Some(page) = found
+            .into_iter()
+            .find(|i| desk.page.scope.sight(i, None) == Sight::Full)
+        else {
+            continue;
+        };
         let address = links::of_item(desk.conn, &desk.page.site, &desk.page.types, &page).await?;
         let words = desk.words;
         return Ok(format!(

@@ -22,7 +22,11 @@ const ART: &str = "<svg class=\"g-hero-art\" viewBox=\"0 0 340 380\" width=\"340
 pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let words = desk.words;
     let (page, asked) = (desk.page, Asked::of(desk));
-    let heading = if page.site.description.trim().is_empty() { &page.site.name } else { &page.site.description };
+    let heading = if page.site.description.trim().is_empty() {
+        &page.site.name
+    } else {
+        &page.site.description
+    };
     let resources = store::open_posts(desk.conn).await?;
     let mut parts = vec![words.counted(resources, Noun::Resource)];
     let kinds = ["post".to_owned()];
@@ -38,7 +42,10 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let tries = if tries.is_empty() {
         String::new()
     } else {
-        format!("<p class=\"g-try\"><span class=\"g-2\">{}</span>{tries}</p>", words.say("For instance"))
+        format!(
+            "<p class=\"g-try\"><span class=\"g-2\">{}</span>{tries}</p>",
+            words.say("For instance")
+        )
     };
     Ok(format!(
         "<div class=\"g-hero\"><div class=\"g-wrap\"><div><h1>{}</h1><p class=\"g-hero-p\">{}.</p>{}{tries}</div>{ART}</div></div>",

@@ -5,11 +5,20 @@ use gp_blocks::html;
 use super::desk::Desk;
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
-    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked) else { return String::new() };
+    let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked) else {
+        return String::new();
+    };
     let (words, record) = (desk.inside(), &subject.record);
     let mut rows: Vec<(&'static str, String)> = Vec::new();
     let linked = desk.terms_of("publisher");
-    rows.push(("Publisher", if linked.is_empty() { items(&record.publisher) } else { list(&linked) }));
+    rows.push((
+        "Publisher",
+        if linked.is_empty() {
+            items(&record.publisher)
+        } else {
+            list(&linked)
+        },
+    ));
     rows.push(("Series", text(&record.series)));
     rows.push(("Explains", text(&record.explains)));
     rows.push(("Written for", items(&record.audience)));
@@ -25,12 +34,19 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    format!("<aside aria-labelledby=\"key\"><h2 class=\"g-h\" id=\"key\">{}</h2><dl class=\"g-keys\">{rows}</dl></aside>", words.say("Key data"))
+    format!(
+        "<aside aria-labelledby=\"key\"><h2 class=\"g-h\" id=\"key\">{}</h2><dl class=\"g-keys\">{rows}</dl></aside>",
+        words.say("Key data")
+    )
 }
 
 /// A fact in whatever language it was written.
 fn text(value: &str) -> String {
-    if value.is_empty() { String::new() } else { format!("<span dir=\"auto\">{}</span>", html::esc(value)) }
+    if value.is_empty() {
+        String::new()
+    } else {
+        format!("<span dir=\"auto\">{}</span>", html::esc(value))
+    }
 }
 
 fn items(values: &[String]) -> String {

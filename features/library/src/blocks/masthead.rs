@@ -14,7 +14,9 @@ use crate::record::Status;
 pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     desk.load_categories().await?;
     let replaced = replacement(desk).await?;
-    let Some(subject) = desk.subject.as_ref() else { return Ok(String::new()) };
+    let Some(subject) = desk.subject.as_ref() else {
+        return Ok(String::new());
+    };
     Ok(match subject.item.kind.as_str() {
         "post" => resource(desk, subject, &replaced),
         "ai1ec_event" => event(desk, subject),
@@ -24,18 +26,28 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
 
 fn title(desk: &Desk<'_>, subject: &Subject) -> String {
     let title = html::title(&subject.item.title);
-    let title = if title.trim().is_empty() { format!("#{}", subject.item.id) } else { title };
+    let title = if title.trim().is_empty() {
+        format!("#{}", subject.item.id)
+    } else {
+        title
+    };
     format!("<h1{}>{title}</h1>", desk.own_lang())
 }
 
 fn plain(desk: &Desk<'_>, subject: &Subject) -> String {
-    format!("<header class=\"g-mast g-mast--plain g-wrap\">{}</header>", title(desk, subject))
+    format!(
+        "<header class=\"g-mast g-mast--plain g-wrap\">{}</header>",
+        title(desk, subject)
+    )
 }
 
 fn resource(desk: &Desk<'_>, subject: &Subject, replaced: &str) -> String {
     if subject.locked {
         let words = desk.inside().say("Protected by a password");
-        return format!("<header class=\"g-mast g-mast--plain g-wrap\"><p class=\"g-labels g-2\">{words}</p>{}</header>", title(desk, subject));
+        return format!(
+            "<header class=\"g-mast g-mast--plain g-wrap\"><p class=\"g-labels g-2\">{words}</p>{}</header>",
+            title(desk, subject)
+        );
     }
     let words = desk.inside();
     let linked = desk.terms_of("publisher");
@@ -46,10 +58,18 @@ fn resource(desk: &Desk<'_>, subject: &Subject, replaced: &str) -> String {
     };
     let symbol = match subject.record.symbol.as_str() {
         "" => String::new(),
-        symbol => format!(" <span class=\"g-sym\" dir=\"ltr\"><span class=\"g-vh\">{} </span>{}</span>", words.say("Symbol"), html::esc(symbol)),
+        symbol => format!(
+            " <span class=\"g-sym\" dir=\"ltr\"><span class=\"g-vh\">{} </span>{}</span>",
+            words.say("Symbol"),
+            html::esc(symbol)
+        ),
     };
     let labels = desk.terms_of("category").join(" ");
-    let labels = if labels.is_empty() { String::new() } else { format!("<p class=\"g-labels\">{labels}</p>") };
+    let labels = if labels.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"g-labels\">{labels}</p>")
+    };
     format!(
         "<header class=\"g-mast g-wrap\"><p class=\"g-mast-top\"><span dir=\"auto\">{publisher}</span>{symbol}</p><div class=\"g-mast-body\">\
          <div>{labels}{}</div><dl class=\"g-facts\">{}</dl></div>{}</header>",
@@ -64,7 +84,10 @@ fn facts(desk: &Desk<'_>, subject: &Subject) -> String {
     let mut rows = Vec::new();
     let state = cards::state(record, words);
     if !state.is_empty() {
-        rows.push(format!("<div><dt class=\"g-vh\">{}</dt><dd>{state}</dd></div>", words.say("Status")));
+        rows.push(format!(
+            "<div><dt class=\"g-vh\">{}</dt><dd>{state}</dd></div>",
+            words.say("Status")
+        ));
     }
     let mut row = |name: &'static str, value: String| {
         if !value.is_empty() {
@@ -109,15 +132,23 @@ fn holds(desk: &Desk<'_>, subject: &Subject, replaced: &str) -> String {
 /// A link to what replaces this document, when this reader may see it.
 async fn replacement(desk: &mut Desk<'_>) -> Result<String> {
     let slug = match &desk.subject {
-        Some(s) if s.record.status == Status::Superseded && !s.record.superseded_by.is_empty() => s.record.superseded_by.clone(),
+        Some(s) if s.record.status == Status::Superseded && !s.record.superseded_by.is_empty() => {
+            s.record.superseded_by.clone()
+        }
         _ => return Ok(String::new()),
     };
     let found = items::by_name(desk.conn, &slug, &["post"]).await?;
-    let Some(item) = found.into_iter().find(|i| desk.page.scope.sight(i, None) != Sight::Nothing) else {
+    let Some(item) = found
+        .into_iter()
+        .find(|i| desk.page.scope.sight(i, None) != Sight::Nothing)
+    else {
         return Ok(String::new());
     };
     let address = links::of_item(desk.conn, &desk.page.site, &desk.page.types, &item).await?;
-    Ok(html::link(&address, &format!("<bdi class=\"g-long\">{}</bdi>", html::title(&item.title))))
+    Ok(html::link(
+        &address,
+        &format!("<bdi class=\"g-long\">{}</bdi>", html::title(&item.title)),
+    ))
 }
 
 fn event(desk: &Desk<'_>, subject: &Subject) -> String {
@@ -126,7 +157,13 @@ fn event(desk: &Desk<'_>, subject: &Subject) -> String {
         .terms
         .iter()
         .filter(|t| t.taxonomy == "events_categories")
-        .map(|t| format!("<span class=\"g-kind{}\">{}</span>", tone(&t.slug), html::stored(&t.name)))
+        .map(|t| {
+            format!(
+                "<span class=\"g-kind{}\">{}</span>",
+                tone(&t.slug),
+                html::stored(&t.name)
+            )
+        })
         .collect();
     let mut rows = String::new();
     if let Some(occasion) = Occasion::read(&subject.meta).filter(|_| !subject.locked) {

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use gp_blocks::html;
-use gp_content::{
-    Item, ItemQuery, Meta, MetaKind, Order, Sight, Term,
-    address::links,
-    items, meta, terms,
-};
+use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, Sight, Term, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result};
 use gp_markup::block::Block;
 
@@ -32,21 +28,34 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let footer = word(block, "location") == "footer";
     let mut found = entries(desk, if footer { "footer" } else { "primary" }).await?;
     if found.is_empty() {
-        found = if footer { footer_instead(desk).await? } else { pages(desk).await? };
+        found = if footer {
+            footer_instead(desk).await?
+        } else {
+            pages(desk).await?
+        };
     }
-    Ok(if footer { columns(desk, &found) } else { bar(desk, &found) })
+    Ok(if footer {
+        columns(desk, &found)
+    } else {
+        bar(desk, &found)
+    })
 }
 
 /// The entries of the menu at a location of the theme.
 pub(super) async fn entries(desk: &mut Desk<'_>, location: &str) -> Result<Vec<Entry>> {
-    let Some(menu) = desk.page.site.menu_locations.get(location).copied() else { return Ok(Vec::new()) };
+    let Some(menu) = desk.page.site.menu_locations.get(location).copied() else {
+        return Ok(Vec::new());
+    };
     let rows = store::menu_entries(desk.conn, menu).await?;
     let ids: Vec<i64> = rows.iter().map(|r| r.id.0).collect();
     let metas = meta::of_many(desk.conn, MetaKind::Item, &ids).await?;
     let targets = Targets::load(desk, &metas).await?;
     let mut below: HashMap<i64, Vec<&Item>> = HashMap::new();
     for row in &rows {
-        let parent = metas.get(&row.id.0).and_then(|m| m.int("_menu_item_menu_item_parent")).unwrap_or(0);
+        let parent = metas
+            .get(&row.id.0)
+            .and_then(|m| m.int("_menu_item_menu_item_parent"))
+            .unwrap_or(0);
         let known = parent != row.id.0 && ids.contains(&parent);
         below.entry(if known { parent } else { 0 }).or_default().push(row);
     }
@@ -73,7 +82,10 @@ impl Targets {
     async fn load(desk: &mut Desk<'_>, metas: &HashMap<i64, Meta>) -> Result<Self> {
         let of_type = |kind: &str| -> Vec<i64> {
             let wanted = metas.values().filter(|m| m.text("_menu_item_type") == kind);
-            wanted.filter_map(|m| m.int("_menu_item_object_id")).filter(|id| *id > 0).collect()
+            wanted
+                .filter_map(|m| m.int("_menu_item_object_id"))
+                .filter(|id| *id > 0)
+                .collect()
         };
         let ids: Vec<ItemId> = of_type("post_type").into_iter().map(ItemId).collect();
         let items = items::by_ids(desk.conn, &ids).await?;
@@ -104,12 +116,24 @@ impl Targets {
                 (html::stored(&term.name), desk.term_link(term), about)
             }
             "post_type_archive" => {
-                let kind = desk.page.types.get(&object).filter(|t| t.public && !t.front.is_empty())?;
-                (html::esc(kind.plural), format!("/{}{}", kind.front, desk.page.site.trailing()), String::new())
+                let kind = desk
+                    .page
+                    .types
+                    .get(&object)
+                    .filter(|t| t.public && !t.front.is_empty())?;
+                (
+                    html::esc(kind.plural),
+                    format!("/{}{}", kind.front, desk.page.site.trailing()),
+                    String::new(),
+                )
             }
             _ => (String::new(), meta.text("_menu_item_url"), String::new()),
         };
-        let label = if row.title.trim().is_empty() { own } else { html::title(&row.title) };
+        let label = if row.title.trim().is_empty() {
+            own
+        } else {
+            html::title(&row.title)
+        };
         (!label.trim().is_empty()).then(|| Entry {
             label,
             url: own_path(&url, &desk.page.site.home),
@@ -186,7 +210,11 @@ fn link(desk: &Desk<'_>, entry: &Entry) -> String {
     if !is_link(entry) {
         return format!("<span>{}</span>", entry.label);
     }
-    let here = if entry.url == desk.here() { " aria-current=\"page\"" } else { "" };
+    let here = if entry.url == desk.here() {
+        " aria-current=\"page\""
+    } else {
+        ""
+    };
     format!("<a href=\"{}\"{here}>{}</a>", html::url(&entry.url), entry.label)
 }
 
@@ -194,8 +222,14 @@ fn bar(desk: &Desk<'_>, entries: &[Entry]) -> String {
     if entries.is_empty() {
         return String::new();
     }
-    let rows: String = entries.iter().map(|e| format!("<li>{}</li>", branch(desk, e))).collect();
-    format!("<nav class=\"g-nav\" aria-label=\"{}\"><ul>{rows}</ul></nav>", desk.words.say("Main"))
+    let rows: String = entries
+        .iter()
+        .map(|e| format!("<li>{}</li>", branch(desk, e)))
+        .collect();
+    format!(
+        "<nav class=\"g-nav\" aria-label=\"{}\"><ul>{rows}</ul></nav>",
+        desk.words.say("Main")
+    )
 }
 
 /// An entry with others below it opens them; its own page stands first among them.
@@ -203,21 +237,43 @@ fn branch(desk: &Desk<'_>, entry: &Entry) -> String {
     if entry.below.is_empty() {
         return link(desk, entry);
     }
-    let own = if is_link(entry) { format!("<li>{}</li>", link(desk, entry)) } else { String::new() };
-    let rows: String = entry.below.iter().map(|e| format!("<li>{}</li>", link(desk, e))).collect();
-    let within = std::iter::once(entry).chain(&entry.below).any(|e| is_link(e) && e.url == desk.here());
+    let own = if is_link(entry) {
+        format!("<li>{}</li>", link(desk, entry))
+    } else {
+        String::new()
+    };
+    let rows: String = entry
+        .below
+        .iter()
+        .map(|e| format!("<li>{}</li>", link(desk, e)))
+        .collect();
+    let within = std::iter::once(entry)
+        .chain(&entry.below)
+        .any(|e| is_link(e) && e.url == desk.here());
     let here = if within { " class=\"g-within\"" } else { "" };
-    format!("<details class=\"g-lang g-drop\"><summary{here}>{}</summary><ul>{own}{rows}</ul></details>", entry.label)
+    format!(
+        "<details class=\"g-lang g-drop\"><summary{here}>{}</summary><ul>{own}{rows}</ul></details>",
+        entry.label
+    )
 }
 
 fn columns(desk: &Desk<'_>, entries: &[Entry]) -> String {
     let (groups, single): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|e| !e.below.is_empty());
-    let list = |entries: &mut dyn Iterator<Item = &Entry>| -> String { entries.map(|e| format!("<li>{}</li>", link(desk, e))).collect() };
+    let list = |entries: &mut dyn Iterator<Item = &Entry>| -> String {
+        entries.map(|e| format!("<li>{}</li>", link(desk, e))).collect()
+    };
     let mut out: String = groups
         .iter()
         .map(|group| {
-            let own = if is_link(group) { link(desk, group) } else { group.label.clone() };
-            format!("<div><h2>{own}</h2><ul class=\"g-plain\">{}</ul></div>", list(&mut group.below.iter()))
+            let own = if is_link(group) {
+                link(desk, group)
+            } else {
+                group.label.clone()
+            };
+            format!(
+                "<div><h2>{own}</h2><ul class=\"g-plain\">{}</ul></div>",
+                list(&mut group.below.iter())
+            )
         })
         .collect();
     if !single.is_empty() {
@@ -227,5 +283,8 @@ fn columns(desk: &Desk<'_>, entries: &[Entry]) -> String {
     if out.is_empty() {
         return out;
     }
-    format!("<nav class=\"g-cols4\" aria-label=\"{}\">{out}</nav>", desk.words.say("Site"))
+    format!(
+        "<nav class=\"g-cols4\" aria-label=\"{}\">{out}</nav>",
+        desk.words.say("Site")
+    )
 }

@@ -75,7 +75,10 @@ impl BlockSet for LibraryBlocks {
             let mut made: Vec<(&Block, String)> = Vec::with_capacity(blocks.len());
             for block in blocks {
                 // The same block twice costs its queries once.
-                let again = made.iter().find(|(other, _)| *other == block).map(|(_, html)| html.clone());
+                let again = made
+                    .iter()
+                    .find(|(other, _)| *other == block)
+                    .map(|(_, html)| html.clone());
                 let html = match again {
                     Some(html) => html,
                     None => one(&mut desk, block).await?,
@@ -117,12 +120,20 @@ async fn one(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
 
 /// A yes or no of a block.
 fn yes(block: &Block, name: &str) -> bool {
-    block.attrs.get(name).and_then(serde_json::Value::as_bool).unwrap_or(false)
+    block
+        .attrs
+        .get(name)
+        .and_then(serde_json::Value::as_bool)
+        .unwrap_or(false)
 }
 
 /// A word of a block.
 fn word<'a>(block: &'a Block, name: &str) -> &'a str {
-    block.attrs.get(name).and_then(serde_json::Value::as_str).unwrap_or_default()
+    block
+        .attrs
+        .get(name)
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

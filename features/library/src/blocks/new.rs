@@ -9,7 +9,12 @@ use super::{cards, desk::Desk};
 use crate::{store, words::Noun};
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
-    let limit = block.attrs.get("limit").and_then(serde_json::Value::as_u64).unwrap_or(5).clamp(1, 50);
+    let limit = block
+        .attrs
+        .get("limit")
+        .and_then(serde_json::Value::as_u64)
+        .unwrap_or(5)
+        .clamp(1, 50);
     let query = ItemQuery {
         types: vec!["post".to_owned()],
         order: Order::Modified,
@@ -30,9 +35,17 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let rows: String = cards
         .iter()
         .map(|card| {
-            let changed = card.changed.as_ref().filter(|c| c.date.as_str() > card.record.issued.as_str()).map(|c| {
-                format!("<p class=\"g-meta\"><b dir=\"auto\">{}</b> <span>{}</span></p>", html::esc(&c.text), words.date(&c.date))
-            });
+            let changed = card
+                .changed
+                .as_ref()
+                .filter(|c| c.date.as_str() > card.record.issued.as_str())
+                .map(|c| {
+                    format!(
+                        "<p class=\"g-meta\"><b dir=\"auto\">{}</b> <span>{}</span></p>",
+                        html::esc(&c.text),
+                        words.date(&c.date)
+                    )
+                });
             format!(
                 "<li>{}<div>{}<h3>{}</h3>{}{}</div></li>",
                 card.sheet(words.lang),

@@ -22,7 +22,11 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         words: in_words(&path),
         ..Asked::default()
     };
-    let near = if desk.page.listing.items.is_empty() { near(desk, &path).await? } else { desk.page.listing.items.clone() };
+    let near = if desk.page.listing.items.is_empty() {
+        near(desk, &path).await?
+    } else {
+        desk.page.listing.items.clone()
+    };
     let cards = cards::load(desk, near.into_iter().take(6).collect()).await?;
     let near: String = cards
         .iter()
@@ -39,13 +43,21 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let near = if near.is_empty() {
         String::new()
     } else {
-        format!("<section><h2 class=\"g-h\">{}</h2><ul class=\"g-rel\">{near}</ul></section>", words.say("Perhaps one of these"))
+        format!(
+            "<section><h2 class=\"g-h\">{}</h2><ul class=\"g-rel\">{near}</ul></section>",
+            words.say("Perhaps one of these")
+        )
     };
     let what = if path.is_empty() {
-        words.say("The page may have moved, or the address lost a letter on its way.").to_owned()
+        words
+            .say("The page may have moved, or the address lost a letter on its way.")
+            .to_owned()
     } else {
         let code = format!("<code dir=\"ltr\">{}</code>", html::esc(&path));
-        words.fill("You asked for {}. The page may have moved, or the address lost a letter on its way.", &code)
+        words.fill(
+            "You asked for {}. The page may have moved, or the address lost a letter on its way.",
+            &code,
+        )
     };
     let ways: String = [("/", "Home"), ("/?s=", "All of the library")]
         .iter()
@@ -65,7 +77,13 @@ async fn near(desk: &mut Desk<'_>, path: &str) -> Result<Vec<Item>> {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let slug = gp_content::address::slug_of(last);
     let words: Vec<&str> = slug.split('-').collect();
-    let types: Vec<&str> = desk.page.types.public().filter(|t| t.searchable).map(|t| t.name).collect();
+    let types: Vec<&str> = desk
+        .page
+        .types
+        .public()
+        .filter(|t| t.searchable)
+        .map(|t| t.name)
+        .collect();
     for count in [words.len(), 2, 1] {
         let mut start = words.iter().take(count).copied().collect::<Vec<_>>().join("-");
         if count == words.len() {
@@ -86,10 +104,16 @@ async fn near(desk: &mut Desk<'_>, path: &str) -> Result<Vec<Item>> {
 
 /// `/2020/guidelines-optional-protocol/` as `guidelines optional protocol`.
 fn in_words(path: &str) -> String {
-    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let decoded = percent_encoding::percent_decode_str(path)
+        .decode_utf8_lossy()
+        .into_owned();
     let last = decoded.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let stem = last.split('.').next().unwrap_or_default();
-    let words: Vec<&str> = stem.split(['-', '_', '+', ' ']).filter(|w| !w.is_empty()).take(12).collect();
+    let words: Vec<&str> = stem
+        .split(['-', '_', '+', ' '])
+        .filter(|w| !w.is_empty())
+        .take(12)
+        .collect();
     words.join(" ")
 }
 
@@ -99,7 +123,10 @@ mod tests {
 
     #[test]
     fn an_address_is_searched_for_in_its_words() {
-        assert_eq!(in_words("/2020/01/guidelines-optional_protocoll.html/"), "guidelines optional protocoll");
+        assert_eq!(
+            in_words("/2020/01/guidelines-optional_protocoll.html/"),
+            "guidelines optional protocoll"
+        );
         assert_eq!(in_words("/%D8%AD%D9%85/"), "حم");
         assert_eq!(in_words("/"), "");
     }

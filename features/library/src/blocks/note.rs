@@ -7,7 +7,10 @@ use super::desk::Desk;
 pub(super) fn html(desk: &Desk<'_>) -> String {
     match &desk.subject {
         Some(subject) if !subject.record.summary_note.is_empty() => {
-            format!("<p class=\"g-note g-note--text\" dir=\"auto\">{}</p>", html::esc(&subject.record.summary_note))
+            format!(
+                "<p class=\"g-note g-note--text\" dir=\"auto\">{}</p>",
+                html::esc(&subject.record.summary_note)
+            )
         }
         _ => String::new(),
     }

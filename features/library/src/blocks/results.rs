@@ -16,14 +16,23 @@ use super::{
 use crate::words::Noun;
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
-    let Address::List(list) = &desk.page.address else { return Ok(String::new()) };
+    let Address::List(list) = &desk.page.address else {
+        return Ok(String::new());
+    };
     if word(block, "part") == "tell" {
         return Ok(tell(desk, list));
     }
     let asked = Asked::of(desk);
     let cards = cards::load(desk, desk.page.listing.items.clone()).await?;
-    let rows: String = cards.iter().map(|card| row(desk, card, &desk.page.listing.passages)).collect();
-    let body = if rows.is_empty() { nothing(desk, list) } else { format!("<ol class=\"g-hits\">{rows}</ol>") };
+    let rows: String = cards
+        .iter()
+        .map(|card| row(desk, card, &desk.page.listing.passages))
+        .collect();
+    let body = if rows.is_empty() {
+        nothing(desk, list)
+    } else {
+        format!("<ol class=\"g-hits\">{rows}</ol>")
+    };
     Ok(format!(
         "<section class=\"g-find-first\" aria-labelledby=\"res\"><div class=\"g-bar\"><h1 id=\"res\">{}</h1>{}</div>{}{}{body}{}{}</section>",
         heading(desk, list),
@@ -48,17 +57,31 @@ fn heading(desk: &Desk<'_>, list: &List) -> String {
         Shape::Front => words.say("All resources").to_owned(),
         Shape::Kind(kind) => {
             let plural = desk.page.types.get(kind).map_or("", |t| t.plural);
-            return format!("{} <span class=\"g-count\">{}</span>", html::esc(words.say(plural)), words.figures(&total.to_string()));
+            return format!(
+                "{} <span class=\"g-count\">{}</span>",
+                html::esc(words.say(plural)),
+                words.figures(&total.to_string())
+            );
         }
     };
-    let noun = if matches!(list.shape, Shape::Search(_)) { Noun::Result } else { Noun::Resource };
-    format!("<bdi class=\"g-long\">{name}</bdi> <span class=\"g-count\">{}</span>", words.counted(total, noun))
+    let noun = if matches!(list.shape, Shape::Search(_)) {
+        Noun::Result
+    } else {
+        Noun::Resource
+    };
+    format!(
+        "<bdi class=\"g-long\">{name}</bdi> <span class=\"g-count\">{}</span>",
+        words.counted(total, noun)
+    )
 }
 
 fn description(desk: &Desk<'_>, list: &List) -> String {
     match &list.shape {
         Shape::Term(term, _) if !term.description.trim().is_empty() && list.page == 1 => {
-            format!("<p class=\"g-about\" dir=\"auto\">{}</p>", html::esc(&gp_markup::text::plain_text(&term.description)))
+            format!(
+                "<p class=\"g-about\" dir=\"auto\">{}</p>",
+                html::esc(&gp_markup::text::plain_text(&term.description))
+            )
         }
         Shape::Author(_) => format!("<p class=\"g-about\">{}</p>", desk.words.say("Entries by this person")),
         _ => String::new(),
@@ -67,19 +90,36 @@ fn description(desk: &Desk<'_>, list: &List) -> String {
 
 /// What was corrected, and which other words were looked for.
 fn tell(desk: &Desk<'_>, list: &List) -> String {
-    let Shape::Search(said) = &list.shape else { return String::new() };
+    let Shape::Search(said) = &list.shape else {
+        return String::new();
+    };
     let (words, listing) = (desk.words, &desk.page.listing);
     let mut rows = String::new();
     if let Some(suggestion) = listing.suggestion.as_deref().filter(|s| !s.is_empty() && s != said) {
-        let address = Asked { words: suggestion.to_owned(), ..Asked::of(desk) }.with("paged", "");
+        let address = Asked {
+            words: suggestion.to_owned(),
+            ..Asked::of(desk)
+        }
+        .with("paged", "");
         let link = html::link(&address, &format!("<strong>{}</strong>", html::esc(suggestion)));
         rows.push_str(&format!("<p>{}</p>", words.fill("Did you mean {}?", &link)));
     }
     if !listing.also.is_empty() {
-        let also: Vec<String> = listing.also.iter().map(|w| format!("<bdi>{}</bdi>", html::esc(w))).collect();
-        rows.push_str(&format!("<p class=\"g-2\">{}</p>", words.fill("Also looked for: {}", &also.join(", "))));
+        let also: Vec<String> = listing
+            .also
+            .iter()
+            .map(|w| format!("<bdi>{}</bdi>", html::esc(w)))
+            .collect();
+        rows.push_str(&format!(
+            "<p class=\"g-2\">{}</p>",
+            words.fill("Also looked for: {}", &also.join(", "))
+        ));
     }
-    if rows.is_empty() { rows } else { format!("<div class=\"g-tell\">{rows}</div>") }
+    if rows.is_empty() {
+        rows
+    } else {
+        format!("<div class=\"g-tell\">{rows}</div>")
+    }
 }
 
 fn order(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
@@ -90,17 +130,31 @@ fn order(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
     let links: String = [("", "Best match"), ("newest", "Newest"), ("oldest", "Oldest")]
         .iter()
         .map(|(value, name)| {
-            let here = if asked.value("sort") == *value { " aria-current=\"true\"" } else { "" };
-            format!("<a href=\"{}\"{here}>{}</a>", html::url(&asked.with("sort", value)), words.say(name))
+            let here = if asked.value("sort") == *value {
+                " aria-current=\"true\""
+            } else {
+                ""
+            };
+            format!(
+                "<a href=\"{}\"{here}>{}</a>",
+                html::url(&asked.with("sort", value)),
+                words.say(name)
+            )
         })
         .collect();
-    format!("<nav class=\"g-tabs\" aria-label=\"{}\">{links}</nav>", words.say("Order"))
+    format!(
+        "<nav class=\"g-tabs\" aria-label=\"{}\">{links}</nav>",
+        words.say("Order")
+    )
 }
 
 /// What the list is narrowed to, each with a way to take it back.
 fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
     let words = desk.words;
-    let narrowed = asked.parameters.iter().filter(|(name, _)| name != "sort" && name != "paged");
+    let narrowed = asked
+        .parameters
+        .iter()
+        .filter(|(name, _)| name != "sort" && name != "paged");
     let chips: String = narrowed
         .map(|(name, value)| {
             format!(
@@ -112,20 +166,30 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
         })
         .collect();
     let jump = if matches!(list.shape, Shape::Search(_)) {
-        format!("<a class=\"g-only-s\" href=\"#narrow\">{}</a>", words.say("Narrow further"))
+        format!(
+            "<a class=\"g-only-s\" href=\"#narrow\">{}</a>",
+            words.say("Narrow further")
+        )
     } else {
         String::new()
     };
     match (chips.is_empty(), jump.is_empty()) {
         (true, true) => String::new(),
         (true, false) => format!("<p class=\"g-chips g-only-s\">{jump}</p>"),
-        _ => format!("<p class=\"g-chips\"><span class=\"g-2\">{}</span>{chips}{jump}</p>", words.say("Shown only")),
+        _ => format!(
+            "<p class=\"g-chips\"><span class=\"g-2\">{}</span>{chips}{jump}</p>",
+            words.say("Shown only")
+        ),
     }
 }
 
 /// A value of the address as a reader says it: `business-and-supply-chains` is said in words, `resources` with a capital.
 fn human(desk: &Desk<'_>, value: &str) -> String {
-    let kind = desk.page.types.public().find(|t| t.plural.eq_ignore_ascii_case(value) || t.singular.eq_ignore_ascii_case(value));
+    let kind = desk
+        .page
+        .types
+        .public()
+        .find(|t| t.plural.eq_ignore_ascii_case(value) || t.singular.eq_ignore_ascii_case(value));
     if let Some(kind) = kind {
         return desk.words.say(kind.plural).to_owned();
     }
@@ -134,14 +198,19 @@ fn human(desk: &Desk<'_>, value: &str) -> String {
     }
     let words = value.replace('-', " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn row(desk: &Desk<'_>, card: &Card, passages: &HashMap<ItemId, String>) -> String {
     let words = desk.words;
     let lang = lang_unless(&card.lang, words.lang);
     // Passages come from the index as text with marks; nothing else passes.
-    let passage = passages.get(&card.item.id).filter(|p| !p.trim().is_empty() && !card.locked);
+    let passage = passages
+        .get(&card.item.id)
+        .filter(|p| !p.trim().is_empty() && !card.locked);
     let text = match passage {
         Some(passage) => format!("<p class=\"g-passage\"{lang}>{}</p>", marks_only(passage)),
         None => match card.excerpt(240) {
@@ -160,13 +229,16 @@ fn row(desk: &Desk<'_>, card: &Card, passages: &HashMap<ItemId, String>) -> Stri
 /// Lets `<mark>` through and escapes every other tag.
 fn marks_only(passage: &str) -> String {
     let safe = passage.replace('<', "&lt;").replace('>', "&gt;");
-    safe.replace("&lt;mark&gt;", "<mark>").replace("&lt;/mark&gt;", "</mark>")
+    safe.replace("&lt;mark&gt;", "<mark>")
+        .replace("&lt;/mark&gt;", "</mark>")
 }
 
 fn nothing(desk: &Desk<'_>, list: &List) -> String {
     let words = desk.words;
     let sentence = match &list.shape {
-        Shape::Search(said) if !said.trim().is_empty() => words.fill("Nothing has {}.", &format!("<q>{}</q>", html::esc(said))),
+        Shape::Search(said) if !said.trim().is_empty() => {
+            words.fill("Nothing has {}.", &format!("<q>{}</q>", html::esc(said)))
+        }
         _ => words.say("There is nothing here yet.").to_owned(),
     };
     let ways = [("/?s=", "All of the library"), ("/", "Home")]
@@ -189,7 +261,11 @@ fn pages(desk: &Desk<'_>, list: &List) -> String {
     let link = |n: usize| html::url(&links::of_page(&desk.page.site, &list.first, n));
     let mut out = String::new();
     if list.page > 1 {
-        out.push_str(&format!("<a href=\"{}\" rel=\"prev\">{}</a>", link(list.page - 1), words.say("Previous")));
+        out.push_str(&format!(
+            "<a href=\"{}\" rel=\"prev\">{}</a>",
+            link(list.page - 1),
+            words.say("Previous")
+        ));
     }
     let mut before = 0;
     for n in (1..=last).filter(|n| *n == 1 || *n == last || n.abs_diff(list.page) <= 2) {
@@ -198,13 +274,24 @@ fn pages(desk: &Desk<'_>, list: &List) -> String {
         }
         let here = if n == list.page { " aria-current=\"page\"" } else { "" };
         let shown = words.figures(&n.to_string());
-        out.push_str(&format!("<a href=\"{}\"{here}><span class=\"g-vh\">{} </span>{shown}</a>", link(n), words.say("Page")));
+        out.push_str(&format!(
+            "<a href=\"{}\"{here}><span class=\"g-vh\">{} </span>{shown}</a>",
+            link(n),
+            words.say("Page")
+        ));
         before = n;
     }
     if list.page < last {
-        out.push_str(&format!("<a href=\"{}\" rel=\"next\">{}</a>", link(list.page + 1), words.say("Next")));
+        out.push_str(&format!(
+            "<a href=\"{}\" rel=\"next\">{}</a>",
+            link(list.page + 1),
+            words.say("Next")
+        ));
     }
-    format!("<nav class=\"g-pages\" aria-label=\"{}\">{out}</nav>", words.say("Pages of results"))
+    format!(
+        "<nav class=\"g-pages\" aria-label=\"{}\">{out}</nav>",
+        words.say("Pages of results")
+    )
 }
 
 /// How to keep a list without an account.

@@ -15,10 +15,18 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn of(desk: &Desk<'_>) -> Self {
-        let Address::List(list) = &desk.page.address else { return Self::default() };
-        let Shape::Search(words) = &list.shape else { return Self::default() };
+        let Address::List(list) = &desk.page.address else {
+            return Self::default();
+        };
+        let Shape::Search(words) = &list.shape else {
+            return Self::default();
+        };
         let query = list.first.split_once('?').map_or("", |(_, query)| query);
-        let decode = |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        let decode = |text: &str| {
+            percent_encoding::percent_decode_str(&text.replace('+', " "))
+                .decode_utf8_lossy()
+                .into_owned()
+        };
         let pairs = query.split('&').take(50).filter_map(|pair| pair.split_once('='));
         let pairs = pairs.map(|(name, value)| (decode(name), decode(value)));
         Self {
@@ -28,14 +36,22 @@ impl Asked {
     }
 
     pub(super) fn value(&self, name: &str) -> &str {
-        self.parameters.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+        self.parameters
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// The address of this search with one parameter changed; an empty value takes it out.
     pub(super) fn with(&self, name: &str, value: &str) -> String {
-        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encode =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let mut address = format!("/?s={}", encode(&self.words));
-        let others = self.parameters.iter().filter(|(n, _)| n != name).map(|(n, v)| (n.as_str(), v.as_str()));
+        let others = self
+            .parameters
+            .iter()
+            .filter(|(n, _)| n != name)
+            .map(|(n, v)| (n.as_str(), v.as_str()));
         let changed = [(name, value)].into_iter().filter(|(_, v)| !v.is_empty());
         for (n, v) in others.chain(changed) {
             address.push_str(&format!("&{}={}", encode(n), encode(v)));
@@ -79,7 +95,11 @@ fn head(desk: &Desk<'_>) -> String {
 /// The field with its choice of types.
 pub(super) fn form(desk: &Desk<'_>, asked: &Asked, id: &str, big: bool) -> String {
     let words = desk.words;
-    let label = words.say(if big { "Words, a title, or a symbol" } else { "Search the library" });
+    let label = words.say(if big {
+        "Words, a title, or a symbol"
+    } else {
+        "Search the library"
+    });
     let chosen = asked.value("type");
     let options: String = desk
         .page
@@ -88,15 +108,29 @@ pub(super) fn form(desk: &Desk<'_>, asked: &Asked, id: &str, big: bool) -> Strin
         .filter(|t| t.searchable)
         .map(|t| {
             let name = t.plural.to_lowercase();
-            let selected = if chosen.eq_ignore_ascii_case(&name) || chosen.eq_ignore_ascii_case(t.singular) { " selected" } else { "" };
-            format!("<option value=\"{}\"{selected}>{}</option>", html::attr(&name), html::esc(words.say(t.plural)))
+            let selected = if chosen.eq_ignore_ascii_case(&name) || chosen.eq_ignore_ascii_case(t.singular) {
+                " selected"
+            } else {
+                ""
+            };
+            format!(
+                "<option value=\"{}\"{selected}>{}</option>",
+                html::attr(&name),
+                html::esc(words.say(t.plural))
+            )
         })
         .collect();
     let kept: String = asked
         .parameters
         .iter()
         .filter(|(name, _)| name != "type" && name != "paged")
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", html::attr(name), html::attr(value)))
+        .map(|(name, value)| {
+            format!(
+                "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
+                html::attr(name),
+                html::attr(value)
+            )
+        })
         .collect();
     let class = if big { "g-seek g-seek--big" } else { "g-seek" };
     format!(

@@ -17,7 +17,12 @@ use crate::site_for_tests::{Given, site};
 
 fn options() -> Site {
     let options = [("blogname", "Library"), ("permalink_structure", "/%postname%/")];
-    Site::from_options(options.iter().map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec())).collect::<BTreeMap<_, _>>())
+    Site::from_options(
+        options
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec()))
+            .collect::<BTreeMap<_, _>>(),
+    )
 }
 
 fn context(address: Address, listing: Listing) -> PageContext {
@@ -39,7 +44,11 @@ async fn said(given: &Given, unlocked: bool, markup: &str) -> String {
     let (db, _folder) = site(given).await;
     let mut conn = db.read().await.unwrap();
     let item = items::by_id(&mut conn, ItemId(1)).await.unwrap().unwrap();
-    let sight = if item.password.is_empty() { Sight::Full } else { Sight::Locked };
+    let sight = if item.password.is_empty() {
+        Sight::Full
+    } else {
+        Sight::Locked
+    };
     let mut page = context(
         Address::Item {
             link: format!("/{}/", item.name),
@@ -72,12 +81,21 @@ fn library() -> Given {
     };
     given.terms = vec![term(1, "category", "Guidance"), term(2, "post_tag", "Recruitment")];
     given.post(1, "2026-10-14", &[1, 2]).excerpt = "Excerpt one".to_owned();
-    given.post(2, "2026-10-15", &[1, 2]).excerpt = "A second text that is long enough to be cut somewhere in the middle, ".repeat(9);
+    given.post(2, "2026-10-15", &[1, 2]).excerpt =
+        "A second text that is long enough to be cut somewhere in the middle, ".repeat(9);
     let record = r#"{"publisher":["Body"],"issued":"2026-10-14","symbol":"B/1","status":"superseded","superseded_by":"post-2","summary_note":"Our words."}"#;
     given.meta = vec![
         (1, "_guidepost_record".to_owned(), record.to_owned()),
-        (1, "_guidepost_files".to_owned(), r#"[{"path":"a.pdf","lang":"en","kind":"original","pages":3}]"#.to_owned()),
-        (1, "_guidepost_changes".to_owned(), r#"[{"date":"2026-11-01","text":"Secret change"}]"#.to_owned()),
+        (
+            1,
+            "_guidepost_files".to_owned(),
+            r#"[{"path":"a.pdf","lang":"en","kind":"original","pages":3}]"#.to_owned(),
+        ),
+        (
+            1,
+            "_guidepost_changes".to_owned(),
+            r#"[{"date":"2026-11-01","text":"Secret change"}]"#.to_owned(),
+        ),
     ];
     given.files = vec![("a.pdf".to_owned(), 43_000), ("a-thumb.webp".to_owned(), 900)];
     given
@@ -104,7 +122,10 @@ async fn a_resource_says_what_it_is_and_what_replaces_it() {
     }
     assert_eq!(html.matches("<h1").count(), 1);
     assert_eq!(html.matches("<article").count(), html.matches("</article").count());
-    assert!(!html.contains("post_tag") && !html.contains("wp_"), "an internal name is shown");
+    assert!(
+        !html.contains("post_tag") && !html.contains("wp_"),
+        "an internal name is shown"
+    );
 }
 
 #[tokio::test]
@@ -113,7 +134,18 @@ async fn a_locked_item_shows_its_title_and_nothing_else() {
     given.item(1).password = "word".to_owned();
     let html = said(&given, false, ALL).await;
     assert!(html.contains("<h1>Title 1</h1>"));
-    for secret in ["a.pdf", "B/1", "Body", "Recruitment", "Guidance", "Secret change", "Our words", "Excerpt one", "post-2", "2026"] {
+    for secret in [
+        "a.pdf",
+        "B/1",
+        "Body",
+        "Recruitment",
+        "Guidance",
+        "Secret change",
+        "Our words",
+        "Excerpt one",
+        "post-2",
+        "2026",
+    ] {
         assert!(!html.contains(secret), "{secret} is shown in {html}");
     }
     assert!(said(&given, true, ALL).await.contains("B/1"));
@@ -128,26 +160,39 @@ async fn an_arabic_item_speaks_arabic_inside_its_article_and_persian_keeps_its_d
     given.meta.pop();
     given.meta.push((1, "_guidepost_lang".to_owned(), "fa".to_owned()));
     let html = said(&given, false, ALL).await;
-    assert!(html.contains("<article>") && html.contains("<h1 lang=\"fa\" dir=\"rtl\">") && html.contains("Cite this document"));
+    assert!(
+        html.contains("<article>")
+            && html.contains("<h1 lang=\"fa\" dir=\"rtl\">")
+            && html.contains("Cite this document")
+    );
 }
 
 #[tokio::test]
 async fn an_imported_post_is_shown_from_its_row_its_links_and_its_attachments() {
     let mut given = Given::default();
     let post = given.post(1, "2021-03-02", &[]);
-    post.content = r#"<p>Text. <a href="https://old.example/wp-content/uploads/2021/03/guide.pdf">Guide DOWNLOAD</a></p>"#.to_owned();
+    post.content =
+        r#"<p>Text. <a href="https://old.example/wp-content/uploads/2021/03/guide.pdf">Guide DOWNLOAD</a></p>"#
+            .to_owned();
     let child = given.post(2, "2021-03-02", &[]);
     (child.kind, child.status, child.parent) = ("attachment".to_owned(), "inherit".to_owned(), ItemId(1));
     child.title = "Annex".to_owned();
     given.meta = vec![(2, "_wp_attached_file".to_owned(), "2021/03/annex.docx".to_owned())];
     given.files = vec![("2021/03/guide.pdf".to_owned(), 1_200_000)];
     let html = said(&given, false, ALL).await;
-    assert!(html.contains("href=\"/wp-content/uploads/2021/03/guide.pdf\"") && html.contains("1.2\u{a0}MB"), "{html}");
+    assert!(
+        html.contains("href=\"/wp-content/uploads/2021/03/guide.pdf\"") && html.contains("1.2\u{a0}MB"),
+        "{html}"
+    );
     assert!(html.contains("annex.docx") && html.contains("Annex"));
     assert!(html.contains("<dt>Published</dt><dd>2 March 2021</dd>"));
     given.item(1).content = "<p>News.</p>".to_owned();
     given.item(2).parent = ItemId(0);
-    assert!(said(&given, false, ALL).await.contains("There is no file with this entry"));
+    assert!(
+        said(&given, false, ALL)
+            .await
+            .contains("There is no file with this entry")
+    );
 }
 
 #[tokio::test]
@@ -170,9 +215,19 @@ async fn a_list_shows_human_names_and_passages_with_marks_only() {
     };
     let page = context(Address::List(list), listing);
     let markup = "<!-- wp:guidepost/search-form /--><!-- wp:guidepost/facets /--><!-- wp:guidepost/results /-->";
-    let html = LibraryBlocks.prepare(&page, &mut conn, &block::parse(markup)).await.unwrap().concat();
-    assert!(html.contains("31 results") && html.contains("x <mark>y</mark>&lt;script&gt;"), "{html}");
-    assert!(html.contains("value=\"y&quot;&gt;&lt;i&gt;\"") && html.contains("<option value=\"pages\" selected>Pages</option>"));
+    let html = LibraryBlocks
+        .prepare(&page, &mut conn, &block::parse(markup))
+        .await
+        .unwrap()
+        .concat();
+    assert!(
+        html.contains("31 results") && html.contains("x <mark>y</mark>&lt;script&gt;"),
+        "{html}"
+    );
+    assert!(
+        html.contains("value=\"y&quot;&gt;&lt;i&gt;\"")
+            && html.contains("<option value=\"pages\" selected>Pages</option>")
+    );
     assert!(html.contains("aria-current=\"page\"><span class=\"g-vh\">Page </span>2</a>"));
     for internal in ["attachment", "ai1ec", "post_tag", "nav_menu"] {
         assert!(!html.contains(internal), "{internal} is shown");

@@ -26,7 +26,13 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         }
         let rows: String = all
             .iter()
-            .map(|t| format!("<li>{}<span>{}</span></li>", desk.term(t), desk.words.figures(&count(t.id.0).to_string())))
+            .map(|t| {
+                format!(
+                    "<li>{}<span>{}</span></li>",
+                    desk.term(t),
+                    desk.words.figures(&count(t.id.0).to_string())
+                )
+            })
             .collect();
         return Ok(format!(
             "<section class=\"g-wrap g-sec\" aria-labelledby=\"topics\"><h2 id=\"topics\">{}</h2><ul class=\"g-leaders\">{rows}</ul></section>",

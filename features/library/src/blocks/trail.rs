@@ -23,7 +23,9 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             Shape::Front => return Ok(String::new()),
             Shape::Term(term, _) => {
                 let line = terms::with_ancestors(desk.categories(), term);
-                let above = line.iter().filter(|t| t.term_id != term.term_id && term.taxonomy == "category");
+                let above = line
+                    .iter()
+                    .filter(|t| t.term_id != term.term_id && term.taxonomy == "category");
                 let names = desk.page.types.taxonomy(&term.taxonomy).map(|t| html::esc(&t.plural));
                 names.into_iter().chain(above.map(|t| desk.term(t))).collect()
             }
@@ -33,7 +35,10 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     };
     let words = desk.words;
     let home = html::link("/", words.say("Home"));
-    let steps: String = std::iter::once(home).chain(steps).map(|s| format!("<li>{s}</li>")).collect();
+    let steps: String = std::iter::once(home)
+        .chain(steps)
+        .map(|s| format!("<li>{s}</li>"))
+        .collect();
     Ok(format!(
         "<div class=\"g-wrap\"><nav class=\"g-trail\" aria-label=\"{}\"><ol>{steps}</ol></nav></div>",
         html::attr(words.say("You are here"))
@@ -42,9 +47,13 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
 
 /// A resource stands under its first label.
 fn labels(desk: &Desk<'_>) -> Vec<String> {
-    let Some(subject) = desk.subject.as_ref() else { return Vec::new() };
+    let Some(subject) = desk.subject.as_ref() else {
+        return Vec::new();
+    };
     let first = subject.terms.iter().find(|t| t.taxonomy == "category");
-    let line = first.map(|term| terms::with_ancestors(desk.categories(), term)).unwrap_or_default();
+    let line = first
+        .map(|term| terms::with_ancestors(desk.categories(), term))
+        .unwrap_or_default();
     line.into_iter().map(|t| desk.term(t)).collect()
 }
 
@@ -52,7 +61,9 @@ async fn parents(desk: &mut Desk<'_>, item: &Item) -> Result<Vec<String>> {
     let mut line: Vec<Item> = Vec::new();
     let mut next = item.parent;
     while next.0 > 0 && line.len() < DEEPEST && line.iter().all(|i| i.id != next) {
-        let Some(parent) = items::by_id(desk.conn, next).await? else { break };
+        let Some(parent) = items::by_id(desk.conn, next).await? else {
+            break;
+        };
         if desk.page.scope.sight(&parent, None) == gp_content::Sight::Nothing {
             break;
         }
@@ -61,8 +72,14 @@ async fn parents(desk: &mut Desk<'_>, item: &Item) -> Result<Vec<String>> {
     }
     line.reverse();
     let addresses = links::of_items(desk.conn, &desk.page.site, &desk.page.types, &line).await?;
-    let kind = desk.page.types.get(&item.kind).filter(|t| !matches!(t.name, "page" | "post" | "attachment"));
+    let kind = desk
+        .page
+        .types
+        .get(&item.kind)
+        .filter(|t| !matches!(t.name, "page" | "post" | "attachment"));
     let plural = kind.map(|t| html::esc(desk.words.say(t.plural)));
-    let steps = line.iter().filter_map(|i| Some(html::link(addresses.get(&i.id)?, &html::title(&i.title))));
+    let steps = line
+        .iter()
+        .filter_map(|i| Some(html::link(addresses.get(&i.id)?, &html::title(&i.title))));
     Ok(plural.into_iter().chain(steps).collect())
 }

@@ -23,7 +23,10 @@ fn a_file_block_gives_one_document_with_its_name() {
     let documents = assemble(Vec::new(), &links_in(html), &[], &stored(&["2020/01/guide-fr.pdf"]));
     assert_eq!(documents.here.len(), 1);
     let document = &documents.here[0];
-    assert_eq!((document.title.as_str(), document.lang.as_str(), document.size), ("The guide", "fr", 12_000));
+    assert_eq!(
+        (document.title.as_str(), document.lang.as_str(), document.size),
+        ("The guide", "fr", 12_000)
+    );
     assert_eq!(document.url, "/wp-content/uploads/2020/01/guide-fr.pdf");
     assert_eq!(document.format(), "PDF");
 }
@@ -46,7 +49,10 @@ fn a_title_before_the_word_download_is_the_title() {
     let html = r#"<a href="https://body.example/G/2019.pdf">Guidelines on the Protocol DOWNLOAD</a>"#;
     let documents = assemble(Vec::new(), &links_in(html), &[], &stored(&[]));
     assert_eq!(documents.here, []);
-    assert_eq!(documents.elsewhere.map(|e| e.url), Some("https://body.example/G/2019.pdf".to_owned()));
+    assert_eq!(
+        documents.elsewhere.map(|e| e.url),
+        Some("https://body.example/G/2019.pdf".to_owned())
+    );
     let link = link("/wp-content/uploads/g.pdf", "Guidelines DOWNLOAD".to_owned()).unwrap();
     assert_eq!(title_of(&link, "g.pdf", &[]), "Guidelines");
 }
@@ -57,7 +63,10 @@ fn pictures_scripts_and_other_sites_uploads_are_no_documents() {
         <a href="https://other.example/wp-content/uploads/b.pdf">Other</a>"#;
     let documents = assemble(Vec::new(), &links_in(html), &[], &stored(&[]));
     assert_eq!(documents.here, []);
-    assert_eq!(documents.elsewhere.map(|e| e.url), Some("https://other.example/wp-content/uploads/b.pdf".to_owned()));
+    assert_eq!(
+        documents.elsewhere.map(|e| e.url),
+        Some("https://other.example/wp-content/uploads/b.pdf".to_owned())
+    );
 }
 
 #[test]
@@ -75,9 +84,15 @@ fn the_page_offers_its_own_language_first() {
     ];
     let documents = assemble(given, &[], &[], &stored(&["e-thumb.webp"]));
     let main = |lang: &str| documents.main(lang).map(|d| d.path.as_str());
-    assert_eq!((main("ar"), main("en-GB"), main("zh")), (Some("a.pdf"), Some("e.pdf"), Some("e.pdf")));
+    assert_eq!(
+        (main("ar"), main("en-GB"), main("zh")),
+        (Some("a.pdf"), Some("e.pdf"), Some("e.pdf"))
+    );
     assert_eq!(documents.languages(), ["en", "ar"]);
-    assert_eq!(documents.main("en").unwrap().thumb.as_deref(), Some("/wp-content/uploads/e-thumb.webp"));
+    assert_eq!(
+        documents.main("en").unwrap().thumb.as_deref(),
+        Some("/wp-content/uploads/e-thumb.webp")
+    );
 }
 
 #[test]

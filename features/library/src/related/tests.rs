@@ -33,10 +33,17 @@ async fn asked(given: Given, of: i64) -> (Vec<(i64, String)>, TempDir) {
     let types = Types::new(crate::types());
     let scope = Scope::public(&types);
     let item = items::by_id(&mut conn, ItemId(of)).await.unwrap().unwrap();
-    let own = gp_content::terms::of_items(&mut conn, &[item.id]).await.unwrap().remove(&item.id).unwrap_or_default();
+    let own = gp_content::terms::of_items(&mut conn, &[item.id])
+        .await
+        .unwrap()
+        .remove(&item.id)
+        .unwrap_or_default();
     let found = to_item(&mut conn, &scope, &item, &own).await.unwrap();
     let words = Words::of("en");
-    (found.iter().map(|r| (r.item.id.0, reason(&r.shared, words))).collect(), folder)
+    (
+        found.iter().map(|r| (r.item.id.0, reason(&r.shared, words))).collect(),
+        folder,
+    )
 }
 
 #[tokio::test]
@@ -75,7 +82,11 @@ async fn what_is_hidden_locked_or_no_longer_holds_is_not_related() {
     given.item(2).status = "private".to_owned();
     given.item(3).password = "secret".to_owned();
     given.item(4).status = "draft".to_owned();
-    given.meta.push((5, "_guidepost_record".to_owned(), r#"{"status":"withdrawn"}"#.to_owned()));
+    given.meta.push((
+        5,
+        "_guidepost_record".to_owned(),
+        r#"{"status":"withdrawn"}"#.to_owned(),
+    ));
     let (found, _folder) = asked(given, 1).await;
     assert_eq!(found, [(6, "Shares one topic: Recruitment".to_owned())]);
 }
@@ -90,7 +101,11 @@ async fn an_item_without_terms_has_nothing_related() {
 
 #[test]
 fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
-    let all = [term(1, "post_tag", "a"), term(2, "post_tag", "b"), term(3, "post_tag", "c")];
+    let all = [
+        term(1, "post_tag", "a"),
+        term(2, "post_tag", "b"),
+        term(3, "post_tag", "c"),
+    ];
     let list: Vec<&Term> = all.iter().collect();
     let kept = |counts: [i64; 3]| rare_enough(&list, &HashMap::from([(1, counts[0]), (2, counts[1]), (3, counts[2])]));
     assert_eq!(kept([5000, 10, 3000]), [2, 3]);
@@ -100,5 +115,8 @@ fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
 #[test]
 fn names_of_terms_cannot_bring_markup() {
     let shared = [term(1, "post_tag", "A &amp; <b>B</b>")];
-    assert_eq!(reason(&shared, Words::of("en")), "Shares one topic: A &amp; &lt;b&gt;B&lt;/b&gt;");
+    assert_eq!(
+        reason(&shared, Words::of("en")),
+        "Shares one topic: A &amp; &lt;b&gt;B&lt;/b&gt;"
+    );
 }

@@ -32,7 +32,18 @@ static ENGLISH: Words = Words {
     lang: "en",
     table: &[],
     months: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ],
 };
 
@@ -82,7 +93,11 @@ pub fn primary(tag: &str) -> String {
 
 /// `rtl` or `ltr`.
 pub fn direction(tag: &str) -> &'static str {
-    if RIGHT_TO_LEFT.contains(&primary(tag).as_str()) { "rtl" } else { "ltr" }
+    if RIGHT_TO_LEFT.contains(&primary(tag).as_str()) {
+        "rtl"
+    } else {
+        "ltr"
+    }
 }
 
 /// Whether two tags name the same language.
@@ -119,7 +134,10 @@ impl Words {
 
     /// A sentence or word, given in English.
     pub fn say(&self, english: &'static str) -> &'static str {
-        self.table.iter().find(|(key, _)| *key == english).map_or(english, |(_, own)| own)
+        self.table
+            .iter()
+            .find(|(key, _)| *key == english)
+            .map_or(english, |(_, own)| own)
     }
 
     /// A sentence with one gap, `{}`.
@@ -245,8 +263,14 @@ mod tests {
         let en = Words::of("en-GB");
         assert_eq!(en.date("2024-09-10"), "10 September 2024");
         assert_eq!(en.short_date("2024-09-01 08:00:00"), "1 Sep 2024");
-        assert_eq!((en.date("2019-05"), en.date("2018")), ("May 2019".to_owned(), "2018".to_owned()));
-        assert_eq!((en.date("spring"), en.date("2018-13-40")), ("spring".to_owned(), "2018-13-40".to_owned()));
+        assert_eq!(
+            (en.date("2019-05"), en.date("2018")),
+            ("May 2019".to_owned(), "2018".to_owned())
+        );
+        assert_eq!(
+            (en.date("spring"), en.date("2018-13-40")),
+            ("spring".to_owned(), "2018-13-40".to_owned())
+        );
         assert_eq!(Words::of("es").date("2026-10-14"), "14 de octubre de 2026");
         assert_eq!(Words::of("ar").date("2026-11-18"), "١٨ تشرين الثاني/نوفمبر ٢٠٢٦");
     }
@@ -258,7 +282,10 @@ mod tests {
             .iter()
             .map(|n| en.size(*n).replace('\u{a0}', " "))
             .collect();
-        assert_eq!(shown, ["0 bytes", "999 bytes", "1 KB", "84 KB", "1.0 MB", "1.2 MB", "24 MB"]);
+        assert_eq!(
+            shown,
+            ["0 bytes", "999 bytes", "1 KB", "84 KB", "1.0 MB", "1.2 MB", "24 MB"]
+        );
     }
 
     #[test]
@@ -267,7 +294,10 @@ mod tests {
         assert_eq!(Words::of("fr").counted(2, Noun::Language), "2 langues");
         assert_eq!(Words::of("ar").counted(2, Noun::Page), "صفحتان");
         assert_eq!(Words::of("ar").counted(26, Noun::Page), "٢٦ صفحة");
-        assert_eq!(Words::of("en").counted(12_840, Noun::Resource), "12\u{202f}840 resources");
+        assert_eq!(
+            Words::of("en").counted(12_840, Noun::Resource),
+            "12\u{202f}840 resources"
+        );
     }
 
     #[test]

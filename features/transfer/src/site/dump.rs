@@ -85,7 +85,10 @@ fn run(mut file: File, done: Arc<AtomicU64>, path: &PathBuf, sender: &mpsc::Send
     let whole = start.as_slice();
     let input = whole.chain(Counted { file, done });
     let input: Box<dyn Read> = if packed {
-        Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, input)))
+        Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(
+            1 << 16,
+            input,
+        )))
     } else {
         Box::new(input)
     };
@@ -108,7 +111,9 @@ fn feed(mut input: impl Read, path: &Path, sender: &mpsc::Sender<Result<Piece>>)
     let mut size = 0;
     loop {
         let charset = reader.charset().map(str::to_owned);
-        let Some(event) = reader.next().map_err(|e| wrong(&e))? else { break };
+        let Some(event) = reader.next().map_err(|e| wrong(&e))? else {
+            break;
+        };
         match event {
             Event::CreateTable(table) => {
                 let piece = Piece::Table(Arc::new(table.clone()));
@@ -147,7 +152,8 @@ fn feed(mut input: impl Read, path: &Path, sender: &mpsc::Sender<Result<Piece>>)
 
 /// Hands a batch on; `false` when nobody listens any more.
 fn flush(open: &mut Option<Batch>, sender: &mpsc::Sender<Result<Piece>>) -> bool {
-    open.take().is_none_or(|batch| sender.blocking_send(Ok(Piece::Rows(batch))).is_ok())
+    open.take()
+        .is_none_or(|batch| sender.blocking_send(Ok(Piece::Rows(batch))).is_ok())
 }
 
 fn same_table(table: &TableDef, row: &gp_sqldump::Row<'_>) -> bool {
@@ -172,9 +178,7 @@ fn begin(row: &gp_sqldump::Row<'_>, charset: Option<String>, last: Option<Shape>
     let names = (0..row.len()).map_while(|at| row.name(at)).map(str::to_owned);
     let columns: Arc<[String]> = names.collect();
     let (table, columns) = match last {
-        Some((table, names)) if same_table(&table, row) => {
-            (table, if names == columns { names } else { columns })
-        }
+        Some((table, names)) if same_table(&table, row) => (table, if names == columns { names } else { columns }),
         _ => (Arc::new(row.table().clone()), columns),
     };
     Batch {

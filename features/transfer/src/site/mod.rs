@@ -94,7 +94,11 @@ pub async fn import_site(
         dry_run: options.dry_run,
         prefix: survey.prefix.clone(),
         notes: survey.notes.clone(),
-        tables: survey.tables.keys().map(|label| (label.clone(), Count::default())).collect(),
+        tables: survey
+            .tables
+            .keys()
+            .map(|label| (label.clone(), Count::default()))
+            .collect(),
         ..Report::default()
     };
     let mut writer = Writer::new(db.write().await?, &survey, report, started).await?;
@@ -151,7 +155,9 @@ async fn walk(writer: &mut Writer<'_>, options: &SiteImport, progress: &dyn Prog
 async fn finish(mut writer: Writer<'_>, options: &SiteImport) -> Result<(Conn, Report)> {
     let survey: &Survey = writer.survey;
     for (label, (table, _)) in &survey.tables {
-        let known = survey.standard(table).is_some_and(|n| spec::spec(n).is_some() || n == "terms" || n == "term_taxonomy");
+        let known = survey
+            .standard(table)
+            .is_some_and(|n| spec::spec(n).is_some() || n == "terms" || n == "term_taxonomy");
         if !known && !writer.keepers.contains_key(label) {
             let keeper = keep::Keeper::new(&mut writer.tx, label, table.clone(), &[]).await?;
             writer.keepers.insert(label.clone(), keeper);
@@ -168,7 +174,10 @@ async fn finish(mut writer: Writer<'_>, options: &SiteImport) -> Result<(Conn, R
     for (label, (_, rows)) in &survey.tables {
         let count = writer.report.tables.get(label).copied().unwrap_or_default();
         if count.rows != *rows && matches!(options.from, From::Mysql(_)) {
-            let note = format!("table {label} had {rows} rows when it was read first, and {} a moment later", count.rows);
+            let note = format!(
+                "table {label} had {rows} rows when it was read first, and {} a moment later",
+                count.rows
+            );
             writer.report.notes.push(note);
         } else if count.rows != *rows || !count.adds_up() {
             return Err(Error::invalid(format!(

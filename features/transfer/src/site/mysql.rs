@@ -47,7 +47,10 @@ fn fault(error: sqlx::Error) -> Error {
 async fn run(options: MySqlConnectOptions, done: &AtomicU64, sender: &mpsc::Sender<Result<Piece>>) -> Result<()> {
     let mut conn = options.connect().await.map_err(fault)?;
     // One picture of all tables, as mysqldump --single-transaction takes it.
-    for sql in ["SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT"] {
+    for sql in [
+        "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+    ] {
         sqlx::raw_sql(sql).execute(&mut conn).await.map_err(fault)?;
     }
     for name in tables(&mut conn).await? {
@@ -91,14 +94,33 @@ async fn definition(conn: &mut MySqlConnection, name: &str) -> Result<TableDef> 
 /// Whether mysqldump writes values of this type without quotes.
 fn is_number(sql_type: &str) -> bool {
     const NUMBERS: [&str; 11] = [
-        "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "numeric", "float", "double", "real", "year",
+        "tinyint",
+        "smallint",
+        "mediumint",
+        "int",
+        "bigint",
+        "decimal",
+        "numeric",
+        "float",
+        "double",
+        "real",
+        "year",
     ];
-    let word = sql_type.split(['(', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+    let word = sql_type
+        .split(['(', ' '])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     NUMBERS.contains(&word.as_str())
 }
 
 /// Sends all rows of a table; `false` when nobody listens any more.
-async fn rows(conn: &mut MySqlConnection, table: Arc<TableDef>, done: &AtomicU64, sender: &mpsc::Sender<Result<Piece>>) -> Result<bool> {
+async fn rows(
+    conn: &mut MySqlConnection,
+    table: Arc<TableDef>,
+    done: &AtomicU64,
+    sender: &mpsc::Sender<Result<Piece>>,
+) -> Result<bool> {
     let sql = format!("SELECT * FROM {}", quoted(&table.name));
     let mut stream = sqlx::raw_sql(AssertSqlSafe(sql)).fetch(conn);
     let mut columns: Arc<[String]> = Arc::from([]);
@@ -107,7 +129,10 @@ async fn rows(conn: &mut MySqlConnection, table: Arc<TableDef>, done: &AtomicU64
     while let Some(row) = stream.try_next().await.map_err(fault)? {
         if columns.is_empty() {
             columns = row.columns().iter().map(|c| c.name().to_owned()).collect();
-            numbers = columns.iter().map(|c| table.column(c).is_some_and(|c| is_number(&c.sql_type))).collect();
+            numbers = columns
+                .iter()
+                .map(|c| table.column(c).is_some_and(|c| is_number(&c.sql_type)))
+                .collect();
         }
         count += 1;
         let mut owned = OwnedRow::new(At::Row(count));
@@ -131,7 +156,12 @@ async fn rows(conn: &mut MySqlConnection, table: Arc<TableDef>, done: &AtomicU64
     Ok(batch.is_empty() || send(&table, &columns, batch, sender).await)
 }
 
-async fn send(table: &Arc<TableDef>, columns: &Arc<[String]>, rows: Vec<OwnedRow>, sender: &mpsc::Sender<Result<Piece>>) -> bool {
+async fn send(
+    table: &Arc<TableDef>,
+    columns: &Arc<[String]>,
+    rows: Vec<OwnedRow>,
+    sender: &mpsc::Sender<Result<Piece>>,
+) -> bool {
     let batch = Batch {
         table: table.clone(),
         columns: columns.clone(),

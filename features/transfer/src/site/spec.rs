@@ -69,30 +69,46 @@ pub(crate) const SPECS: &[Spec] = &[
             ("comment_count", "comment_count", Int),
         ],
     },
-    meta("postmeta", "item_meta", &[
-        ("meta_id", "id", Id),
-        ("post_id", "item_id", Int),
-        ("meta_key", "key", Indexed),
-        ("meta_value", "value", Bytes),
-    ]),
-    meta("termmeta", "term_meta", &[
-        ("meta_id", "id", Id),
-        ("term_id", "term_id", Int),
-        ("meta_key", "key", Indexed),
-        ("meta_value", "value", Bytes),
-    ]),
-    meta("usermeta", "user_meta", &[
-        ("umeta_id", "id", Id),
-        ("user_id", "user_id", Int),
-        ("meta_key", "key", Indexed),
-        ("meta_value", "value", Bytes),
-    ]),
-    meta("commentmeta", "comment_meta", &[
-        ("meta_id", "id", Id),
-        ("comment_id", "comment_id", Int),
-        ("meta_key", "key", Indexed),
-        ("meta_value", "value", Bytes),
-    ]),
+    meta(
+        "postmeta",
+        "item_meta",
+        &[
+            ("meta_id", "id", Id),
+            ("post_id", "item_id", Int),
+            ("meta_key", "key", Indexed),
+            ("meta_value", "value", Bytes),
+        ],
+    ),
+    meta(
+        "termmeta",
+        "term_meta",
+        &[
+            ("meta_id", "id", Id),
+            ("term_id", "term_id", Int),
+            ("meta_key", "key", Indexed),
+            ("meta_value", "value", Bytes),
+        ],
+    ),
+    meta(
+        "usermeta",
+        "user_meta",
+        &[
+            ("umeta_id", "id", Id),
+            ("user_id", "user_id", Int),
+            ("meta_key", "key", Indexed),
+            ("meta_value", "value", Bytes),
+        ],
+    ),
+    meta(
+        "commentmeta",
+        "comment_meta",
+        &[
+            ("meta_id", "id", Id),
+            ("comment_id", "comment_id", Int),
+            ("meta_key", "key", Indexed),
+            ("meta_value", "value", Bytes),
+        ],
+    ),
     Spec {
         from: "users",
         to: "users",

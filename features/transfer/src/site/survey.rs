@@ -64,7 +64,12 @@ struct Walk {
 }
 
 /// Walks through the source once.
-pub(crate) async fn survey(mut flow: Flow, wanted: Option<&str>, source: &str, progress: &dyn Progress) -> Result<Survey> {
+pub(crate) async fn survey(
+    mut flow: Flow,
+    wanted: Option<&str>,
+    source: &str,
+    progress: &dyn Progress,
+) -> Result<Survey> {
     progress.begin("Reading through the source", flow.total);
     let mut walk = Walk {
         tables: HashMap::new(),
@@ -90,7 +95,10 @@ impl Walk {
 
     fn rows(&mut self, batch: &Batch) {
         let key = (batch.table.database.clone(), batch.table.name.clone());
-        let entry = self.tables.entry(key.clone()).or_insert_with(|| (batch.table.clone(), 0));
+        let entry = self
+            .tables
+            .entry(key.clone())
+            .or_insert_with(|| (batch.table.clone(), 0));
         entry.1 += batch.rows.len() as u64;
         self.weigh(batch);
         let name = &batch.table.name;
@@ -106,15 +114,22 @@ impl Walk {
         };
         let found = self.found.entry(key).or_default();
         if id.is_empty() {
-            let shape = Batch { rows: Vec::new(), ..batch.clone() };
-            found.rows.extend(batch.rows.iter().map(|row| (shape.clone(), row.clone())));
+            let shape = Batch {
+                rows: Vec::new(),
+                ..batch.clone()
+            };
+            found
+                .rows
+                .extend(batch.rows.iter().map(|row| (shape.clone(), row.clone())));
             return;
         }
         let names = columns(batch, standard_name(name));
         let Some(at) = position(&names, id) else { return };
         let owner = owner.and_then(|o| position(&names, o));
         for row in &batch.rows {
-            let Some(id) = row.int(at).filter(|id| *id > 0) else { continue };
+            let Some(id) = row.int(at).filter(|id| *id > 0) else {
+                continue;
+            };
             found.greatest = found.greatest.max(id);
             match owner {
                 Some(owner) if owner == at => {}
@@ -157,9 +172,15 @@ impl Walk {
         };
         for spec in SPECS {
             let key = (database.clone(), format!("{prefix}{}", spec.from));
-            survey.greatest.insert(spec.to, self.found.get(&key).map_or(0, |f| f.greatest));
+            survey
+                .greatest
+                .insert(spec.to, self.found.get(&key).map_or(0, |f| f.greatest));
         }
-        let mut take = |name: &str| self.found.remove(&(database.clone(), format!("{prefix}{name}"))).unwrap_or_default();
+        let mut take = |name: &str| {
+            self.found
+                .remove(&(database.clone(), format!("{prefix}{name}")))
+                .unwrap_or_default()
+        };
         survey.posts = take("posts").ids;
         survey.users = take("users").ids;
         for (id, owner) in take("comments").owners {
@@ -174,16 +195,23 @@ impl Walk {
         }
         if wanted.is_none() && prefixes.len() > 1 {
             let others = prefixes[1..].join(", ");
-            survey.notes.push(format!("the dump holds several sites: {prefix} was taken, {others} are kept unused; choose with --prefix"));
+            survey.notes.push(format!(
+                "the dump holds several sites: {prefix} was taken, {others} are kept unused; choose with --prefix"
+            ));
         }
         let further = wordpress::sites(names.iter().copied(), &prefix).len() - 1;
         if further > 0 {
-            survey.notes.push(format!("this is a network of sites: the main one was taken, the tables of {further} more are kept unused"));
+            survey.notes.push(format!(
+                "this is a network of sites: the main one was taken, the tables of {further} more are kept unused"
+            ));
         }
         survey.prefix = prefix;
         survey.database = database;
         let tables = std::mem::take(&mut self.tables);
-        survey.tables = tables.into_values().map(|(t, rows)| (survey.label(&t), (t, rows))).collect();
+        survey.tables = tables
+            .into_values()
+            .map(|(t, rows)| (survey.label(&t), (t, rows)))
+            .collect();
         Ok(survey)
     }
 }
@@ -191,7 +219,11 @@ impl Walk {
 fn told(evidence: &Evidence, repaired: bool) -> String {
     let Evidence { twice, once } = evidence;
     if repaired {
-        let left = if *once > 0 { format!(", {once} others were left as they are") } else { String::new() };
+        let left = if *once > 0 {
+            format!(", {once} others were left as they are")
+        } else {
+            String::new()
+        };
         format!("text in latin1 tables was UTF-8 encoded twice: {twice} values were repaired{left}")
     } else {
         format!("in latin1 tables {twice} values look encoded twice and {once} do not: all were left as they are")
@@ -199,14 +231,21 @@ fn told(evidence: &Evidence, repaired: bool) -> String {
 }
 
 fn choose(wanted: Option<&str>, prefixes: &[String], names: &[&str], source: &str) -> Result<String> {
-    let found = if prefixes.is_empty() { "none".to_owned() } else { prefixes.join(", ") };
+    let found = if prefixes.is_empty() {
+        "none".to_owned()
+    } else {
+        prefixes.join(", ")
+    };
     match wanted {
         Some(prefix) if names.contains(&format!("{prefix}posts").as_str()) => Ok(prefix.to_owned()),
         Some(prefix) => Err(Error::invalid(format!("{source}: there is no table {prefix}posts"))
             .hint(format!("prefixes of WordPress sites in it: {found}"))),
         None => prefixes.first().cloned().ok_or_else(|| {
-            Error::invalid(format!("{source}: this is no dump of a WordPress site: of its {} tables no two are called …posts and …options", names.len()))
-                .hint("dump the site's whole database, or name the tables' prefix with --prefix")
+            Error::invalid(format!(
+                "{source}: this is no dump of a WordPress site: of its {} tables no two are called …posts and …options",
+                names.len()
+            ))
+            .hint("dump the site's whole database, or name the tables' prefix with --prefix")
         }),
     }
 }
@@ -230,10 +269,20 @@ impl Survey {
 }
 
 fn standard_name(name: &str) -> &str {
-    ["posts", "comments", "users", "term_taxonomy", "terms", "postmeta", "commentmeta", "usermeta", "termmeta"]
-        .into_iter()
-        .find(|tail| name.ends_with(tail))
-        .unwrap_or(name)
+    [
+        "posts",
+        "comments",
+        "users",
+        "term_taxonomy",
+        "terms",
+        "postmeta",
+        "commentmeta",
+        "usermeta",
+        "termmeta",
+    ]
+    .into_iter()
+    .find(|tail| name.ends_with(tail))
+    .unwrap_or(name)
 }
 
 /// The columns of a batch; WordPress's own where the source names none.

@@ -29,12 +29,20 @@ pub(crate) struct Taken {
 impl Taken {
     /// A number among the values.
     pub fn int(&self, at: usize) -> i64 {
-        if let Some(Arg::Int(v)) = self.args.get(at) { *v } else { 0 }
+        if let Some(Arg::Int(v)) = self.args.get(at) {
+            *v
+        } else {
+            0
+        }
     }
 
     /// A text among the values.
     pub fn text(&self, at: usize) -> &str {
-        if let Some(Arg::Text(v)) = self.args.get(at) { v } else { "" }
+        if let Some(Arg::Text(v)) = self.args.get(at) {
+            v
+        } else {
+            ""
+        }
     }
 }
 
@@ -63,11 +71,17 @@ impl Shape {
         let utf8 = batch.charset.as_deref().is_none_or(|c| c.starts_with("utf8"));
         let encoding = |name: &str| {
             let column = batch.table.column(name);
-            let charset = column.and_then(|c| batch.table.charset_of(c)).or_else(|| batch.table.charset.clone());
+            let charset = column
+                .and_then(|c| batch.table.charset_of(c))
+                .or_else(|| batch.table.charset.clone());
             let twice = twice && utf8 && charset.as_deref() == Some("latin1");
             Encoding { charset, twice }
         };
-        let cells = spec.columns.iter().map(|(from, ..)| Some((position(&names, from)?, encoding(from)))).collect();
+        let cells = spec
+            .columns
+            .iter()
+            .map(|(from, ..)| Some((position(&names, from)?, encoding(from))))
+            .collect();
         let known = |name: &String| {
             spec.columns.iter().any(|c| c.0.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("option_id")
         };
@@ -86,8 +100,17 @@ impl Shape {
 
     /// The number of a row, for messages.
     pub fn name(&self, row: &OwnedRow) -> String {
-        let key = self.cells.first().and_then(Option::as_ref).and_then(|(at, _)| row.value(*at));
-        let key: String = key.map(String::from_utf8_lossy).unwrap_or_default().chars().take(80).collect();
+        let key = self
+            .cells
+            .first()
+            .and_then(Option::as_ref)
+            .and_then(|(at, _)| row.value(*at));
+        let key: String = key
+            .map(String::from_utf8_lossy)
+            .unwrap_or_default()
+            .chars()
+            .take(80)
+            .collect();
         format!("{key} ({})", row.at)
     }
 
@@ -103,7 +126,11 @@ impl Shape {
     /// Why it cannot be taken, as a sentence.
     pub fn take(&self, row: &OwnedRow) -> Result<Taken, String> {
         if row.len() != self.width {
-            return Err(format!("it has {} values, the table has {} columns", row.len(), self.width));
+            return Err(format!(
+                "it has {} values, the table has {} columns",
+                row.len(),
+                self.width
+            ));
         }
         let mut taken = Taken {
             args: Vec::with_capacity(self.spec.columns.len()),
@@ -143,13 +170,23 @@ impl Shape {
                 if how == How::Bytes {
                     taken.originals.push((format!("{to}:null"), Vec::new()));
                 }
-                return if how == How::Id { Err(format!("{from} is empty")) } else { Ok(absent(how)) };
+                return if how == How::Id {
+                    Err(format!("{from} is empty"))
+                } else {
+                    Ok(absent(how))
+                };
             }
         };
-        let number = || std::str::from_utf8(bytes).ok().and_then(|t| t.trim().parse::<i64>().ok());
+        let number = || {
+            std::str::from_utf8(bytes)
+                .ok()
+                .and_then(|t| t.trim().parse::<i64>().ok())
+        };
         Ok(match how {
             How::Id => {
-                let id = number().filter(|id| *id > 0).ok_or_else(|| format!("{from} is no number greater than 0"))?;
+                let id = number()
+                    .filter(|id| *id > 0)
+                    .ok_or_else(|| format!("{from} is no number greater than 0"))?;
                 taken.number = id;
                 Arg::Int(id)
             }
@@ -186,7 +223,11 @@ impl Shape {
     /// Bytes stay as they are, except that text is brought to UTF-8 where the source says in what it is written.
     fn data(&self, bytes: &[u8], encoding: &Encoding, to: &str, taken: &mut Taken) -> Arg {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            let once = if encoding.twice { charset::undo_double_encoding(text) } else { None };
+            let once = if encoding.twice {
+                charset::undo_double_encoding(text)
+            } else {
+                None
+            };
             return Arg::Bytes(once.map_or_else(|| bytes.to_vec(), String::into_bytes));
         }
         let (text, sure) = charset::decode(bytes, encoding.charset.as_deref(), self.connection.as_deref());

@@ -130,11 +130,23 @@ fn names<'s>(writer: &mut Writer<'s>, label: &str) -> HashMap<i64, Name<'s>> {
         let shape = Shape::new(&NAMES_OF, batch, survey.twice);
         match shape.take(row) {
             Ok(taken) if names.contains_key(&taken.int(0)) => {
-                writer.report.refuse(label, shape.name(row), "another row with the same key came before".to_owned());
+                writer.report.refuse(
+                    label,
+                    shape.name(row),
+                    "another row with the same key came before".to_owned(),
+                );
             }
             Ok(taken) => {
                 let id = taken.int(0);
-                names.insert(id, Name { taken, batch, row, fate: None });
+                names.insert(
+                    id,
+                    Name {
+                        taken,
+                        batch,
+                        row,
+                        fate: None,
+                    },
+                );
             }
             Err(reason) => writer.report.refuse(label, shape.name(row), reason),
         }

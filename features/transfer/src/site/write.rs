@@ -40,7 +40,11 @@ impl<'a> Writer<'a> {
         let mut before = HashMap::new();
         for spec in spec::SPECS {
             let had = store::rows::any(&mut tx, spec).await?;
-            let greatest = if had && spec.key == ["id"] { store::rows::greatest(&mut tx, spec).await? } else { 0 };
+            let greatest = if had && spec.key == ["id"] {
+                store::rows::greatest(&mut tx, spec).await?
+            } else {
+                0
+            };
             let coming = survey.greatest.get(spec.to).copied().unwrap_or(0);
             before.insert(spec.to, (had, greatest.max(coming) + 1));
         }
@@ -72,7 +76,8 @@ impl<'a> Writer<'a> {
                 for _ in &batch.rows {
                     self.report.count(&label, Fate::Kept);
                 }
-                self.keep(&label, batch, batch.rows.iter().map(OwnedRow::tuple).collect()).await
+                self.keep(&label, batch, batch.rows.iter().map(OwnedRow::tuple).collect())
+                    .await
             }
         }
     }
@@ -98,10 +103,12 @@ impl<'a> Writer<'a> {
         let mut kept = Vec::new();
         let mut pairs = HashSet::new();
         for row in &batch.rows {
-            let new = shape.take(row).and_then(|new| match self.is_double(spec, &new, &mut pairs) {
-                true => Err("another row with the same key came before".to_owned()),
-                false => Ok(new),
-            });
+            let new = shape
+                .take(row)
+                .and_then(|new| match self.is_double(spec, &new, &mut pairs) {
+                    true => Err("another row with the same key came before".to_owned()),
+                    false => Ok(new),
+                });
             match new {
                 Err(reason) => {
                     if let Some(kind) = shape.kind(row) {
@@ -150,7 +157,10 @@ impl<'a> Writer<'a> {
         let (had, _) = self.before.get(spec.to).copied().unwrap_or((true, 0));
         let mut there = HashMap::new();
         if had || spec.to == "item_terms" {
-            let mut keys: Vec<Arg> = taken.iter().map(|t| t.args[spec.position(spec.key[0])].clone()).collect();
+            let mut keys: Vec<Arg> = taken
+                .iter()
+                .map(|t| t.args[spec.position(spec.key[0])].clone())
+                .collect();
             keys.dedup();
             there = store::rows::existing(&mut self.tx, spec, &keys).await?;
         }
@@ -201,10 +211,15 @@ impl<'a> Writer<'a> {
         let differs = |name: &str| old[spec.position(name)] != new.args[spec.position(name)];
         match spec.to {
             "users" => Ok(differs("login")),
-            "item_meta" | "user_meta" | "comment_meta" | "term_meta" => Ok(differs(spec.columns[1].1) || differs("key")),
+            "item_meta" | "user_meta" | "comment_meta" | "term_meta" => {
+                Ok(differs(spec.columns[1].1) || differs("key"))
+            }
             "items" if differs("type") && differs("guid") => Err(Error::new(
                 ErrorKind::Conflict,
-                format!("item {} is of this site itself and not the one to be imported", new.int(0)),
+                format!(
+                    "item {} is of this site itself and not the one to be imported",
+                    new.int(0)
+                ),
             )
             .hint("import into an empty data folder")),
             _ => Ok(false),
@@ -216,7 +231,9 @@ impl<'a> Writer<'a> {
         let free = entry.1;
         entry.1 += 1;
         if spec.to == "users" {
-            let note = format!("the account with the id {id} of this site has the id {free} now: the imported one keeps its own");
+            let note = format!(
+                "the account with the id {id} of this site has the id {free} now: the imported one keeps its own"
+            );
             self.report.notes.push(note);
         }
         store::rows::move_away(&mut self.tx, spec, id, free).await
@@ -243,7 +260,8 @@ impl Derived {
                 }
             }
             "items" if new.text(2) == "future" => {
-                self.plan.push((new.int(0), new.text(spec.position("date_gmt")).to_owned()));
+                self.plan
+                    .push((new.int(0), new.text(spec.position("date_gmt")).to_owned()));
             }
             "items" if old.is_some_and(|old| old[2] == Arg::Text("future".to_owned())) => self.unplan.push(new.int(0)),
             _ => {}

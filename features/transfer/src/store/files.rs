@@ -20,7 +20,10 @@ pub(crate) struct Named {
 /// Names files; how many of them are new or different.
 pub(crate) async fn name(conn: &mut Conn, files: Vec<Named>) -> Result<u64> {
     let marks: Vec<String> = (1..=files.len()).map(|n| format!("${n}")).collect();
-    let sql = format!("select path, item_id, role, digest, size from files where path in ({})", marks.join(","));
+    let sql = format!(
+        "select path, item_id, role, digest, size from files where path in ({})",
+        marks.join(",")
+    );
     let paths: Vec<Arg> = files.iter().map(|f| (&f.path).into()).collect();
     let mut there = HashMap::new();
     for row in conn.all(&sql, &paths).await? {
@@ -97,7 +100,9 @@ pub(crate) async fn attached(conn: &mut Conn, items: &[i64]) -> Result<HashMap<i
         );
         let args: Vec<Arg> = chunk.iter().map(|id| Arg::from(*id)).collect();
         for row in conn.all(&sql, &args).await? {
-            found.entry(row.int(0)?).or_insert(String::from_utf8_lossy(&row.bytes(1)?).into_owned());
+            found
+                .entry(row.int(0)?)
+                .or_insert(String::from_utf8_lossy(&row.bytes(1)?).into_owned());
         }
     }
     Ok(found)

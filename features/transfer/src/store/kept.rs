@@ -5,7 +5,8 @@ use gp_store::{Arg, Conn};
 
 /// How many rows of a table are kept from an earlier import.
 pub(crate) async fn count(conn: &mut Conn, table: &str) -> Result<i64> {
-    conn.number("select rows from kept_tables where name = $1", &[table.into()]).await
+    conn.number("select rows from kept_tables where name = $1", &[table.into()])
+        .await
 }
 
 /// Writes rows at the positions from `first`; those that are there and the same are left alone.
@@ -34,13 +35,30 @@ pub(crate) async fn put(conn: &mut Conn, table: &str, first: i64, rows: Vec<Vec<
 }
 
 /// Writes what is known of the table, and forgets rows of an earlier import beyond the last one.
-pub(crate) async fn close(conn: &mut Conn, table: &str, definition: &str, columns: &str, digest: &str, rows: i64) -> Result<()> {
-    conn.run("delete from kept_rows where table_name = $1 and position > $2", &[table.into(), rows.into()]).await?;
+pub(crate) async fn close(
+    conn: &mut Conn,
+    table: &str,
+    definition: &str,
+    columns: &str,
+    digest: &str,
+    rows: i64,
+) -> Result<()> {
+    conn.run(
+        "delete from kept_rows where table_name = $1 and position > $2",
+        &[table.into(), rows.into()],
+    )
+    .await?;
     conn.run(
         "insert into kept_tables (name, definition, columns, digest, rows) values ($1, $2, $3, $4, $5) \
          on conflict (name) do update set definition = excluded.definition, columns = excluded.columns, \
          digest = excluded.digest, rows = excluded.rows",
-        &[table.into(), definition.into(), columns.into(), digest.into(), rows.into()],
+        &[
+            table.into(),
+            definition.into(),
+            columns.into(),
+            digest.into(),
+            rows.into(),
+        ],
     )
     .await
     .map(drop)

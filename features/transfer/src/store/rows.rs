@@ -40,7 +40,13 @@ fn read(spec: &Spec, row: &Row) -> Result<Vec<Arg>> {
 
 /// Whether a table holds any row.
 pub(crate) async fn any(conn: &mut Conn, spec: &Spec) -> Result<bool> {
-    Ok(conn.number(&format!("select count(*) from (select 1 from {} limit 1) t", spec.to), &[]).await? > 0)
+    Ok(conn
+        .number(
+            &format!("select count(*) from (select 1 from {} limit 1) t", spec.to),
+            &[],
+        )
+        .await?
+        > 0)
 }
 
 /// The rows that are there for these keys (values of the first column of the key), by key.
@@ -48,7 +54,13 @@ pub(crate) async fn existing(conn: &mut Conn, spec: &Spec, keys: &[Arg]) -> Resu
     let mut found = HashMap::new();
     for chunk in keys.chunks(500) {
         let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-        let sql = format!("select {} from {} where {} in ({})", names(spec), spec.to, spec.key[0], marks.join(","));
+        let sql = format!(
+            "select {} from {} where {} in ({})",
+            names(spec),
+            spec.to,
+            spec.key[0],
+            marks.join(",")
+        );
         for row in conn.all(&sql, chunk).await? {
             let args = read(spec, &row)?;
             found.insert(key(spec, &args), args);
@@ -77,22 +89,37 @@ pub(crate) async fn replace(conn: &mut Conn, spec: &Spec, args: &[Arg]) -> Resul
     if spec.to == "items" {
         sets.push("version = items.version + 1".to_owned());
     }
-    let tail = format!("on conflict ({}) do update set {}", spec.key.join(", "), sets.join(", "));
+    let tail = format!(
+        "on conflict ({}) do update set {}",
+        spec.key.join(", "),
+        sets.join(", ")
+    );
     conn.insert_many(&head, spec.columns.len(), &tail, args).await
 }
 
 /// The greatest id of a table.
 pub(crate) async fn greatest(conn: &mut Conn, spec: &Spec) -> Result<i64> {
-    conn.number(&format!("select coalesce(max({}), 0) from {}", spec.key[0], spec.to), &[]).await
+    conn.number(
+        &format!("select coalesce(max({}), 0) from {}", spec.key[0], spec.to),
+        &[],
+    )
+    .await
 }
 
 /// Gives a row of the new site's own another id, so that an imported one can have it; what points at it follows.
 pub(crate) async fn move_away(conn: &mut Conn, spec: &Spec, old: i64, new: i64) -> Result<()> {
     let ids: [Arg; 2] = [new.into(), old.into()];
-    conn.run(&format!("update {} set id = $1 where id = $2", spec.to), &ids).await?;
+    conn.run(&format!("update {} set id = $1 where id = $2", spec.to), &ids)
+        .await?;
     if spec.to == "users" {
-        for (table, column) in [("user_meta", "user_id"), ("items", "author"), ("comments", "user_id"), ("audit", "actor")] {
-            conn.run(&format!("update {table} set {column} = $1 where {column} = $2"), &ids).await?;
+        for (table, column) in [
+            ("user_meta", "user_id"),
+            ("items", "author"),
+            ("comments", "user_id"),
+            ("audit", "actor"),
+        ] {
+            conn.run(&format!("update {table} set {column} = $1 where {column} = $2"), &ids)
+                .await?;
         }
     }
     Ok(())
@@ -120,7 +147,10 @@ pub(crate) async fn keep_originals(conn: &mut Conn, spec: &Spec, originals: Vec<
 pub(crate) async fn drop_originals(conn: &mut Conn, spec: &Spec, rows: &[i64]) -> Result<()> {
     for chunk in rows.chunks(500) {
         let marks: Vec<String> = (2..chunk.len() + 2).map(|n| format!("${n}")).collect();
-        let sql = format!("delete from originals where table_name = $1 and row_id in ({})", marks.join(","));
+        let sql = format!(
+            "delete from originals where table_name = $1 and row_id in ({})",
+            marks.join(",")
+        );
         let mut args: Vec<Arg> = vec![spec.to.into()];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));
         conn.run(&sql, &args).await?;

@@ -5,8 +5,17 @@ use gp_store::{Arg, Conn};
 
 /// Old slugs: (slug, item).
 pub(crate) async fn add_old_slugs(conn: &mut Conn, slugs: &[(String, i64)]) -> Result<()> {
-    let args: Vec<Arg> = slugs.iter().flat_map(|(slug, item)| [slug.into(), (*item).into()]).collect();
-    conn.insert_many("insert into old_slugs (slug, item_id) values", 2, "on conflict (slug, item_id) do nothing", &args).await
+    let args: Vec<Arg> = slugs
+        .iter()
+        .flat_map(|(slug, item)| [slug.into(), (*item).into()])
+        .collect();
+    conn.insert_many(
+        "insert into old_slugs (slug, item_id) values",
+        2,
+        "on conflict (slug, item_id) do nothing",
+        &args,
+    )
+    .await
 }
 
 /// Sets the sequences beyond every id that is there.
@@ -22,8 +31,14 @@ pub(crate) async fn settle_sequences(conn: &mut Conn) -> Result<()> {
         ("comments", "comments", "id"),
     ];
     for (sequence, table, column) in OF.into_iter().chain([("comment_meta", "comment_meta", "id")]) {
-        let next = conn.number(&format!("select coalesce(max({column}), 0) + 1 from {table}"), &[]).await?;
-        conn.run("update sequences set next = $1 where name = $2 and next < $1", &[next.into(), sequence.into()]).await?;
+        let next = conn
+            .number(&format!("select coalesce(max({column}), 0) + 1 from {table}"), &[])
+            .await?;
+        conn.run(
+            "update sequences set next = $1 where name = $2 and next < $1",
+            &[next.into(), sequence.into()],
+        )
+        .await?;
     }
     Ok(())
 }
@@ -40,7 +55,13 @@ pub(crate) async fn copy_option(conn: &mut Conn, from: &str, to: &str) -> Result
 }
 
 /// Writes down an import; its number.
-pub(crate) async fn record_import(conn: &mut Conn, source: &str, started: i64, finished: i64, report: &str) -> Result<i64> {
+pub(crate) async fn record_import(
+    conn: &mut Conn,
+    source: &str,
+    started: i64,
+    finished: i64,
+    report: &str,
+) -> Result<i64> {
     let id = conn.next_id("imports").await?;
     conn.run(
         "insert into imports (id, source, started, finished, report) values ($1, $2, $3, $4, $5)",
@@ -52,9 +73,12 @@ pub(crate) async fn record_import(conn: &mut Conn, source: &str, started: i64, f
 
 /// Replaces the report of an import.
 pub(crate) async fn keep_report(conn: &mut Conn, id: i64, finished: i64, report: &str) -> Result<()> {
-    conn.run("update imports set finished = $1, report = $2 where id = $3", &[finished.into(), report.into(), id.into()])
-        .await
-        .map(drop)
+    conn.run(
+        "update imports set finished = $1, report = $2 where id = $3",
+        &[finished.into(), report.into(), id.into()],
+    )
+    .await
+    .map(drop)
 }
 
 /// An entry of the audit log about an import.
@@ -62,7 +86,14 @@ pub(crate) async fn audit(conn: &mut Conn, at: i64, actor: i64, verb: &str, impo
     let id = conn.next_id("audit").await?;
     conn.run(
         "insert into audit (id, at, actor, verb, kind, object, detail) values ($1, $2, $3, $4, 'import', $5, $6)",
-        &[id.into(), at.into(), actor.into(), verb.into(), import.into(), detail.into()],
+        &[
+            id.into(),
+            at.into(),
+            actor.into(),
+            verb.into(),
+            import.into(),
+            detail.into(),
+        ],
     )
     .await
     .map(drop)

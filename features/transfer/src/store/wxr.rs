@@ -16,42 +16,56 @@ pub(crate) struct Identity {
 
 /// The next identities after an id.
 pub(crate) async fn identities(conn: &mut Conn, after: i64) -> Result<Vec<Identity>> {
-    conn.all("select id, type, guid, title, date from items where id > $1 order by id limit 2000", &[after.into()])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Identity {
-                id: row.int(0)?,
-                kind: row.text(1)?,
-                guid: row.text(2)?,
-                title: row.text(3)?,
-                date: row.text(4)?,
-            })
+    conn.all(
+        "select id, type, guid, title, date from items where id > $1 order by id limit 2000",
+        &[after.into()],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Identity {
+            id: row.int(0)?,
+            kind: row.text(1)?,
+            guid: row.text(2)?,
+            title: row.text(3)?,
+            date: row.text(4)?,
         })
-        .collect()
+    })
+    .collect()
 }
 
 /// All terms.
 pub(crate) async fn all_terms(conn: &mut Conn) -> Result<Vec<Term>> {
     let sql = format!("select {} from terms t order by t.id", terms::COLUMNS);
-    conn.all(&sql, &[]).await?.iter().map(|row| Term::from_row(row, 0)).collect()
+    conn.all(&sql, &[])
+        .await?
+        .iter()
+        .map(|row| Term::from_row(row, 0))
+        .collect()
 }
 
 /// The next free number of a sequence.
 pub(crate) async fn next(conn: &mut Conn, sequence: &str) -> Result<i64> {
-    conn.number("select next from sequences where name = $1", &[sequence.into()]).await
+    conn.number("select next from sequences where name = $1", &[sequence.into()])
+        .await
 }
 
 fn marks(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+    (first..first + count)
+        .map(|n| format!("${n}"))
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 /// The comments of items, in the order of their ids.
 pub(crate) async fn comments_of(conn: &mut Conn, items: &[i64]) -> Result<Vec<Comment>> {
     let mut found = Vec::new();
     for chunk in items.chunks(500) {
-        let sql =
-            format!("select {} from comments c where c.item_id in ({}) order by c.id", comments::COLUMNS, marks(1, chunk.len()));
+        let sql = format!(
+            "select {} from comments c where c.item_id in ({}) order by c.id",
+            comments::COLUMNS,
+            marks(1, chunk.len())
+        );
         let args: Vec<Arg> = chunk.iter().map(|id| Arg::from(*id)).collect();
         for row in conn.all(&sql, &args).await? {
             found.push(Comment::from_row(&row)?);
@@ -91,15 +105,28 @@ pub(crate) async fn terms_of(conn: &mut Conn, items: &[i64]) -> Result<Vec<(i64,
 
 /// Columns of an insert, for `on conflict … do update`.
 fn sets(insert: &str) -> String {
-    let list = insert.split_once('(').map_or("", |p| p.1).split_once(')').map_or("", |p| p.0);
-    let names = list.split(',').map(str::trim).filter(|name| *name != "id" && *name != "version");
-    names.map(|name| format!("{name} = excluded.{name}")).collect::<Vec<_>>().join(", ")
+    let list = insert
+        .split_once('(')
+        .map_or("", |p| p.1)
+        .split_once(')')
+        .map_or("", |p| p.0);
+    let names = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| *name != "id" && *name != "version");
+    names
+        .map(|name| format!("{name} = excluded.{name}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Writes items, new or over those that are there.
 pub(crate) async fn put_items(conn: &mut Conn, list: &[Item]) -> Result<()> {
     let args: Vec<Arg> = list.iter().flat_map(Item::args).collect();
-    let tail = format!("on conflict (id) do update set {}, version = items.version + 1", sets(items::INSERT));
+    let tail = format!(
+        "on conflict (id) do update set {}, version = items.version + 1",
+        sets(items::INSERT)
+    );
     conn.insert_many(items::INSERT, items::WIDTH, &tail, &args).await
 }
 
@@ -144,9 +171,18 @@ pub(crate) async fn drop_meta(conn: &mut Conn, kind: MetaKind, owner: i64, key: 
 
 /// Gives items terms: (item, `term_taxonomy_id`).
 pub(crate) async fn add_item_terms(conn: &mut Conn, pairs: &[(i64, i64)]) -> Result<()> {
-    let args: Vec<Arg> = pairs.iter().flat_map(|(item, term)| [Arg::from(*item), Arg::from(*term)]).collect();
+    let args: Vec<Arg> = pairs
+        .iter()
+        .flat_map(|(item, term)| [Arg::from(*item), Arg::from(*term)])
+        .collect();
     let tail = "on conflict (item_id, term_taxonomy_id) do nothing";
-    conn.insert_many("insert into item_terms (item_id, term_taxonomy_id) values", 2, tail, &args).await
+    conn.insert_many(
+        "insert into item_terms (item_id, term_taxonomy_id) values",
+        2,
+        tail,
+        &args,
+    )
+    .await
 }
 
 /// Counts again how many published items have each of these terms.
@@ -165,8 +201,15 @@ pub(crate) async fn recount(conn: &mut Conn, ids: &[i64]) -> Result<()> {
 
 /// The next items after an id.
 pub(crate) async fn items_after(conn: &mut Conn, after: i64, limit: usize) -> Result<Vec<Item>> {
-    let sql = format!("select {} from items i where i.id > $1 order by i.id limit $2", items::COLUMNS);
-    conn.all(&sql, &[after.into(), limit.into()]).await?.iter().map(Item::from_row).collect()
+    let sql = format!(
+        "select {} from items i where i.id > $1 order by i.id limit $2",
+        items::COLUMNS
+    );
+    conn.all(&sql, &[after.into(), limit.into()])
+        .await?
+        .iter()
+        .map(Item::from_row)
+        .collect()
 }
 
 /// How many items there are.

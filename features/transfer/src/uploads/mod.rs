@@ -33,7 +33,10 @@ pub(crate) fn probe(path: &Path) -> Result<()> {
     if meta.is_dir() || meta.is_file() {
         return Ok(());
     }
-    Err(Error::invalid(format!("{}: this is neither a folder nor a tar archive", path.display())))
+    Err(Error::invalid(format!(
+        "{}: this is neither a folder nor a tar archive",
+        path.display()
+    )))
 }
 
 /// Brings all files; without a store it only looks and counts.
@@ -93,7 +96,10 @@ pub(crate) async fn bring(
         settle(db, together, &mut counts).await?;
     }
     if counts.withheld > 0 {
-        let note = format!("{} files of {WITHHELD} were left out: they hold personal data and must not be served", counts.withheld);
+        let note = format!(
+            "{} files of {WITHHELD} were left out: they hold personal data and must not be served",
+            counts.withheld
+        );
         report.notes.push(note);
     }
     let missing = names.originals().filter(|(hash, ..)| !seen.contains(hash));

@@ -68,7 +68,9 @@ impl Names {
 
     /// The files without which an item is not whole.
     pub fn originals(&self) -> impl Iterator<Item = (u64, i64, &str)> {
-        self.originals.iter().map(|(item, path)| (hash(path), *item, path.as_str()))
+        self.originals
+            .iter()
+            .map(|(item, path)| (hash(path), *item, path.as_str()))
     }
 
     fn add(&mut self, path: String, item: i64, role: Role) {
@@ -83,18 +85,31 @@ impl Names {
         let plain = || below_uploads(&String::from_utf8_lossy(value));
         match key {
             "_wp_attached_file" => self.add(plain(), item, Role::Original),
-            "_wp_font_face_file" => self.add(format!("fonts/{}", plain().trim_start_matches("fonts/")), item, Role::Font),
+            "_wp_font_face_file" => self.add(
+                format!("fonts/{}", plain().trim_start_matches("fonts/")),
+                item,
+                Role::Font,
+            ),
             _ => {
-                let Ok(value) = gp_php::parse_lenient(value) else { return };
+                let Ok(value) = gp_php::parse_lenient(value) else {
+                    return;
+                };
                 let own = value.get("file").and_then(|f| f.as_str()).map(|f| below_uploads(&f));
-                let folder = attached.or(own.as_deref()).and_then(|p| p.rsplit_once('/')).map_or("", |p| p.0);
+                let folder = attached
+                    .or(own.as_deref())
+                    .and_then(|p| p.rsplit_once('/'))
+                    .map_or("", |p| p.0);
                 let (list, role) = match key {
                     "_wp_attachment_metadata" => (value.get("sizes"), Role::Size),
                     _ => (Some(&value), Role::Backup),
                 };
                 let beside = |name: &str| {
                     let name = name.rsplit('/').next().unwrap_or(name);
-                    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+                    if folder.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{folder}/{name}")
+                    }
                 };
                 for (_, size) in list.iter().flat_map(|l| l.iter()) {
                     if let Some(name) = size.get("file").and_then(|f| f.as_str()) {

@@ -65,7 +65,11 @@ pub(crate) fn read(path: &Path, whole: bool) -> Result<mpsc::Receiver<Result<See
     std::thread::Builder::new()
         .name("uploads".to_owned())
         .spawn(move || {
-            let done = if root.is_dir() { folder(&root, &sender) } else { archive(&root, whole, &sender) };
+            let done = if root.is_dir() {
+                folder(&root, &sender)
+            } else {
+                archive(&root, whole, &sender)
+            };
             if let Err(error) = done {
                 let _ = sender.blocking_send(Err(error));
             }
@@ -102,7 +106,10 @@ fn folder(root: &Path, sender: &Sender) -> Result<()> {
     let mut open = vec![(root.to_owned(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = open.pop() {
         let told = |e: std::io::Error| Error::from(e).at(folder.display());
-        let mut entries: Vec<fs::DirEntry> = fs::read_dir(&folder).map_err(told)?.collect::<std::io::Result<_>>().map_err(told)?;
+        let mut entries: Vec<fs::DirEntry> = fs::read_dir(&folder)
+            .map_err(told)?
+            .collect::<std::io::Result<_>>()
+            .map_err(told)?;
         entries.sort_by_key(fs::DirEntry::file_name);
         let mut below = Vec::new();
         for entry in entries {
@@ -149,7 +156,11 @@ fn archive(file: &Path, whole: bool, sender: &Sender) -> Result<()> {
     (&mut input).take(2).read_to_end(&mut start).map_err(told)?;
     let packed = start == [0x1f, 0x8b];
     let input = BufReader::with_capacity(1 << 16, std::io::Cursor::new(start).chain(input));
-    let input: Box<dyn Read> = if packed { Box::new(flate2::read::MultiGzDecoder::new(input)) } else { Box::new(input) };
+    let input: Box<dyn Read> = if packed {
+        Box::new(flate2::read::MultiGzDecoder::new(input))
+    } else {
+        Box::new(input)
+    };
     let mut archive = tar::Archive::new(input);
     for entry in archive.entries().map_err(told)? {
         let mut entry = entry.map_err(told)?;
@@ -162,15 +173,23 @@ fn archive(file: &Path, whole: bool, sender: &Sender) -> Result<()> {
         let path = std::str::from_utf8(&name).map(below_uploads);
         let seen = match path {
             Err(_) => refused(&String::from_utf8_lossy(&name), "the name is not written in UTF-8"),
-            Ok(path) if kind.is_symlink() || kind.is_hard_link() => refused(path, "it is a link, and links are not followed"),
-            Ok(path) if !kind.is_file() && !kind.is_contiguous() && !kind.is_gnu_sparse() => refused(path, "it is no ordinary file"),
+            Ok(path) if kind.is_symlink() || kind.is_hard_link() => {
+                refused(path, "it is a link, and links are not followed")
+            }
+            Ok(path) if !kind.is_file() && !kind.is_contiguous() && !kind.is_gnu_sparse() => {
+                refused(path, "it is no ordinary file")
+            }
             Ok(path) => match fault_of(path) {
                 Some(reason) => refused(path, reason),
                 None => Seen::File(Found {
                     path: path.to_owned(),
                     size,
                     modified: i64::try_from(modified).unwrap_or(0),
-                    content: if whole { content(&mut entry, size).map_err(told)? } else { Content::Unread },
+                    content: if whole {
+                        content(&mut entry, size).map_err(told)?
+                    } else {
+                        Content::Unread
+                    },
                 }),
             },
         };
@@ -198,7 +217,11 @@ fn content(entry: &mut impl Read, size: u64) -> std::io::Result<Content> {
     if size <= MOST_IN_MEMORY {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         entry.take(MOST_IN_MEMORY + 1).read_to_end(&mut bytes)?;
-        return if bytes.len() as u64 == size { Ok(Content::Memory(bytes.into())) } else { Err(cut()) };
+        return if bytes.len() as u64 == size {
+            Ok(Content::Memory(bytes.into()))
+        } else {
+            Err(cut())
+        };
     }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let spool = Spool(std::env::temp_dir().join(format!("guidepost-{}-{number}.part", std::process::id())));
@@ -216,7 +239,18 @@ mod tests {
 
     #[test]
     fn names_that_lead_elsewhere_are_refused() {
-        for bad in ["", "/etc/passwd", "../x", "a/../../x", "a/..", "..\\x", "a//b", "./a", "a\nb", "a\0b"] {
+        for bad in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../../x",
+            "a/..",
+            "..\\x",
+            "a//b",
+            "./a",
+            "a\nb",
+            "a\0b",
+        ] {
             assert!(fault_of(bad).is_some(), "{bad:?}");
         }
         for good in ["2026/11/a.pdf", "دليل.pdf", "a..b/c", "...", "儿童 保护.pdf"] {
@@ -226,7 +260,12 @@ mod tests {
 
     #[test]
     fn the_folder_itself_is_no_part_of_the_name() {
-        for name in ["uploads/2026/a.pdf", "./uploads/2026/a.pdf", "wp-content/uploads/2026/a.pdf", "2026/a.pdf"] {
+        for name in [
+            "uploads/2026/a.pdf",
+            "./uploads/2026/a.pdf",
+            "wp-content/uploads/2026/a.pdf",
+            "2026/a.pdf",
+        ] {
             assert_eq!(below_uploads(name), "2026/a.pdf");
         }
     }

@@ -8,7 +8,10 @@ use gp_store::{Conn, Db};
 use gp_wxr::{Channel, ItemTerm, Uncarried, Writer};
 use jiff::tz::TimeZone;
 
-use crate::{progress::Progress, store::{snapshot, wxr as store}};
+use crate::{
+    progress::Progress,
+    store::{snapshot, wxr as store},
+};
 
 /// Items of one batch.
 const TOGETHER: usize = 20;
@@ -35,7 +38,13 @@ pub struct Exported {
 ///
 /// # Errors
 /// When the file cannot be written or the database does not answer.
-pub async fn export_wxr<W: Write>(db: &Db, types: &Types, out: W, progress: &dyn Progress, clock: &dyn Clock) -> Result<Exported> {
+pub async fn export_wxr<W: Write>(
+    db: &Db,
+    types: &Types,
+    out: W,
+    progress: &dyn Progress,
+    clock: &dyn Clock,
+) -> Result<Exported> {
     let mut conn = snapshot::begin(db).await?;
     let done = whole(&mut conn, types, out, progress, clock).await;
     snapshot::end(&mut conn).await?;
@@ -46,7 +55,13 @@ fn told(error: &gp_wxr::Error) -> Error {
     Error::internal(error.to_string())
 }
 
-async fn whole<W: Write>(conn: &mut Conn, types: &Types, out: W, progress: &dyn Progress, clock: &dyn Clock) -> Result<Exported> {
+async fn whole<W: Write>(
+    conn: &mut Conn,
+    types: &Types,
+    out: W,
+    progress: &dyn Progress,
+    clock: &dyn Clock,
+) -> Result<Exported> {
     let site = Site::load(conn).await?;
     let mut exported = Exported::default();
     let mut writer = Writer::new(out, &channel(&site, clock)).map_err(|e| told(&e))?;
@@ -55,7 +70,9 @@ async fn whole<W: Write>(conn: &mut Conn, types: &Types, out: W, progress: &dyn 
     let ids: Vec<i64> = people.iter().map(|u| u.id.0).filter(|id| wrote.contains(id)).collect();
     let metas = meta::of_many(conn, MetaKind::User, &ids).await?;
     for user in people.iter().filter(|u| wrote.contains(&u.id.0)) {
-        writer.author(&author(user, metas.get(&user.id.0))).map_err(|e| told(&e))?;
+        writer
+            .author(&author(user, metas.get(&user.id.0)))
+            .map_err(|e| told(&e))?;
         exported.authors += 1;
     }
     let terms = store::all_terms(conn).await?;
@@ -113,15 +130,26 @@ fn author(user: &User, meta: Option<&Meta>) -> gp_wxr::Author {
     }
 }
 
-async fn write_terms<W: Write>(conn: &mut Conn, writer: &mut Writer<W>, all: &[Term], exported: &mut Exported) -> Result<()> {
-    let slugs: HashMap<(&str, i64), &str> = all.iter().map(|t| ((t.taxonomy.as_str(), t.term_id.0), t.slug.as_str())).collect();
+async fn write_terms<W: Write>(
+    conn: &mut Conn,
+    writer: &mut Writer<W>,
+    all: &[Term],
+    exported: &mut Exported,
+) -> Result<()> {
+    let slugs: HashMap<(&str, i64), &str> = all
+        .iter()
+        .map(|t| ((t.taxonomy.as_str(), t.term_id.0), t.slug.as_str()))
+        .collect();
     let parent = |t: &Term| slugs.get(&(t.taxonomy.as_str(), t.parent.0)).map_or("", |s| *s);
     let stage = |t: &Term| match t.taxonomy.as_str() {
         "category" => 0,
         "post_tag" if parent(t).is_empty() => 1,
         _ => 2,
     };
-    let parents: HashMap<(&str, i64), i64> = all.iter().map(|t| ((t.taxonomy.as_str(), t.term_id.0), t.parent.0)).collect();
+    let parents: HashMap<(&str, i64), i64> = all
+        .iter()
+        .map(|t| ((t.taxonomy.as_str(), t.term_id.0), t.parent.0))
+        .collect();
     let depth = |t: &Term| {
         let (mut at, mut depth) = (t.parent.0, 0);
         while at != 0 && depth < 100 {
@@ -152,7 +180,13 @@ async fn write_terms<W: Write>(conn: &mut Conn, writer: &mut Writer<W>, all: &[T
 }
 
 fn rows(meta: &Meta) -> Vec<gp_wxr::Meta> {
-    meta.0.iter().map(|(key, value)| gp_wxr::Meta { key: key.clone(), value: value.clone() }).collect()
+    meta.0
+        .iter()
+        .map(|(key, value)| gp_wxr::Meta {
+            key: key.clone(),
+            value: value.clone(),
+        })
+        .collect()
 }
 
 async fn entries(
@@ -251,5 +285,6 @@ fn file_url(site: &Site, item: &Item, meta: &Meta) -> String {
 
 fn rss_date(date: &str) -> String {
     let at = parse_mysql_date(date).and_then(|d| d.to_zoned(TimeZone::UTC).ok());
-    at.map(|z| z.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()).unwrap_or_default()
+    at.map(|z| z.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string())
+        .unwrap_or_default()
 }

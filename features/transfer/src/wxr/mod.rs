@@ -53,8 +53,21 @@ pub async fn import_wxr(
     };
     let mut moved = refs::Moved::default();
     for file in &options.files {
-        progress.begin(&format!("Importing {}", file.display()), std::fs::metadata(file).ok().map(|m| m.len()));
-        one(db, grant, file, options.dry_run, &mut moved, &mut report, progress, clock).await?;
+        progress.begin(
+            &format!("Importing {}", file.display()),
+            std::fs::metadata(file).ok().map(|m| m.len()),
+        );
+        one(
+            db,
+            grant,
+            file,
+            options.dry_run,
+            &mut moved,
+            &mut report,
+            progress,
+            clock,
+        )
+        .await?;
     }
     if let Some(path) = &options.media {
         let names = uploads::Names::load(&mut db.read().await?).await?;
@@ -64,7 +77,10 @@ pub async fn import_wxr(
     Ok(report)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one import, taken apart for one file")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one import, taken apart for one file"
+)]
 async fn one(
     db: &Db,
     grant: &Grant,
@@ -79,7 +95,7 @@ async fn one(
     let mut tx = db.write().await?;
     let plan = plan::plan(&mut tx, file).await?;
     report.notes.extend(plan.notes.iter().cloned());
-    moved.items.extend(plan.moved.iter().map(|(old, new)| (*old, *new)));
+    moved.learn(&plan.targets);
     let people = people::users(&mut tx, &plan, moved, report, started).await?;
     let terms = people::terms(&mut tx, &plan, moved, report).await?;
     let mut writer = write::Writer::new(tx, people, terms, started).await?;
@@ -87,7 +103,9 @@ async fn one(
     let mut targets = plan.targets.iter().copied();
     while let Some(entry) = reader.next().map_err(|e| plan::told(file, &e))? {
         if let gp_wxr::Entry::Item(item) = entry {
-            let target = targets.next().ok_or_else(|| Error::invalid(format!("{}: the file changed while it was read", file.display())))?;
+            let target = targets
+                .next()
+                .ok_or_else(|| Error::invalid(format!("{}: the file changed while it was read", file.display())))?;
             writer.take(*item, target, moved, report).await?;
         }
         progress.at(reader.position());
@@ -108,5 +126,9 @@ async fn one(
 
 /// A date as our tables hold it.
 pub(crate) fn date_or_zero(date: &str) -> String {
-    if date.is_empty() { ZERO_DATE.to_owned() } else { date.to_owned() }
+    if date.is_empty() {
+        ZERO_DATE.to_owned()
+    } else {
+        date.to_owned()
+    }
 }

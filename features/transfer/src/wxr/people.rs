@@ -27,13 +27,27 @@ pub(crate) async fn users(
         taken.insert(user.id.0);
         found.entry(user.login).or_insert(user.id);
     }
-    let greatest = plan.authors.iter().map(|a| a.id).chain(taken.iter().copied()).max().unwrap_or(0);
+    let greatest = plan
+        .authors
+        .iter()
+        .map(|a| a.id)
+        .chain(taken.iter().copied())
+        .max()
+        .unwrap_or(0);
     let mut next = store::next(tx, "users").await?.max(greatest + 1);
     let mut next_meta = store::next(tx, "user_meta").await?;
     let (mut new, mut metas) = (Vec::new(), Vec::new());
-    let only_named = plan.creators.iter().filter(|c| !plan.authors.iter().any(|a| a.login == **c));
-    let named: Vec<gp_wxr::Author> =
-        only_named.map(|login| gp_wxr::Author { login: login.clone(), display_name: login.clone(), ..Default::default() }).collect();
+    let only_named = plan
+        .creators
+        .iter()
+        .filter(|c| !plan.authors.iter().any(|a| a.login == **c));
+    let named: Vec<gp_wxr::Author> = only_named
+        .map(|login| gp_wxr::Author {
+            login: login.clone(),
+            display_name: login.clone(),
+            ..Default::default()
+        })
+        .collect();
     for author in plan.authors.iter().chain(&named) {
         if let Some(id) = found.get(&author.login) {
             if author.id > 0 && author.id != id.0 {
@@ -91,17 +105,27 @@ pub(crate) async fn terms(tx: &mut Conn, plan: &Plan, moved: &mut Moved, report:
         all.entry((term.taxonomy.clone(), term.slug.clone())).or_insert(term);
     }
     let before = all.clone();
-    let greatest = plan.terms.iter().filter_map(|t| t.id).chain(ids.iter().copied()).chain(places.iter().copied()).max().unwrap_or(0);
-    let mut next = (greatest + 1).max(store::next(tx, "terms").await?).max(store::next(tx, "term_taxonomy").await?);
+    let greatest = plan
+        .terms
+        .iter()
+        .filter_map(|t| t.id)
+        .chain(ids.iter().copied())
+        .chain(places.iter().copied())
+        .max()
+        .unwrap_or(0);
+    let mut next = (greatest + 1)
+        .max(store::next(tx, "terms").await?)
+        .max(store::next(tx, "term_taxonomy").await?);
+    let mut own = HashSet::new();
     for term in &plan.terms {
         let key = (term.taxonomy.clone(), term.slug.clone());
         let wanted = term.id.filter(|id| *id > 0);
         let here = all.entry(key).or_insert_with(|| {
-            let own = wanted.filter(|id| !ids.contains(id));
+            // Terms of very old sites share an id between taxonomies; those of one file may do so here too.
+            let own = wanted.filter(|id| !ids.contains(id) && own.insert((*id, term.taxonomy.clone())));
             let id = own.unwrap_or(next);
             let place = own.filter(|id| !places.contains(id)).unwrap_or(next);
             next += 1;
-            ids.insert(id);
             places.insert(place);
             Term {
                 id: TermTaxonomyId(place),
@@ -138,7 +162,9 @@ pub(crate) async fn terms(tx: &mut Conn, plan: &Plan, moved: &mut Moved, report:
     store::put_terms(tx, &write).await?;
     let mut next_meta = store::next(tx, "term_meta").await?;
     for term in plan.terms.iter().filter(|t| !t.meta.is_empty()) {
-        let Some(here) = all.get(&(term.taxonomy.clone(), term.slug.clone())) else { continue };
+        let Some(here) = all.get(&(term.taxonomy.clone(), term.slug.clone())) else {
+            continue;
+        };
         let old = meta::of(tx, MetaKind::Term, here.term_id.0).await?;
         let owner = here.term_id.0;
         let new = super::write::Changes::between(&old, &term.meta, report, "termmeta");
@@ -149,10 +175,15 @@ pub(crate) async fn terms(tx: &mut Conn, plan: &Plan, moved: &mut Moved, report:
 
 fn parents(plan: &Plan, all: &mut HashMap<(String, String), Term>, report: &mut Report) {
     for term in plan.terms.iter().filter(|t| !t.parent_slug.is_empty()) {
-        let parent = all.get(&(term.taxonomy.clone(), term.parent_slug.clone())).map(|p| p.term_id);
+        let parent = all
+            .get(&(term.taxonomy.clone(), term.parent_slug.clone()))
+            .map(|p| p.term_id);
         match (parent, all.get_mut(&(term.taxonomy.clone(), term.slug.clone()))) {
             (Some(parent), Some(here)) => here.parent = parent,
-            _ => report.notes.push(format!("term {}/{}: its parent {} is not in the file", term.taxonomy, term.slug, term.parent_slug)),
+            _ => report.notes.push(format!(
+                "term {}/{}: its parent {} is not in the file",
+                term.taxonomy, term.slug, term.parent_slug
+            )),
         }
     }
 }

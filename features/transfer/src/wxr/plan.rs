@@ -23,11 +23,20 @@ pub(crate) struct Plan {
     /// Terms by (taxonomy, slug), those that only items name too; in the order of the file.
     pub terms: Vec<Term>,
     /// The id of each item here, in the order of the file.
-    pub targets: Vec<i64>,
-    /// Ids of the file that are others here.
-    pub moved: HashMap<i64, i64>,
+    pub targets: Vec<Target>,
     /// Things that a person should know.
     pub notes: Vec<String>,
+}
+
+/// Where an item of the file goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// Its id in the file.
+    pub old: i64,
+    /// Its id here.
+    pub new: i64,
+    /// Whether another item of the file had the same id before: some files hold two sites' menus.
+    pub again: bool,
 }
 
 /// Opens an export.
@@ -81,7 +90,10 @@ impl Known {
     /// The id of an item of the file here: that of the same item, or its own where that is free.
     fn target(&self, item: &Item, given: &HashSet<i64>) -> Option<i64> {
         let date = super::date_or_zero(&item.post_date);
-        let (guid, title) = (hash((&item.post_type, &item.guid)), hash((&item.post_type, &item.title, &date)));
+        let (guid, title) = (
+            hash((&item.post_type, &item.guid)),
+            hash((&item.post_type, &item.title, &date)),
+        );
         let by_guid = !item.guid.is_empty();
         let by_title = !item.title.is_empty() || !by_guid;
         let free = |id: &&i64| !given.contains(*id);
@@ -91,10 +103,13 @@ impl Known {
         {
             return Some(item.id);
         }
-        let among = |map: &HashMap<u64, Vec<i64>>, key: u64| map.get(&key).and_then(|ids| ids.iter().find(free)).copied();
+        let among =
+            |map: &HashMap<u64, Vec<i64>>, key: u64| map.get(&key).and_then(|ids| ids.iter().find(free)).copied();
         let same = by_guid.then(|| among(&self.by_guid, guid)).flatten();
         let same = same.or_else(|| by_title.then(|| among(&self.by_title, title)).flatten());
-        same.or_else(|| (item.id > 0 && !self.ids.contains_key(&item.id) && !given.contains(&item.id)).then_some(item.id))
+        same.or_else(|| {
+            (item.id > 0 && !self.ids.contains_key(&item.id) && !given.contains(&item.id)).then_some(item.id)
+        })
     }
 }
 
@@ -105,7 +120,7 @@ pub(crate) async fn plan(conn: &mut Conn, path: &Path) -> Result<Plan> {
     let mut plan = Plan::default();
     let (mut given, mut creators, mut named) = (HashSet::new(), HashSet::new(), HashMap::new());
     let mut greatest = known.greatest;
-    let mut pending: Vec<(usize, i64)> = Vec::new();
+    let mut seen = HashSet::new();
     let mut without_slug = 0;
     while let Some(entry) = reader.next().map_err(|e| told(path, &e))? {
         match entry {
@@ -120,18 +135,24 @@ pub(crate) async fn plan(conn: &mut Conn, path: &Path) -> Result<Plan> {
                 without_slug += item.categories_without_slug.len();
                 for term in &item.terms {
                     let (taxonomy, slug, name) = (term.taxonomy.clone(), term.slug.clone(), term.name.clone());
-                    plan.add_term(Term { taxonomy, slug, name, ..Term::default() }, &mut named);
+                    plan.add_term(
+                        Term {
+                            taxonomy,
+                            slug,
+                            name,
+                            ..Term::default()
+                        },
+                        &mut named,
+                    );
                 }
-                match known.target(&item, &given) {
-                    Some(target) => {
-                        given.insert(target);
-                        plan.settle(item.id, target);
-                    }
-                    None => {
-                        pending.push((plan.targets.len(), item.id));
-                        plan.targets.push(0);
-                    }
-                }
+                let again = item.id > 0 && !seen.insert(item.id);
+                let new = known.target(&item, &given).unwrap_or(0);
+                given.insert(new);
+                plan.targets.push(Target {
+                    old: item.id,
+                    new,
+                    again,
+                });
             }
         }
     }
@@ -139,27 +160,20 @@ pub(crate) async fn plan(conn: &mut Conn, path: &Path) -> Result<Plan> {
         plan.notes.push(format!("{}: {notice}", path.display()));
     }
     if without_slug > 0 {
-        plan.notes.push(format!("{}: {without_slug} categories without a slug were left out", path.display()));
+        plan.notes.push(format!(
+            "{}: {without_slug} categories without a slug were left out",
+            path.display()
+        ));
     }
     let mut next = greatest.max(store::next(conn, "items").await? - 1) + 1;
-    for (at, old) in pending {
-        plan.targets[at] = next;
-        if old > 0 {
-            plan.moved.entry(old).or_insert(next);
-        }
+    for target in plan.targets.iter_mut().filter(|t| t.new == 0) {
+        target.new = next;
         next += 1;
     }
     Ok(plan)
 }
 
 impl Plan {
-    fn settle(&mut self, old: i64, target: i64) {
-        self.targets.push(target);
-        if old > 0 && old != target {
-            self.moved.entry(old).or_insert(target);
-        }
-    }
-
     /// A full export repeats terms, and items repeat their names; what says most comes first.
     fn add_term(&mut self, term: Term, named: &mut HashMap<(String, String), usize>) {
         let key = (term.taxonomy.clone(), term.slug.clone());

@@ -8,7 +8,12 @@ use gp_php::Value;
 use gp_store::{Conn, Jobs, settings};
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{date_or_zero, people::TermsBySlug, refs::{self, Moved}};
+use super::{
+    date_or_zero,
+    people::TermsBySlug,
+    plan::Target,
+    refs::{self, Moved},
+};
 use crate::{
     report::{Fate, Report},
     store::{site, wxr as store},
@@ -38,10 +43,19 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub async fn new(mut tx: Conn, users_by_login: HashMap<String, UserId>, terms: TermsBySlug, now: Timestamp) -> Result<Self> {
+    pub async fn new(
+        mut tx: Conn,
+        users_by_login: HashMap<String, UserId>,
+        terms: TermsBySlug,
+        now: Timestamp,
+    ) -> Result<Self> {
         let zone = Site::load(&mut tx).await?.zone;
         Ok(Self {
-            emails: users::all(&mut tx).await?.into_iter().map(|u| (u.id.0, u.email)).collect(),
+            emails: users::all(&mut tx)
+                .await?
+                .into_iter()
+                .map(|u| (u.id.0, u.email))
+                .collect(),
             users: users_by_login,
             terms,
             zone,
@@ -58,8 +72,15 @@ impl Writer {
     }
 
     /// Takes an item; it is written with others.
-    pub async fn take(&mut self, mut item: gp_wxr::Item, target: i64, moved: &Moved, report: &mut Report) -> Result<()> {
-        moved.apply(&mut item);
+    pub async fn take(
+        &mut self,
+        mut item: gp_wxr::Item,
+        target: Target,
+        moved: &Moved,
+        report: &mut Report,
+    ) -> Result<()> {
+        moved.apply(&mut item, target.again);
+        let target = target.new;
         self.size += item.content.len() + item.meta.iter().map(|m| m.value.len()).sum::<usize>();
         if item.is_sticky {
             self.sticky.push(target);
@@ -86,7 +107,10 @@ impl Writer {
             return Ok(());
         }
         let stored = settings::get(&mut self.tx, "sticky_posts").await?;
-        let before = stored.and_then(|v| gp_php::parse_lenient(&v).ok()).map(|v| v.int_list()).unwrap_or_default();
+        let before = stored
+            .and_then(|v| gp_php::parse_lenient(&v).ok())
+            .map(|v| v.int_list())
+            .unwrap_or_default();
         let mut all = before.clone();
         all.extend(self.sticky.iter().filter(|id| !before.contains(id)));
         if all != before {
@@ -122,10 +146,15 @@ impl Writer {
                 write.push(new);
             }
             for term in &source.terms {
-                let Some(place) = self.terms.get(&(term.taxonomy.clone(), term.slug.clone())) else { continue };
+                let Some(place) = self.terms.get(&(term.taxonomy.clone(), term.slug.clone())) else {
+                    continue;
+                };
                 let pair = (*target, *place);
                 let known = having.contains(&pair);
-                report.count("term_relationships", if known { Fate::Unchanged } else { Fate::Imported });
+                report.count(
+                    "term_relationships",
+                    if known { Fate::Unchanged } else { Fate::Imported },
+                );
                 if !known {
                     pairs.push(pair);
                     self.touched.insert(*place);
@@ -141,7 +170,10 @@ impl Writer {
     }
 
     fn item(&self, source: &gp_wxr::Item, target: i64, old: Option<&Item>) -> Item {
-        let mut new = old.cloned().unwrap_or_else(|| Item { version: 1, ..Item::default() });
+        let mut new = old.cloned().unwrap_or_else(|| Item {
+            version: 1,
+            ..Item::default()
+        });
         new.id = ItemId(target);
         new.kind.clone_from(&source.post_type);
         new.status.clone_from(&source.status);
@@ -154,14 +186,26 @@ impl Writer {
         new.menu_order = source.menu_order;
         new.date = date_or_zero(&source.post_date);
         new.date_gmt = self.gmt(&source.post_date_gmt, &new.date, &new.status);
-        new.modified = source.post_modified.clone().filter(|d| !d.is_empty()).unwrap_or_else(|| new.date.clone());
-        new.modified_gmt = source.post_modified_gmt.clone().filter(|d| !d.is_empty()).unwrap_or_else(|| new.date_gmt.clone());
+        new.modified = source
+            .post_modified
+            .clone()
+            .filter(|d| !d.is_empty())
+            .unwrap_or_else(|| new.date.clone());
+        new.modified_gmt = source
+            .post_modified_gmt
+            .clone()
+            .filter(|d| !d.is_empty())
+            .unwrap_or_else(|| new.date_gmt.clone());
         new.password.clone_from(&source.post_password);
         new.comment_status.clone_from(&source.comment_status);
         new.ping_status.clone_from(&source.ping_status);
         new.guid.clone_from(&source.guid);
         if new.mime_type.is_empty() && new.kind == "attachment" {
-            let attached = source.meta.iter().find(|m| m.key == "_wp_attached_file").map(|m| m.text().into_owned());
+            let attached = source
+                .meta
+                .iter()
+                .find(|m| m.key == "_wp_attached_file")
+                .map(|m| m.text().into_owned());
             let name = attached.or_else(|| source.attachment_url.clone()).unwrap_or_default();
             uploads::mime_type(&name).clone_into(&mut new.mime_type);
         }
@@ -189,7 +233,12 @@ impl Writer {
         Jobs::ask(&mut self.tx, PUBLISH_JOB, &item.id.to_string(), due).await
     }
 
-    async fn metas(&mut self, batch: &[(gp_wxr::Item, i64)], there: &HashMap<i64, Meta>, report: &mut Report) -> Result<()> {
+    async fn metas(
+        &mut self,
+        batch: &[(gp_wxr::Item, i64)],
+        there: &HashMap<i64, Meta>,
+        report: &mut Report,
+    ) -> Result<()> {
         let none = Meta::default();
         let mut new = Vec::new();
         let mut slugs = Vec::new();
@@ -219,8 +268,14 @@ impl Writer {
         }
         let targets: Vec<i64> = with.iter().map(|(_, target)| *target).collect();
         let there = store::comments_of(&mut self.tx, &targets).await?;
-        let wanted: Vec<i64> = with.iter().flat_map(|(item, _)| item.comments.iter().map(|c| c.id)).collect();
-        let mut taken: HashSet<i64> = store::taken_comments(&mut self.tx, &wanted).await?.into_iter().collect();
+        let wanted: Vec<i64> = with
+            .iter()
+            .flat_map(|(item, _)| item.comments.iter().map(|c| c.id))
+            .collect();
+        let mut taken: HashSet<i64> = store::taken_comments(&mut self.tx, &wanted)
+            .await?
+            .into_iter()
+            .collect();
         self.next_comment = self.next_comment.max(wanted.iter().max().copied().unwrap_or(0) + 1);
         let old_ids: Vec<i64> = there.iter().map(|c| c.id.0).collect();
         let old_metas = meta::of_many(&mut self.tx, MetaKind::Comment, &old_ids).await?;
@@ -248,18 +303,29 @@ impl Writer {
         let none = Meta::default();
         for (id, list) in metas {
             let changes = Changes::between(old_metas.get(&id).unwrap_or(&none), list, report, "commentmeta");
-            changes.write(&mut self.tx, MetaKind::Comment, id, &mut self.next_comment_meta).await?;
+            changes
+                .write(&mut self.tx, MetaKind::Comment, id, &mut self.next_comment_meta)
+                .await?;
         }
         Ok(())
     }
 
     /// The ids of an item's comments here.
-    fn comment_ids(&mut self, item: &gp_wxr::Item, target: i64, there: &[Comment], taken: &mut HashSet<i64>) -> Vec<i64> {
+    fn comment_ids(
+        &mut self,
+        item: &gp_wxr::Item,
+        target: i64,
+        there: &[Comment],
+        taken: &mut HashSet<i64>,
+    ) -> Vec<i64> {
         let mut given = HashSet::new();
         let mut ids = Vec::with_capacity(item.comments.len());
         for source in &item.comments {
             let same = |c: &&Comment| {
-                c.item.0 == target && c.date == date_or_zero(&source.date) && c.author == source.author && !given.contains(&c.id.0)
+                c.item.0 == target
+                    && c.date == date_or_zero(&source.date)
+                    && c.author == source.author
+                    && !given.contains(&c.id.0)
             };
             let by_id = there.iter().find(|c| c.id.0 == source.id && same(c));
             let by_text = || there.iter().find(|c| same(c) && c.content == clean(&source.content));
@@ -282,7 +348,9 @@ impl Writer {
         let mut new = old.cloned().unwrap_or_default();
         let user = refs::now(&moved.users, source.user_id);
         let stranger = self.emails.get(&user).is_some_and(|email| {
-            !moved.users.contains_key(&source.user_id) && *email != source.author_email && old.is_none_or(|o| o.user.0 != user)
+            !moved.users.contains_key(&source.user_id)
+                && *email != source.author_email
+                && old.is_none_or(|o| o.user.0 != user)
         });
         new.id = CommentId(id);
         new.item = ItemId(target);
@@ -294,7 +362,11 @@ impl Writer {
         new.date_gmt = date_or_zero(&source.date_gmt);
         new.content = clean(&source.content);
         new.approved.clone_from(&source.approved);
-        new.kind = if source.comment_type.is_empty() { "comment".to_owned() } else { source.comment_type.clone() };
+        new.kind = if source.comment_type.is_empty() {
+            "comment".to_owned()
+        } else {
+            source.comment_type.clone()
+        };
         new.user = UserId(if stranger { 0 } else { user });
         new
     }
@@ -302,12 +374,20 @@ impl Writer {
 
 /// Text columns hold no U+0000.
 fn clean(text: &str) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text.to_owned() }
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Approved comments, as WordPress counts them; what is here already counts too.
 fn comment_count(source: &gp_wxr::Item, old: Option<&Item>) -> i64 {
-    let approved = source.comments.iter().filter(|c| c.approved == "1" && c.comment_type != "note").count();
+    let approved = source
+        .comments
+        .iter()
+        .filter(|c| c.approved == "1" && c.comment_type != "note")
+        .count();
     let approved = i64::try_from(approved).unwrap_or(0);
     old.map_or(approved, |old| old.comment_count.max(approved))
 }
@@ -336,7 +416,11 @@ impl Changes {
                 continue;
             }
             let before: Vec<&[u8]> = old.every(&row.key).collect();
-            let after: Vec<&[u8]> = new.iter().filter(|m| m.key == row.key).map(|m| m.value.as_slice()).collect();
+            let after: Vec<&[u8]> = new
+                .iter()
+                .filter(|m| m.key == row.key)
+                .map(|m| m.value.as_slice())
+                .collect();
             let fate = match () {
                 () if before == after => Fate::Unchanged,
                 () if before.is_empty() => Fate::Imported,
@@ -349,7 +433,9 @@ impl Changes {
             if fate == Fate::Updated {
                 changes.drop.push(row.key.clone());
             }
-            changes.add.extend(after.into_iter().map(|v| (row.key.clone(), v.to_vec())));
+            changes
+                .add
+                .extend(after.into_iter().map(|v| (row.key.clone(), v.to_vec())));
         }
         changes
     }

@@ -34,9 +34,7 @@ pub(crate) fn term_text<'a>(term: &'a mut Term, name: &str) -> Option<&'a mut St
         "wp:category_nicename" | "wp:tag_slug" | "wp:term_slug" => &mut term.slug,
         "wp:category_parent" | "wp:term_parent" => &mut term.parent_slug,
         "wp:cat_name" | "wp:tag_name" | "wp:term_name" => &mut term.name,
-        "wp:category_description" | "wp:tag_description" | "wp:term_description" => {
-            &mut term.description
-        }
+        "wp:category_description" | "wp:tag_description" | "wp:term_description" => &mut term.description,
         _ => return None,
     })
 }

@@ -178,10 +178,7 @@ impl<R: BufRead> Reader<R> {
         }
         while let Some(tag) = self.child()? {
             let name = tag.name.as_str();
-            if matches!(
-                name,
-                "item" | "wp:author" | "wp:category" | "wp:tag" | "wp:term"
-            ) {
+            if matches!(name, "item" | "wp:author" | "wp:category" | "wp:tag" | "wp:term") {
                 return Ok(Some(tag));
             }
             if name == "image" {
@@ -305,9 +302,7 @@ impl<R: BufRead> Reader<R> {
             }
         }
         for path in raw::restore(&mut item) {
-            self.tokens
-                .decoder
-                .notice(tag.line, NoticeKind::StaleRaw(path));
+            self.tokens.decoder.notice(tag.line, NoticeKind::StaleRaw(path));
         }
         Ok(item)
     }
@@ -324,9 +319,7 @@ impl<R: BufRead> Reader<R> {
             None => {
                 item.categories_without_slug.push(name);
                 if self.told.insert("category without slug".to_owned()) {
-                    self.tokens
-                        .decoder
-                        .notice(tag.line, NoticeKind::CategoryWithoutSlug);
+                    self.tokens.decoder.notice(tag.line, NoticeKind::CategoryWithoutSlug);
                 }
             }
         }
@@ -479,10 +472,7 @@ impl<R: BufRead> Reader<R> {
 
     fn text(&mut self, tag: &Tag) -> Result<String, Error> {
         let value = self.value(tag)?;
-        Ok(
-            String::from_utf8(value)
-                .unwrap_or_else(|error| latin1_where_not_utf8(error.as_bytes())),
-        )
+        Ok(String::from_utf8(value).unwrap_or_else(|error| latin1_where_not_utf8(error.as_bytes())))
     }
 }
 
@@ -495,9 +485,7 @@ fn number(text: &str) -> i64 {
     };
     let mut value: i64 = 0;
     for digit in digits.chars().map_while(|c| c.to_digit(10)) {
-        value = value
-            .saturating_mul(10)
-            .saturating_add(i64::from(digit) * sign);
+        value = value.saturating_mul(10).saturating_add(i64::from(digit) * sign);
     }
     value
 }

@@ -20,11 +20,7 @@ fn read(bytes: &[u8]) -> Result<(Vec<Entry>, Vec<NoticeKind>), Error> {
     while let Some(entry) = reader.next()? {
         entries.push(entry);
     }
-    let notices = reader
-        .take_notices()
-        .into_iter()
-        .map(|notice| notice.kind)
-        .collect();
+    let notices = reader.take_notices().into_iter().map(|notice| notice.kind).collect();
     Ok((entries, notices))
 }
 
@@ -42,9 +38,8 @@ fn refused(bytes: &[u8]) -> String {
 
 #[test]
 fn text_is_joined_and_decoded_only_outside_cdata() {
-    let (item, notices) = item(
-        "<title>a &amp;<![CDATA[ &amp; b]]]]><![CDATA[> <i>]]> &#x1F600;&#13;\r\nc<!-- no -->d</title>",
-    );
+    let (item, notices) =
+        item("<title>a &amp;<![CDATA[ &amp; b]]]]><![CDATA[> <i>]]> &#x1F600;&#13;\r\nc<!-- no -->d</title>");
     assert_eq!(item.title, "a & &amp; b]]> <i> 😀\r\ncd");
     assert_eq!(notices, []);
     assert_eq!(item.line, 5);
@@ -84,8 +79,7 @@ fn control_characters_are_kept_and_told() {
 
 #[test]
 fn bytes_that_are_not_utf8_stay_bytes_in_meta() {
-    let mut bytes =
-        file("<title>caf@</title><wp:postmeta><wp:meta_value>caf@</wp:meta_value></wp:postmeta>");
+    let mut bytes = file("<title>caf@</title><wp:postmeta><wp:meta_value>caf@</wp:meta_value></wp:postmeta>");
     bytes
         .iter_mut()
         .filter(|byte| **byte == b'@')
@@ -106,10 +100,7 @@ fn latin1_files_are_converted() {
     let text = String::from_utf8(file("<title>caf@</title>"))
         .unwrap()
         .replace("UTF-8", "ISO-8859-1");
-    let bytes: Vec<u8> = text
-        .bytes()
-        .map(|b| if b == b'@' { 0xe9 } else { b })
-        .collect();
+    let bytes: Vec<u8> = text.bytes().map(|b| if b == b'@' { 0xe9 } else { b }).collect();
     let (entries, _) = read(&bytes).unwrap();
     assert!(matches!(entries.last(), Some(Entry::Item(item)) if item.title == "café"));
     assert!(refused(text.replace("ISO-8859-1", "koi8-r").as_bytes()).contains("koi8-r"));
@@ -117,14 +108,8 @@ fn latin1_files_are_converted() {
 
 #[test]
 fn namespaces_of_any_version_or_none() {
-    let new = String::from_utf8(file(
-        "<wp:post_id>4</wp:post_id><excerpt:encoded>e</excerpt:encoded>",
-    ))
-    .unwrap();
-    let old = new.replace(
-        "http://wordpress.org/export/1.2/",
-        "https://wordpress.org/export/1.0/",
-    );
+    let new = String::from_utf8(file("<wp:post_id>4</wp:post_id><excerpt:encoded>e</excerpt:encoded>")).unwrap();
+    let old = new.replace("http://wordpress.org/export/1.2/", "https://wordpress.org/export/1.0/");
     let undeclared = new.replace(NAMESPACES, "");
     let renamed = new.replace("wp:", "w:").replace("xmlns:wp=", "xmlns:w=");
     for text in [old, undeclared, renamed] {
@@ -154,14 +139,8 @@ fn what_is_no_export_is_refused() {
 fn entity_bombs_are_refused_and_nothing_is_fetched() {
     let bomb = "<!DOCTYPE rss [<!ENTITY a \"lol\"><!ENTITY b \"&a;&a;\">]>";
     let valid = String::from_utf8(file("<title>&b;</title>")).unwrap();
-    assert!(
-        refused(valid.replacen("<rss", &format!("{bomb}<rss"), 1).as_bytes()).contains("DOCTYPE")
-    );
-    let outside = valid.replacen(
-        "<rss",
-        "<!DOCTYPE rss SYSTEM \"file:///etc/passwd\"><rss",
-        1,
-    );
+    assert!(refused(valid.replacen("<rss", &format!("{bomb}<rss"), 1).as_bytes()).contains("DOCTYPE"));
+    let outside = valid.replacen("<rss", "<!DOCTYPE rss SYSTEM \"file:///etc/passwd\"><rss", 1);
     assert_eq!(read(outside.as_bytes()).unwrap().1[0], NoticeKind::Doctype);
 }
 
@@ -173,22 +152,12 @@ fn a_value_that_is_too_large_is_refused_before_it_is_held() {
     let mut reader = Reader::new(endless);
     assert!(reader.next().is_ok());
     let error = reader.next().unwrap_err().to_string();
-    assert!(
-        error.contains("67108864") && error.contains("<title>"),
-        "{error}"
-    );
+    assert!(error.contains("67108864") && error.contains("<title>"), "{error}");
     assert!(matches!(reader.next(), Err(Error::Stopped)));
 }
 
 #[test]
 fn numbers_are_read_as_php_reads_them() {
-    let given = [
-        "12",
-        " -3x",
-        "",
-        "abc",
-        "99999999999999999999",
-        "-9223372036854775808",
-    ];
+    let given = ["12", " -3x", "", "abc", "99999999999999999999", "-9223372036854775808"];
     assert_eq!(given.map(number), [12, -3, 0, 0, i64::MAX, i64::MIN]);
 }

@@ -20,15 +20,26 @@ use crate::{
 pub async fn create(act: &mut Act<'_>, grant: &Grant, mut new: Item) -> Result<Item> {
     let wanted_id = new.id;
     new.id = ItemId(0);
-    grant.covers(&[Verb::Create, Verb::Publish, Verb::Import], ItemId(0), grant_kind(grant, &new))?;
+    grant.covers(
+        &[Verb::Create, Verb::Publish, Verb::Import],
+        ItemId(0),
+        grant_kind(grant, &new),
+    )?;
     if matches!(new.status.as_str(), "publish" | "future" | "private") && grant.verb() == Verb::Create {
-        return Err(Error::new(ErrorKind::Forbidden, format!("leave to create does not reach to {}", new.status))
-            .hint("ask for leave to publish"));
+        return Err(Error::new(
+            ErrorKind::Forbidden,
+            format!("leave to create does not reach to {}", new.status),
+        )
+        .hint("ask for leave to publish"));
     }
     if act.types.get(&new.kind).is_none() {
         return Err(Error::invalid(format!("there is no content type {:?}", new.kind)));
     }
-    new.id = if wanted_id.0 > 0 { wanted_id } else { ItemId(act.tx.next_id("items").await?) };
+    new.id = if wanted_id.0 > 0 {
+        wanted_id
+    } else {
+        ItemId(act.tx.next_id("items").await?)
+    };
     fill_dates(act, &mut new);
     let wanted = std::mem::take(&mut new.name);
     new.name = slugs::unique(act.tx, act.types, &new, &wanted).await?;
@@ -62,10 +73,15 @@ fn fill_dates(act: &Act<'_>, new: &mut Item) {
         new.date.clone_from(&local);
     }
     if unset(&new.date_gmt) {
-        new.date_gmt = if floating { ZERO_DATE.to_owned() } else { to_gmt(act, &new.date).unwrap_or(gmt.clone()) };
+        new.date_gmt = if floating {
+            ZERO_DATE.to_owned()
+        } else {
+            to_gmt(act, &new.date).unwrap_or(gmt.clone())
+        };
     }
     if unset(&new.modified) {
-        new.modified.clone_from(if new.date > local { &local } else { &new.date });
+        new.modified
+            .clone_from(if new.date > local { &local } else { &new.date });
     }
     if unset(&new.modified_gmt) {
         new.modified_gmt = to_gmt(act, &new.modified).unwrap_or(gmt.clone());
@@ -93,7 +109,10 @@ pub async fn create_user(act: &mut Act<'_>, grant: &Grant, mut user: User, role:
     }
     for name in [&user.login, &user.email] {
         if users::by_login(act.tx, name).await?.is_some() {
-            return Err(Error::new(ErrorKind::Conflict, format!("{name:?} is taken by another account")));
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!("{name:?} is taken by another account"),
+            ));
         }
     }
     if user.id.0 == 0 {
@@ -123,8 +142,16 @@ pub async fn ensure_term(act: &mut Act<'_>, grant: &Grant, wanted: Term) -> Resu
     if wanted.name.trim().is_empty() {
         return Err(Error::invalid(format!("a term of {} needs a name", wanted.taxonomy)));
     }
-    let slug = if wanted.slug.is_empty() { gp_markup::text::sanitize_title(&wanted.name) } else { wanted.slug.clone() };
-    if let Some(found) = terms::by_slug(act.tx, &wanted.taxonomy, &slug).await?.into_iter().next() {
+    let slug = if wanted.slug.is_empty() {
+        gp_markup::text::sanitize_title(&wanted.name)
+    } else {
+        wanted.slug.clone()
+    };
+    if let Some(found) = terms::by_slug(act.tx, &wanted.taxonomy, &slug)
+        .await?
+        .into_iter()
+        .next()
+    {
         return Ok(found);
     }
     let term = Term {

@@ -34,7 +34,10 @@ pub async fn delete(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<()> 
     }
     meta::clear(act.tx, MetaKind::Item, id.0).await?;
     act.tx
-        .run("update items set parent = $2 where parent = $1", &[id.into(), item.parent.into()])
+        .run(
+            "update items set parent = $2 where parent = $1",
+            &[id.into(), item.parent.into()],
+        )
         .await?;
     let number = id.to_string();
     act.tx
@@ -61,9 +64,14 @@ async fn delete_menu_entries(act: &mut Act<'_>, number: &str) -> Result<()> {
     for row in entries {
         let entry = row.int(0)?;
         meta::clear(act.tx, MetaKind::Item, entry).await?;
-        act.tx.run("delete from item_terms where item_id = $1", &[entry.into()]).await?;
         act.tx
-            .run("delete from items where id = $1 and type = 'nav_menu_item'", &[entry.into()])
+            .run("delete from item_terms where item_id = $1", &[entry.into()])
+            .await?;
+        act.tx
+            .run(
+                "delete from items where id = $1 and type = 'nav_menu_item'",
+                &[entry.into()],
+            )
             .await?;
     }
     Ok(())

@@ -15,7 +15,11 @@ use crate::{
 /// `Forbidden` without leave to change the item, `NotFound`.
 pub async fn set_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, key: &str, values: &[&[u8]]) -> Result<()> {
     let item = act.item(id).await?;
-    grant.covers(&[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create], id, &item.kind)?;
+    grant.covers(
+        &[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create],
+        id,
+        &item.kind,
+    )?;
     meta::set(act.tx, MetaKind::Item, id.0, key, values).await?;
     act.finish(grant, "item", id.0, key).await
 }
@@ -34,7 +38,11 @@ pub async fn remember_file(
     mime_type: &str,
 ) -> Result<()> {
     let item = act.item(id).await?;
-    grant.covers(&[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create], id, &item.kind)?;
+    grant.covers(
+        &[Verb::SetMeta, Verb::Update, Verb::Publish, Verb::Create],
+        id,
+        &item.kind,
+    )?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     act.tx
         .run(

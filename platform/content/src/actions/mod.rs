@@ -86,8 +86,11 @@ impl Act<'_> {
         if touched == 1 {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Conflict, format!("{} {} was changed by somebody else", item.kind, item.id))
-            .hint("read it again and repeat the change"))
+        Err(Error::new(
+            ErrorKind::Conflict,
+            format!("{} {} was changed by somebody else", item.kind, item.id),
+        )
+        .hint("read it again and repeat the change"))
     }
 
     /// The end of every verb on an item: audit entry and change event, in the same transaction.
@@ -107,7 +110,9 @@ impl Act<'_> {
                 ],
             )
             .await?;
-        record_change(self.tx, kind, object, self.now.as_second()).await.map(drop)
+        record_change(self.tx, kind, object, self.now.as_second())
+            .await
+            .map(drop)
     }
 
     /// Keeps the job that will publish a scheduled item in step with its status and date.

@@ -30,7 +30,10 @@ pub async fn redirect(act: &mut Act<'_>, grant: &Grant, source: &str, target: &s
             .hint("the old address is a path that begins with /, and not the new one"));
     }
     act.tx
-        .run("update redirects set target = $2 where target = $1", &[source.into(), target.into()])
+        .run(
+            "update redirects set target = $2 where target = $1",
+            &[source.into(), target.into()],
+        )
         .await?;
     act.tx
         .run(

@@ -10,9 +10,19 @@ use crate::permission::{Grant, Verb};
 ///
 /// # Errors
 /// `Forbidden` without leave to change it, `NotFound`.
-pub async fn set_terms(act: &mut Act<'_>, grant: &Grant, id: ItemId, taxonomy: &str, terms: &[TermTaxonomyId]) -> Result<()> {
+pub async fn set_terms(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    id: ItemId,
+    taxonomy: &str,
+    terms: &[TermTaxonomyId],
+) -> Result<()> {
     let item = act.item(id).await?;
-    grant.covers(&[Verb::SetTerms, Verb::Update, Verb::Publish, Verb::Create], id, &item.kind)?;
+    grant.covers(
+        &[Verb::SetTerms, Verb::Update, Verb::Publish, Verb::Create],
+        id,
+        &item.kind,
+    )?;
     let in_taxonomy = "select id from terms where taxonomy = $2";
     act.tx
         .run(

@@ -54,7 +54,12 @@ pub async fn restore(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<Ite
         item.name = slugs::unique(act.tx, act.types, &item, &wanted).await?;
     }
     restore_comments(act, id, &remembered).await?;
-    for key in ["_wp_trash_meta_status", "_wp_trash_meta_time", "_wp_desired_post_slug", "_wp_trash_meta_comments_status"] {
+    for key in [
+        "_wp_trash_meta_status",
+        "_wp_trash_meta_time",
+        "_wp_desired_post_slug",
+        "_wp_trash_meta_comments_status",
+    ] {
         meta::set(act.tx, MetaKind::Item, id.0, key, &[]).await?;
     }
     act.store(&mut item).await?;
@@ -69,7 +74,10 @@ async fn remember(act: &mut Act<'_>, id: ItemId, key: &str, value: &[u8]) -> Res
 async fn trash_comments(act: &mut Act<'_>, id: ItemId) -> Result<()> {
     let rows = act
         .tx
-        .all("select id, approved from comments where item_id = $1 order by id", &[id.into()])
+        .all(
+            "select id, approved from comments where item_id = $1 order by id",
+            &[id.into()],
+        )
         .await?;
     if rows.is_empty() {
         return Ok(());
@@ -79,11 +87,17 @@ async fn trash_comments(act: &mut Act<'_>, id: ItemId) -> Result<()> {
         states.push((row.int(0)?, row.text(1)?));
     }
     let states = Value::Array(
-        states.into_iter().map(|(comment, state)| (Key::Int(comment), Value::Bytes(state.into_bytes()))).collect(),
+        states
+            .into_iter()
+            .map(|(comment, state)| (Key::Int(comment), Value::Bytes(state.into_bytes())))
+            .collect(),
     );
     remember(act, id, "_wp_trash_meta_comments_status", &gp_php::serialize(&states)).await?;
     act.tx
-        .run("update comments set approved = 'post-trashed' where item_id = $1", &[id.into()])
+        .run(
+            "update comments set approved = 'post-trashed' where item_id = $1",
+            &[id.into()],
+        )
         .await
         .map(drop)
 }

@@ -71,7 +71,14 @@ fn apply(item: &mut Item, changes: &Changes) {
 
 /// `_wp_old_slug`, as WordPress keeps it, so that the old address leads to the new one.
 async fn remember_slug(act: &mut Act<'_>, before: &Item) -> Result<()> {
-    crate::meta::add(act.tx, crate::MetaKind::Item, before.id.0, "_wp_old_slug", before.name.as_bytes()).await?;
+    crate::meta::add(
+        act.tx,
+        crate::MetaKind::Item,
+        before.id.0,
+        "_wp_old_slug",
+        before.name.as_bytes(),
+    )
+    .await?;
     act.tx
         .run(
             "insert into old_slugs (slug, item_id) values ($1, $2) on conflict (slug, item_id) do nothing",

@@ -90,7 +90,10 @@ impl Maker<'_> {
             "post" => format!("/?p={}", item.id),
             kind => format!("/?post_type={kind}&p={}", item.id),
         };
-        let floating = matches!(item.status.as_str(), "draft" | "pending" | "auto-draft" | "future" | "trash");
+        let floating = matches!(
+            item.status.as_str(),
+            "draft" | "pending" | "auto-draft" | "future" | "trash"
+        );
         if Some(item.id) == self.site.front_page {
             return "/".to_owned();
         }
@@ -103,7 +106,11 @@ impl Maker<'_> {
             "attachment" => self.attachment(item, depth).unwrap_or_else(plain),
             kind => match self.types.get(kind) {
                 Some(t) if t.public => {
-                    let tail = if t.hierarchical { self.chain(item) } else { item.name.clone() };
+                    let tail = if t.hierarchical {
+                        self.chain(item)
+                    } else {
+                        item.name.clone()
+                    };
                     let front = self.site.front().trim_end_matches('/');
                     format!("{front}/{}/{tail}{}", t.front, self.site.trailing())
                 }
@@ -134,7 +141,11 @@ impl Maker<'_> {
     fn category(&self, item: &Item) -> Option<String> {
         let own = self.categories.get(&item.id).into_iter().flatten();
         let first = own.filter(|t| t.taxonomy == "category").min_by_key(|t| t.term_id);
-        let first = first.or_else(|| self.all_categories.iter().find(|t| t.term_id == self.site.default_category))?;
+        let first = first.or_else(|| {
+            self.all_categories
+                .iter()
+                .find(|t| t.term_id == self.site.default_category)
+        })?;
         let line = terms::with_ancestors(&self.all_categories, first);
         Some(line.iter().map(|t| t.slug.as_str()).collect::<Vec<_>>().join("/"))
     }
@@ -165,8 +176,16 @@ impl Maker<'_> {
             return None;
         }
         let numeric = item.name.bytes().all(|b| b.is_ascii_digit());
-        let between = if numeric || structure::uses(&self.site.permalinks, "category") { "/attachment" } else { "" };
-        Some(format!("{}{between}/{}{trailing}", base.trim_end_matches('/'), item.name))
+        let between = if numeric || structure::uses(&self.site.permalinks, "category") {
+            "/attachment"
+        } else {
+            ""
+        };
+        Some(format!(
+            "{}{between}/{}{trailing}",
+            base.trim_end_matches('/'),
+            item.name
+        ))
     }
 }
 
@@ -187,7 +206,12 @@ pub fn of_term(site: &Site, types: &Types, term: &Term, all: &[Term]) -> String 
         "post_format" => term.slug.trim_start_matches("post-format-").to_owned(),
         _ => term.slug.clone(),
     };
-    format!("{}{}/{slug}{}", site.front(), base_of(site, types, &term.taxonomy), site.trailing())
+    format!(
+        "{}{}/{slug}{}",
+        site.front(),
+        base_of(site, types, &term.taxonomy),
+        site.trailing()
+    )
 }
 
 /// The first part of a taxonomy's archives: the site's own base for categories and tags.
@@ -195,7 +219,10 @@ pub(crate) fn base_of(site: &Site, types: &Types, taxonomy: &str) -> String {
     match taxonomy {
         "category" => site.category_base.clone(),
         "post_tag" => site.tag_base.clone(),
-        other => types.taxonomy(other).map(|t| t.base.clone()).unwrap_or_else(|| other.to_owned()),
+        other => types
+            .taxonomy(other)
+            .map(|t| t.base.clone())
+            .unwrap_or_else(|| other.to_owned()),
     }
 }
 
@@ -223,10 +250,18 @@ pub fn of_page(site: &Site, first: &str, n: usize) -> String {
     }
     let (path, query) = first.split_once('?').map_or((first, ""), |(p, q)| (p, q));
     if site.plain() {
-        let query = if query.is_empty() { String::new() } else { format!("{query}&") };
+        let query = if query.is_empty() {
+            String::new()
+        } else {
+            format!("{query}&")
+        };
         return format!("{path}?{query}paged={n}");
     }
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{query}")
+    };
     format!("{}/page/{n}{}{query}", path.trim_end_matches('/'), site.trailing())
 }
 
@@ -238,10 +273,18 @@ pub fn of_feed(site: &Site, of: &str, kind: super::FeedKind) -> String {
         super::FeedKind::Rdf => "rdf/",
     };
     if site.plain() || of.contains('?') {
-        let word = if word.is_empty() { "rss2" } else { word.trim_end_matches('/') };
+        let word = if word.is_empty() {
+            "rss2"
+        } else {
+            word.trim_end_matches('/')
+        };
         let join = if of.contains('?') { '&' } else { '?' };
         return format!("{of}{join}feed={word}");
     }
     let path = format!("{}/feed/{word}", of.trim_end_matches('/'));
-    if site.trailing().is_empty() { path.trim_end_matches('/').to_owned() } else { path }
+    if site.trailing().is_empty() {
+        path.trim_end_matches('/').to_owned()
+    } else {
+        path
+    }
 }

@@ -50,7 +50,8 @@ pub struct Request {
 const MOST_PAGES: usize = 1_000_000;
 
 fn number(text: &str) -> Option<usize> {
-    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().unwrap_or(MOST_PAGES).min(MOST_PAGES))
+    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().unwrap_or(MOST_PAGES).min(MOST_PAGES))
 }
 
 impl Request {
@@ -104,7 +105,12 @@ impl Request {
             self.page = n.max(1);
             self.segments.truncate(self.segments.len() - 2);
         }
-        if let Some(n) = self.segments.last().and_then(|s| s.strip_prefix("comment-page-")).and_then(number) {
+        if let Some(n) = self
+            .segments
+            .last()
+            .and_then(|s| s.strip_prefix("comment-page-"))
+            .and_then(number)
+        {
             self.comment_page = n.max(1);
             self.segments.pop();
         }
@@ -147,6 +153,9 @@ mod tests {
         assert_eq!((r.feed, r.segments.len()), (Some(FeedKind::Atom), 1));
         assert_eq!(r.parameter("s"), Some("a b c"));
         assert_eq!(Request::parse("/page/99999999999999999999/", "").page, MOST_PAGES);
-        assert_eq!(Request::parse("/%d8%a3/", "").segments, Request::parse("/أ/", "").segments);
+        assert_eq!(
+            Request::parse("/%d8%a3/", "").segments,
+            Request::parse("/أ/", "").segments
+        );
     }
 }

@@ -111,7 +111,9 @@ impl Resolver<'_> {
             ["comments"] if self.request.feed.is_some() => return Ok(Address::Comments),
             ["search", words @ ..] if !words.is_empty() => {
                 let words = self.request.path.split('/').nth(2).unwrap_or_default();
-                let words = percent_encoding::percent_decode_str(words).decode_utf8_lossy().replace('+', " ");
+                let words = percent_encoding::percent_decode_str(words)
+                    .decode_utf8_lossy()
+                    .replace('+', " ");
                 return Ok(self.search(words));
             }
             _ => {}
@@ -153,7 +155,10 @@ impl Resolver<'_> {
         }
         if let Some(name) = request.parameter("name") {
             let found = items::by_name(self.conn, &super::slug_of(name), &["post"]).await?;
-            return self.first_seen(found, 1).await.map(|a| Some(a.unwrap_or(Address::Missing)));
+            return self
+                .first_seen(found, 1)
+                .await
+                .map(|a| Some(a.unwrap_or(Address::Missing)));
         }
         if let Some(path) = request.parameter("pagename") {
             let slugs: Vec<String> = path.split('/').filter(|s| !s.is_empty()).map(super::slug_of).collect();
@@ -243,7 +248,9 @@ impl Resolver<'_> {
             .taxonomies()
             .iter()
             .find(|t| t.public && links::base_of(self.site, self.types, &t.name) == *base);
-        let Some(taxonomy) = taxonomy.map(|t| t.name.clone()) else { return Ok(None) };
+        let Some(taxonomy) = taxonomy.map(|t| t.name.clone()) else {
+            return Ok(None);
+        };
         let mut slug = rest.last().copied().unwrap_or_default().to_owned();
         if taxonomy == "post_format" {
             slug = format!("post-format-{slug}");
@@ -336,20 +343,28 @@ impl Resolver<'_> {
     }
 
     async fn post(&mut self, parts: &[&str]) -> Result<Option<Address>> {
-        let Some(tags) = structure::matches(&self.site.permalinks, parts) else { return Ok(None) };
+        let Some(tags) = structure::matches(&self.site.permalinks, parts) else {
+            return Ok(None);
+        };
         let found = match (tags.get("post_id"), tags.get("postname")) {
             (Some(id), _) => {
                 let id = ItemId(id.parse().unwrap_or(0));
-                items::by_id(self.conn, id).await?.into_iter().filter(|i| i.kind == "post").collect()
+                items::by_id(self.conn, id)
+                    .await?
+                    .into_iter()
+                    .filter(|i| i.kind == "post")
+                    .collect()
             }
             (None, Some(name)) => items::by_name(self.conn, name, &["post"]).await?,
             _ => return Ok(None),
         };
         let dated = |item: &Item| {
-            [("year", 0..4), ("monthnum", 5..7), ("day", 8..10)].into_iter().all(|(tag, range)| {
-                let value = tags.get(tag).and_then(|v| v.parse::<u32>().ok());
-                value.is_none_or(|v| item.date.get(range).and_then(|d| d.parse().ok()) == Some(v))
-            })
+            [("year", 0..4), ("monthnum", 5..7), ("day", 8..10)]
+                .into_iter()
+                .all(|(tag, range)| {
+                    let value = tags.get(tag).and_then(|v| v.parse::<u32>().ok());
+                    value.is_none_or(|v| item.date.get(range).and_then(|d| d.parse().ok()) == Some(v))
+                })
         };
         self.first_seen(found.into_iter().filter(dated).collect(), 1).await
     }
@@ -396,7 +411,9 @@ impl Resolver<'_> {
 
     /// A file's page, below what it was uploaded to, or at the root.
     async fn attachment(&mut self, parts: &[&str]) -> Result<Option<Address>> {
-        let Some((name, before)) = parts.split_last() else { return Ok(None) };
+        let Some((name, before)) = parts.split_last() else {
+            return Ok(None);
+        };
         let before: Vec<&str> = before.iter().copied().filter(|s| *s != "attachment").collect();
         for item in items::by_name(self.conn, name, &["attachment"]).await? {
             let parent = match item.parent {
@@ -417,32 +434,47 @@ impl Resolver<'_> {
 
     /// Nothing is there: an old slug, or a name that begins like this.
     async fn guess(&mut self, parts: &[&str]) -> Result<Address> {
-        let Some(name) = parts.last().filter(|n| !n.is_empty()) else { return Ok(Address::Missing) };
+        let Some(name) = parts.last().filter(|n| !n.is_empty()) else {
+            return Ok(Address::Missing);
+        };
         let tags = structure::matches(&self.site.permalinks, parts).unwrap_or_default();
         if !tags.contains_key("postname") {
             return Ok(Address::Missing);
         }
         for item in items::by_old_slug(self.conn, name).await? {
             if self.scope.sight(&item, None) != Sight::Nothing {
-                return Ok(Address::Moved(links::of_item(self.conn, self.site, self.types, &item).await?));
+                return Ok(Address::Moved(
+                    links::of_item(self.conn, self.site, self.types, &item).await?,
+                ));
             }
         }
         for item in self.begins_with(name).await? {
             if self.scope.sight(&item, None) != Sight::Nothing {
-                return Ok(Address::Moved(links::of_item(self.conn, self.site, self.types, &item).await?));
+                return Ok(Address::Moved(
+                    links::of_item(self.conn, self.site, self.types, &item).await?,
+                ));
             }
         }
         Ok(Address::Missing)
     }
 
     async fn begins_with(&mut self, name: &str) -> Result<Vec<Item>> {
-        let kinds: Vec<&str> = self.types.public().filter(|t| t.name != "attachment").map(|t| t.name).collect();
+        let kinds: Vec<&str> = self
+            .types
+            .public()
+            .filter(|t| t.name != "attachment")
+            .map(|t| t.name)
+            .collect();
         items::begins_with(self.conn, name, &kinds, 5).await
     }
 
     async fn item_by_id(&mut self, id: ItemId) -> Result<Address> {
-        let Some(item) = items::by_id(self.conn, id).await? else { return Ok(Address::Missing) };
-        self.first_seen(vec![item], 1).await.map(|a| a.unwrap_or(Address::Missing))
+        let Some(item) = items::by_id(self.conn, id).await? else {
+            return Ok(Address::Missing);
+        };
+        self.first_seen(vec![item], 1)
+            .await
+            .map(|a| a.unwrap_or(Address::Missing))
     }
 
     async fn first_seen(&mut self, found: Vec<Item>, part: usize) -> Result<Option<Address>> {
@@ -482,7 +514,11 @@ impl Resolver<'_> {
         let Some(term) = term else { return Ok(Address::Missing) };
         let all = terms::of_taxonomy(self.conn, &term.taxonomy).await?;
         let hierarchical = self.types.taxonomy(&term.taxonomy).is_some_and(|t| t.hierarchical);
-        let ids = if hierarchical { terms::with_descendants(&all, &term) } else { vec![term.id.0] };
+        let ids = if hierarchical {
+            terms::with_descendants(&all, &term)
+        } else {
+            vec![term.id.0]
+        };
         let first = links::of_term(self.site, self.types, &term, &all);
         Ok(self.list(Shape::Term(Box::new(term), ids), first))
     }
@@ -526,11 +562,17 @@ impl Resolver<'_> {
         }
         let right = match &found {
             Address::Item { link, part, embed, .. } => self.item_path(link, *part, *embed),
-            Address::List(list) if !matches!(list.shape, Shape::Search(_)) => links::of_page(self.site, &list.first, list.page),
+            Address::List(list) if !matches!(list.shape, Shape::Search(_)) => {
+                links::of_page(self.site, &list.first, list.page)
+            }
             Address::Comments => return Address::Missing,
             _ => return found,
         };
-        if self.is_asked(&right) { found } else { Address::Moved(self.with_foreign_parameters(right)) }
+        if self.is_asked(&right) {
+            found
+        } else {
+            Address::Moved(self.with_foreign_parameters(right))
+        }
     }
 
     fn item_path(&self, link: &str, part: usize, embed: bool) -> String {
@@ -546,14 +588,28 @@ impl Resolver<'_> {
 
     /// Whether the request already is this address; case and percent-encoding do not matter.
     fn is_asked(&self, right: &str) -> bool {
-        let plain = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().to_lowercase();
+        let plain = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .to_lowercase()
+        };
         let (path, query) = right.split_once('?').unwrap_or((right, ""));
         if plain(path) != plain(&self.request.path) {
             return false;
         }
         let own = Request::parse(path, query).parameters;
-        let asks_in_query = self.request.parameters.keys().any(|name| MEANT.contains(&name.as_str()));
-        if own.is_empty() { !asks_in_query || self.request.parameters.contains_key("author_name") || self.request.parameters.contains_key("pagename") } else { own.iter().all(|(k, v)| self.request.parameters.get(k) == Some(v)) }
+        let asks_in_query = self
+            .request
+            .parameters
+            .keys()
+            .any(|name| MEANT.contains(&name.as_str()));
+        if own.is_empty() {
+            !asks_in_query
+                || self.request.parameters.contains_key("author_name")
+                || self.request.parameters.contains_key("pagename")
+        } else {
+            own.iter().all(|(k, v)| self.request.parameters.get(k) == Some(v))
+        }
     }
 
     /// Parameters that mean nothing to us (`utm_source`) travel along.
@@ -575,8 +631,26 @@ impl Resolver<'_> {
 
 /// Parameters that say what is asked for.
 const MEANT: &[&str] = &[
-    "p", "page_id", "attachment_id", "cat", "tag", "category_name", "author", "author_name", "m", "year", "monthnum", "day",
-    "name", "pagename", "paged", "feed", "post_format", "region", "publisher", "post_type",
+    "p",
+    "page_id",
+    "attachment_id",
+    "cat",
+    "tag",
+    "category_name",
+    "author",
+    "author_name",
+    "m",
+    "year",
+    "monthnum",
+    "day",
+    "name",
+    "pagename",
+    "paged",
+    "feed",
+    "post_format",
+    "region",
+    "publisher",
+    "post_type",
 ];
 
 fn url_query(text: &str) -> String {

@@ -16,7 +16,9 @@ fn pieces(segment: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut rest = segment;
     while let Some(start) = rest.find('%') {
-        let Some(length) = rest[start + 1..].find('%') else { break };
+        let Some(length) = rest[start + 1..].find('%') else {
+            break;
+        };
         if start > 0 {
             found.push(Piece::Literal(&rest[..start]));
         }
@@ -119,7 +121,9 @@ pub(crate) fn uses(structure: &str, tag: &str) -> bool {
 /// Whether pages must be looked for before posts: the structure begins with a tag that any word fits.
 pub(crate) fn verbose(structure: &str) -> bool {
     let first = structure.trim_start_matches('/');
-    ["%postname%", "%category%", "%tag%", "%author%"].iter().any(|tag| first.starts_with(tag))
+    ["%postname%", "%category%", "%tag%", "%author%"]
+        .iter()
+        .any(|tag| first.starts_with(tag))
 }
 
 /// Date archives move below `date/` when `%post_id%` is among the first three tags.
@@ -141,11 +145,19 @@ mod tests {
         let tags = matches("/%year%/%monthnum%/%day%/%postname%/", &["2026", "11", "05", "a-b"]).unwrap();
         assert_eq!(tags["postname"], "a-b");
         assert_eq!(matches("/%year%/%postname%/", &["26", "a"]), None);
-        assert_eq!(matches("/archives/%post_id%", &["archives", "12"]).unwrap()["post_id"], "12");
+        assert_eq!(
+            matches("/archives/%post_id%", &["archives", "12"]).unwrap()["post_id"],
+            "12"
+        );
         let tags = matches("/%category%/%postname%/", &["a", "b", "c"]).unwrap();
         assert_eq!((tags["category"].as_str(), tags["postname"].as_str()), ("a/b", "c"));
-        let filled = fill("/x/%post_id%-%postname%", |t| Some(if t == "post_id" { "7" } else { "n" }.to_owned()));
+        let filled = fill("/x/%post_id%-%postname%", |t| {
+            Some(if t == "post_id" { "7" } else { "n" }.to_owned())
+        });
         assert_eq!(filled, "/x/7-n");
-        assert_eq!(matches("/x/%post_id%-%postname%", &["x", "7-n-m"]).unwrap()["postname"], "n-m");
+        assert_eq!(
+            matches("/x/%post_id%-%postname%", &["x", "7-n-m"]).unwrap()["postname"],
+            "n-m"
+        );
     }
 }

@@ -9,7 +9,11 @@ use crate::{answer::Answer, titles::text};
 /// The small page.
 pub(super) fn answer(visit: &Visit<'_>, item: &Item, link: &str) -> Answer {
     let (title, site) = (text(&item.title), text(&visit.site.name));
-    let full = if item.password.is_empty() { visit.app.renderer.excerpt(item) } else { String::new() };
+    let full = if item.password.is_empty() {
+        visit.app.renderer.excerpt(item)
+    } else {
+        String::new()
+    };
     let style = visit.app.assets.address("style.css");
     let href = esc_attr(&format!("{}{link}", visit.base_url));
     Answer::page(

@@ -61,7 +61,11 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, of: Address, kind
 
 async fn list_feed(visit: &Visit<'_>, conn: &mut Conn, list: List, own: String) -> Result<(Channel, Vec<Entry>)> {
     let sticky_free = List {
-        shape: if matches!(list.shape, Shape::Posts(_)) { Shape::Front } else { list.shape },
+        shape: if matches!(list.shape, Shape::Posts(_)) {
+            Shape::Front
+        } else {
+            list.shape
+        },
         ..list
     };
     let mut found = super::found(visit, conn, &sticky_free, visit.site.per_feed).await?;
@@ -93,7 +97,11 @@ async fn entries(visit: &Visit<'_>, conn: &mut Conn, context: &PageContext, list
     let mut made = Vec::with_capacity(list.len());
     for item in list {
         let open = item.password.is_empty();
-        let content = if open { visit.app.renderer.content(conn, context, item, 1).await? } else { locked() };
+        let content = if open {
+            visit.app.renderer.content(conn, context, item, 1).await?
+        } else {
+            locked()
+        };
         made.push(entry(visit, item, links.get(&item.id), &terms, &authors, content));
     }
     Ok(made)
@@ -114,30 +122,63 @@ fn entry(
     let open = item.password.is_empty();
     let categories = terms.get(&item.id).into_iter().flatten();
     Entry {
-        title: if open { plain(&item.title) } else { format!("Protected: {}", plain(&item.title)) },
+        title: if open {
+            plain(&item.title)
+        } else {
+            format!("Protected: {}", plain(&item.title))
+        },
         link: format!("{}{}", visit.base_url, link.map_or("/", String::as_str)),
         guid: absolute_guid(visit, item),
-        author: authors.get(&item.author).map(|u| u.display_name.clone()).unwrap_or_default(),
+        author: authors
+            .get(&item.author)
+            .map(|u| u.display_name.clone())
+            .unwrap_or_default(),
         date: moment(&item.date_gmt),
         modified: moment(&item.modified_gmt),
         categories: categories
             .filter(|t| matches!(t.taxonomy.as_str(), "category" | "post_tag"))
             .map(|t| decode_entities(&t.name).into_owned())
             .collect(),
-        summary: if open { visit.app.renderer.excerpt(item) } else { strip_all_tags(&locked(), true) },
-        content: if visit.site.feed_excerpts { String::new() } else { content },
+        summary: if open {
+            visit.app.renderer.excerpt(item)
+        } else {
+            strip_all_tags(&locked(), true)
+        },
+        content: if visit.site.feed_excerpts {
+            String::new()
+        } else {
+            content
+        },
     }
 }
 
 /// A guid is an identifier and never changes; those made here begin with a slash and get the site's address.
 fn absolute_guid(visit: &Visit<'_>, item: &Item) -> String {
-    if item.guid.starts_with('/') { format!("{}{}", visit.base_url, item.guid) } else { item.guid.clone() }
+    if item.guid.starts_with('/') {
+        format!("{}{}", visit.base_url, item.guid)
+    } else {
+        item.guid.clone()
+    }
 }
 
-async fn item_feed(visit: &Visit<'_>, conn: &mut Conn, item: &Item, sight: Sight, link: &str, own: String) -> Result<(Channel, Vec<Entry>)> {
-    let found = if sight == Sight::Full { comments::public_of(conn, item.id).await? } else { Vec::new() };
+async fn item_feed(
+    visit: &Visit<'_>,
+    conn: &mut Conn,
+    item: &Item,
+    sight: Sight,
+    link: &str,
+    own: String,
+) -> Result<(Channel, Vec<Entry>)> {
+    let found = if sight == Sight::Full {
+        comments::public_of(conn, item.id).await?
+    } else {
+        Vec::new()
+    };
     let link = format!("{}{link}", visit.base_url);
-    let entries = found.iter().map(|c| comment_entry(c, &plain(&item.title), &link)).collect();
+    let entries = found
+        .iter()
+        .map(|c| comment_entry(c, &plain(&item.title), &link))
+        .collect();
     let channel = Channel {
         title: format!("Comments on: {}", plain(&item.title)),
         link,
@@ -151,14 +192,22 @@ async fn comments_feed(visit: &Visit<'_>, conn: &mut Conn, own: String) -> Resul
     let found = comments::newest_public(conn, visit.site.per_feed).await?;
     let ids: Vec<ItemId> = found.iter().map(|c| c.item).collect();
     let on = items::by_ids(conn, &ids).await?;
-    let list: Vec<Item> = on.values().filter(|i| visit.scope.sight(i, None) == Sight::Full).cloned().collect();
+    let list: Vec<Item> = on
+        .values()
+        .filter(|i| visit.scope.sight(i, None) == Sight::Full)
+        .cloned()
+        .collect();
     let links = links::of_items(conn, &visit.site, &visit.app.types, &list).await?;
     let entries = found
         .iter()
         .filter_map(|c| {
             let link = links.get(&c.item)?;
             let item = on.get(&c.item)?;
-            Some(comment_entry(c, &plain(&item.title), &format!("{}{link}", visit.base_url)))
+            Some(comment_entry(
+                c,
+                &plain(&item.title),
+                &format!("{}{link}", visit.base_url),
+            ))
         })
         .collect();
     let channel = Channel {
@@ -200,12 +249,18 @@ fn rfc2822(at: Timestamp) -> String {
 
 /// XML cannot carry control characters; `]]>` would end the section.
 fn cdata(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
+        .collect();
     format!("<![CDATA[{}]]>", clean.replace("]]>", "]]]]><![CDATA[>"))
 }
 
 fn xml(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let clean: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect();
     esc_xml(&clean)
 }
 
@@ -227,7 +282,9 @@ fn rss(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
     for e in entries {
         out.push_str(&format!(
             "<item>\n<title>{}</title>\n<link>{}</link>\n<dc:creator>{}</dc:creator>\n",
-            xml(&e.title), xml(&e.link), cdata(&e.author)
+            xml(&e.title),
+            xml(&e.link),
+            cdata(&e.author)
         ));
         if let Some(date) = e.date {
             out.push_str(&format!("<pubDate>{}</pubDate>\n", rfc2822(date)));
@@ -237,7 +294,8 @@ fn rss(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
         }
         out.push_str(&format!(
             "<guid isPermaLink=\"false\">{}</guid>\n<description>{}</description>\n",
-            xml(&e.guid), cdata(&e.summary)
+            xml(&e.guid),
+            cdata(&e.summary)
         ));
         if !e.content.is_empty() {
             out.push_str(&format!("<content:encoded>{}</content:encoded>\n", cdata(&e.content)));
@@ -255,7 +313,12 @@ fn atom(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
          <title type=\"text\">{}</title>\n<subtitle type=\"text\">{}</subtitle>\n<updated>{updated}</updated>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\" />\n<id>{}</id>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\" />\n<generator>Guidepost</generator>\n",
-        xml(&visit.site.language), xml(&channel.title), xml(&plain(&visit.site.description)), xml(&channel.link), xml(&channel.own), xml(&channel.own)
+        xml(&visit.site.language),
+        xml(&channel.title),
+        xml(&plain(&visit.site.description)),
+        xml(&channel.link),
+        xml(&channel.own),
+        xml(&channel.own)
     );
     for e in entries {
         let published = e.date.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -270,7 +333,11 @@ fn atom(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
         }
         out.push_str(&format!("<summary type=\"text\">{}</summary>\n", xml(&e.summary)));
         if !e.content.is_empty() {
-            out.push_str(&format!("<content type=\"html\" xml:base=\"{}\">{}</content>\n", xml(&e.link), cdata(&e.content)));
+            out.push_str(&format!(
+                "<content type=\"html\" xml:base=\"{}\">{}</content>\n",
+                xml(&e.link),
+                cdata(&e.content)
+            ));
         }
         out.push_str("</entry>\n");
     }
@@ -283,7 +350,9 @@ fn rdf(channel: &Channel, entries: &[Entry]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rdf:RDF xmlns=\"http://purl.org/rss/1.0/\" \
          xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n\
          <channel rdf:about=\"{}\">\n<title>{}</title>\n<link>{}</link>\n<description></description>\n<items><rdf:Seq>\n",
-        xml(&channel.own), xml(&channel.title), xml(&channel.link)
+        xml(&channel.own),
+        xml(&channel.title),
+        xml(&channel.link)
     );
     for e in entries {
         out.push_str(&format!("<rdf:li rdf:resource=\"{}\" />\n", xml(&e.link)));

@@ -103,7 +103,11 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
         .filter_map(|id| by_id.remove(id))
         .filter(|i| visit.scope.sight(i, parents.get(&i.parent)) == Sight::Full)
         .collect();
-    let passages = answer.hits.into_iter().map(|h| (ItemId(h.id), h.snippet_html)).collect();
+    let passages = answer
+        .hits
+        .into_iter()
+        .map(|h| (ItemId(h.id), h.snippet_html))
+        .collect();
     let total = i64::try_from(answer.total).unwrap_or(i64::MAX);
     Ok(Listing {
         items: listed,
@@ -118,8 +122,15 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
 /// The types to look in: those that a reader asked for by their human names, never an internal one.
 fn kinds(visit: &Visit<'_>) -> Vec<String> {
     let public: Vec<_> = visit.app.types.public().filter(|t| t.searchable).collect();
-    let asked = visit.request.parameter("type").or_else(|| visit.request.parameter("post_type"));
-    let wanted = asked.and_then(|a| public.iter().find(|t| t.singular.eq_ignore_ascii_case(a) || t.plural.eq_ignore_ascii_case(a) || t.name == a));
+    let asked = visit
+        .request
+        .parameter("type")
+        .or_else(|| visit.request.parameter("post_type"));
+    let wanted = asked.and_then(|a| {
+        public
+            .iter()
+            .find(|t| t.singular.eq_ignore_ascii_case(a) || t.plural.eq_ignore_ascii_case(a) || t.name == a)
+    });
     match wanted {
         Some(kind) => vec![kind.name.to_owned()],
         None => public.iter().map(|t| t.name.to_owned()).collect(),
@@ -127,7 +138,13 @@ fn kinds(visit: &Visit<'_>) -> Vec<String> {
 }
 
 fn filters(visit: &Visit<'_>) -> Vec<(String, String)> {
-    let names = [("label", "category"), ("topic", "post_tag"), ("region", "region"), ("publisher", "publisher"), ("lang", "lang")];
+    let names = [
+        ("label", "category"),
+        ("topic", "post_tag"),
+        ("region", "region"),
+        ("publisher", "publisher"),
+        ("lang", "lang"),
+    ];
     names
         .iter()
         .filter_map(|(parameter, field)| Some(((*field).to_owned(), visit.request.parameter(parameter)?.to_owned())))

@@ -74,13 +74,22 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
         Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),
         Address::Feed(of, kind) => feeds::answer(visit, conn, *of, kind).await,
-        Address::Item { embed: true, item, link, .. } => Ok(embed::answer(visit, &item, &link)),
+        Address::Item {
+            embed: true,
+            item,
+            link,
+            ..
+        } => Ok(embed::answer(visit, &item, &link)),
         other => page::answer(visit, conn, other).await,
     }
 }
 
 fn absolute(base_url: &str, to: &str) -> String {
-    if to.starts_with('/') { format!("{base_url}{to}") } else { to.to_owned() }
+    if to.starts_with('/') {
+        format!("{base_url}{to}")
+    } else {
+        to.to_owned()
+    }
 }
 
 /// The site's own redirects.

@@ -31,7 +31,11 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         Address::Item { item, sight, .. } if *sight == Sight::Full => visit.app.renderer.excerpt(item),
         _ => String::new(),
     };
-    let status = if address == Address::Missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let status = if address == Address::Missing {
+        StatusCode::NOT_FOUND
+    } else {
+        StatusCode::OK
+    };
     let mut context = visit.context(address, listing);
     context.unlocked = unlocked;
     let rendered = visit.app.renderer.page(conn, &context).await?;
@@ -46,7 +50,14 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
 /// Whether the password that came with the request opens the item.
 fn unlock(visit: &Visit<'_>, address: &Address) -> bool {
     match (address, &visit.password) {
-        (Address::Item { item, sight: Sight::Locked, .. }, Some(given)) => same(given.as_bytes(), item.password.as_bytes()),
+        (
+            Address::Item {
+                item,
+                sight: Sight::Locked,
+                ..
+            },
+            Some(given),
+        ) => same(given.as_bytes(), item.password.as_bytes()),
         _ => false,
     }
 }

@@ -1,11 +1,7 @@
 //! Sitemaps under WordPress's names, robots.txt, and the description of the search for browsers.
 
 use axum::http::StatusCode;
-use gp_content::{
-    ItemQuery, Order,
-    address::links,
-    items, terms, users,
-};
+use gp_content::{ItemQuery, Order, address::links, items, terms, users};
 use gp_kernel::{Result, UserId, parse_mysql_date};
 use gp_markup::text::{decode_entities, esc_xml};
 use gp_store::Conn;
@@ -28,7 +24,10 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
     Ok(Some(match name {
         "robots.txt" => Answer::text("text/plain; charset=utf-8", robots(visit)),
         "favicon.ico" => Answer::Redirect(StatusCode::FOUND, visit.app.assets.address("favicon.svg")),
-        "opensearch.xml" => Answer::text("application/opensearchdescription+xml; charset=UTF-8", opensearch(visit)),
+        "opensearch.xml" => Answer::text(
+            "application/opensearchdescription+xml; charset=UTF-8",
+            opensearch(visit),
+        ),
         "sitemap.xml" => Answer::moved(format!("{}/wp-sitemap.xml", visit.base_url)),
         "wp-sitemap.xml" => Answer::text(XML, index(visit, conn).await?),
         "wp-sitemap.xsl" | "wp-sitemap-index.xsl" => Answer::text(XML, STYLESHEET.to_owned()),
@@ -64,7 +63,12 @@ fn opensearch(visit: &Visit<'_>) -> String {
 }
 
 fn kinds<'a>(visit: &'a Visit<'_>) -> impl Iterator<Item = &'static str> + use<'a> {
-    visit.app.types.public().filter(|t| t.name != "attachment").map(|t| t.name)
+    visit
+        .app
+        .types
+        .public()
+        .filter(|t| t.name != "attachment")
+        .map(|t| t.name)
 }
 
 fn of_kind(kind: &str, offset: usize, limit: usize) -> ItemQuery {
@@ -86,21 +90,31 @@ async fn index(visit: &Visit<'_>, conn: &mut Conn) -> Result<String> {
         }
     }
     for taxonomy in visit.app.types.taxonomies().iter().filter(|t| t.public) {
-        if terms::of_taxonomy(conn, &taxonomy.name).await?.iter().any(|t| t.count > 0) {
+        if terms::of_taxonomy(conn, &taxonomy.name)
+            .await?
+            .iter()
+            .any(|t| t.count > 0)
+        {
             names.push(format!("taxonomies-{}-1", taxonomy.name));
         }
     }
     names.push("users-1".to_owned());
     let mut out = head("sitemapindex", "/wp-sitemap-index.xsl");
     for name in names {
-        out.push_str(&format!("<sitemap><loc>{}/wp-sitemap-{name}.xml</loc></sitemap>\n", esc_xml(&visit.base_url)));
+        out.push_str(&format!(
+            "<sitemap><loc>{}/wp-sitemap-{name}.xml</loc></sitemap>\n",
+            esc_xml(&visit.base_url)
+        ));
     }
     out.push_str("</sitemapindex>\n");
     Ok(out)
 }
 
 async fn file(visit: &Visit<'_>, conn: &mut Conn, part: &str) -> Result<Answer> {
-    let addresses = match part.rsplit_once('-').and_then(|(name, n)| Some((name, n.parse::<usize>().ok().filter(|n| (1..100_000).contains(n))?))) {
+    let addresses = match part
+        .rsplit_once('-')
+        .and_then(|(name, n)| Some((name, n.parse::<usize>().ok().filter(|n| (1..100_000).contains(n))?)))
+    {
         Some((name, n)) if name.starts_with("posts-") => posts(visit, conn, &name[6..], n).await?,
         Some((name, n)) if name.starts_with("taxonomies-") => archives(visit, conn, &name[11..], n).await?,
         Some(("users", n)) => people(visit, conn, n).await?,
@@ -112,7 +126,11 @@ async fn file(visit: &Visit<'_>, conn: &mut Conn, part: &str) -> Result<Answer> 
     let mut out = head("urlset", "/wp-sitemap.xsl");
     for (path, modified) in addresses {
         let modified = modified.map(|m| format!("<lastmod>{m}</lastmod>")).unwrap_or_default();
-        out.push_str(&format!("<url><loc>{}{}</loc>{modified}</url>\n", esc_xml(&visit.base_url), esc_xml(&path)));
+        out.push_str(&format!(
+            "<url><loc>{}{}</loc>{modified}</url>\n",
+            esc_xml(&visit.base_url),
+            esc_xml(&path)
+        ));
     }
     out.push_str("</urlset>\n");
     Ok(Answer::text(XML, out))

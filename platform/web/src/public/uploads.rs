@@ -12,20 +12,31 @@ use super::Visit;
 use crate::{answer::Answer, assets::mime_of, router::text_of};
 
 /// Nothing that a browser could run as part of the site; what could be is handed out as a download.
-const ACTIVE: &[&str] = &["text/html", "image/svg", "application/xml", "text/xml", "application/xhtml", "text/javascript", "application/javascript"];
+const ACTIVE: &[&str] = &[
+    "text/html",
+    "image/svg",
+    "application/xml",
+    "text/xml",
+    "application/xhtml",
+    "text/javascript",
+    "application/javascript",
+];
 
 /// The file of this name below the uploads.
 ///
 /// # Errors
 /// When database or blobs do not answer.
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Result<Answer> {
-    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy().into_owned();
+    let name = percent_encoding::percent_decode_str(name)
+        .decode_utf8_lossy()
+        .into_owned();
     let missing = || Error::not_found(format!("no file {name:?}"));
     let file = files::by_path(conn, &name).await?.ok_or_else(missing)?;
     if file.item.0 > 0 && !may_have(visit, conn, file.item).await? {
         return super::page::answer(visit, conn, gp_content::address::Address::Missing).await;
     }
-    let digest = Digest::parse(&file.digest).ok_or_else(|| Error::internal(format!("the name {name:?} has no digest")))?;
+    let digest =
+        Digest::parse(&file.digest).ok_or_else(|| Error::internal(format!("the name {name:?} has no digest")))?;
     let tag = format!("\"{}\"", &file.digest[..32]);
     if text_of(visit.headers, header::IF_NONE_MATCH).is_some_and(|t| t.contains(&tag)) {
         return respond(StatusCode::NOT_MODIFIED, &file, &tag, Body::empty(), None);
@@ -34,7 +45,13 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
     let same = text_of(visit.headers, header::IF_RANGE).is_none_or(|t| t == tag);
     let range = text_of(visit.headers, header::RANGE).filter(|_| same);
     match range.as_deref().map_or(Part::Whole, |r| part(r, size)) {
-        Part::Nothing => respond(StatusCode::RANGE_NOT_SATISFIABLE, &file, &tag, Body::empty(), Some(format!("bytes */{size}"))),
+        Part::Nothing => respond(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            &file,
+            &tag,
+            Body::empty(),
+            Some(format!("bytes */{size}")),
+        ),
         Part::Whole => {
             let stream = visit.app.blobs.stream(&digest, 0, size).await?;
             respond(StatusCode::OK, &file, &tag, Body::from_stream(stream), None)
@@ -42,14 +59,22 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
         Part::Some(start, end) => {
             let stream = visit.app.blobs.stream(&digest, start, end).await?;
             let range = format!("bytes {start}-{}/{size}", end - 1);
-            respond(StatusCode::PARTIAL_CONTENT, &file, &tag, Body::from_stream(stream), Some(range))
+            respond(
+                StatusCode::PARTIAL_CONTENT,
+                &file,
+                &tag,
+                Body::from_stream(stream),
+                Some(range),
+            )
         }
     }
 }
 
 /// Whose the file is decides who may have it.
 async fn may_have(visit: &Visit<'_>, conn: &mut Conn, id: ItemId) -> Result<bool> {
-    let Some(item) = items::by_id(conn, id).await? else { return Ok(false) };
+    let Some(item) = items::by_id(conn, id).await? else {
+        return Ok(false);
+    };
     let parent = match item.parent {
         ItemId(0) => None,
         id => items::by_id(conn, id).await?,
@@ -65,34 +90,61 @@ enum Part {
 
 /// One range of bytes; several at once get the whole.
 fn part(header: &str, size: u64) -> Part {
-    let Some(spec) = header.strip_prefix("bytes=").filter(|s| !s.contains(',')) else { return Part::Whole };
-    let Some((from, to)) = spec.trim().split_once('-') else { return Part::Whole };
+    let Some(spec) = header.strip_prefix("bytes=").filter(|s| !s.contains(',')) else {
+        return Part::Whole;
+    };
+    let Some((from, to)) = spec.trim().split_once('-') else {
+        return Part::Whole;
+    };
     let (start, end) = match (from.parse::<u64>(), to.parse::<u64>()) {
         (Ok(start), Ok(last)) if last >= start => (start, last.saturating_add(1).min(size)),
         (Ok(start), Err(_)) if to.is_empty() => (start, size),
         (Err(_), Ok(count)) if from.is_empty() => (size.saturating_sub(count), size),
         _ => return Part::Whole,
     };
-    if start >= end { Part::Nothing } else { Part::Some(start, end) }
+    if start >= end {
+        Part::Nothing
+    } else {
+        Part::Some(start, end)
+    }
 }
 
 fn respond(status: StatusCode, file: &files::File, tag: &str, body: Body, range: Option<String>) -> Result<Answer> {
-    let mime = if file.mime_type.is_empty() { mime_of(&file.path).to_owned() } else { file.mime_type.clone() };
+    let mime = if file.mime_type.is_empty() {
+        mime_of(&file.path).to_owned()
+    } else {
+        file.mime_type.clone()
+    };
     let active = ACTIVE.iter().any(|a| mime.starts_with(a));
     let mut response = Response::builder()
         .status(status)
-        .header(header::CONTENT_TYPE, HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("application/octet-stream")))
+        .header(
+            header::CONTENT_TYPE,
+            HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+        )
         .header(header::ACCEPT_RANGES, "bytes")
         .header(header::ETAG, tag)
         .header(header::CACHE_CONTROL, "public, max-age=0, must-revalidate")
-        .header(header::CONTENT_DISPOSITION, if active { "attachment" } else { "inline" });
+        .header(
+            header::CONTENT_DISPOSITION,
+            if active { "attachment" } else { "inline" },
+        );
     if active {
         response = response.header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     } else if mime == "application/pdf" {
-        response = response.header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'");
+        response = response.header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+        );
     }
-    let sent = if status == StatusCode::PARTIAL_CONTENT { None } else { Some(file.size) };
-    if status == StatusCode::OK && let Some(size) = sent {
+    let sent = if status == StatusCode::PARTIAL_CONTENT {
+        None
+    } else {
+        Some(file.size)
+    };
+    if status == StatusCode::OK
+        && let Some(size) = sent
+    {
         response = response.header(header::CONTENT_LENGTH, size);
     }
     if let Some(range) = range {
