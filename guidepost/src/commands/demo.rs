@@ -15,12 +15,7 @@ use crate::{app::Site, builtin, commands::act};
 
 /// Fills an empty site with the demo library, then serves it. A site that has anything is served as it is.
 pub(super) async fn demo(site: &Site) -> Result<()> {
-    let empty = {
-        let mut conn = site.db.read().await?;
-        conn.number("select count(*) from (select id from items limit 1) as some_items", &[])
-            .await?
-            == 0
-    };
+    let empty = !gp_content::items::any(&mut site.db.read().await?).await?;
     if empty {
         fill(site).await?;
     }

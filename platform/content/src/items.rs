@@ -497,3 +497,11 @@ pub async fn public_authors(conn: &mut Conn) -> Result<Vec<UserId>> {
     .map(|row| Ok(UserId(row.int(0)?)))
     .collect()
 }
+
+/// Whether the site has anything at all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any(conn: &mut Conn) -> Result<bool> {
+    Ok(conn.one("select id from items limit 1", &[]).await?.is_some())
+}
