@@ -193,10 +193,11 @@ fn beginning(text: &str, bytes: usize) -> &str {
 
 /// A content without shortcodes and without blocks that hold no sentences.
 fn without_machinery(content: &str) -> String {
-    let before = if content.contains("<!--more") {
-        more::split_more(content).before
+    let first = content.split("<!--nextpage-->").next().unwrap_or_default();
+    let before = if first.contains("<!--more") {
+        more::split_more(first).before
     } else {
-        content.to_owned()
+        first.to_owned()
     };
     let plain = if has_blocks(&before) {
         words_of(&block::parse(&before), 0)

@@ -62,7 +62,10 @@ fn list<'a>(r: &mut Render<'a>, entries: &'a [Block], at: At<'a>) -> String {
         }
         if is_entry != open {
             out.push_str(if is_entry {
-                "<ul class=\"wp-block-navigation__container\">"
+                match entry.name.as_deref() {
+                    Some("core/page-list") => "<ul class=\"wp-block-navigation__container wp-block-page-list\">",
+                    _ => "<ul class=\"wp-block-navigation__container\">",
+                }
             } else {
                 "</ul>"
             });

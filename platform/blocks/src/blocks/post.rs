@@ -286,9 +286,25 @@ pub(super) fn neighbour<'a>(r: &mut Render<'a>, block: &'a Block, _at: At<'a>) -
              <span class=\"post-navigation-link__title\"><a href=\"{address}\" rel=\"{rel}\">{title}</a></span>"
         ),
     };
+    let arrow = arrow(text(block, "arrow"), kind);
+    let inner = if previous { arrow + &inner } else { inner + &arrow };
     format!(
         "<div{}>{inner}</div>",
         wrapper(block, &format!("post-navigation-link-{kind}"))
+    )
+}
+
+/// The sign beside a link to a neighbour.
+fn arrow(kind: &str, way: &str) -> String {
+    let sign = match (kind, way) {
+        ("arrow", "next") => "→",
+        ("arrow", _) => "←",
+        ("chevron", "next") => "»",
+        ("chevron", _) => "«",
+        _ => return String::new(),
+    };
+    format!(
+        "<span class=\"wp-block-post-navigation-link__arrow-{way} is-arrow-{kind}\" aria-hidden=\"true\">{sign}</span>"
     )
 }
 

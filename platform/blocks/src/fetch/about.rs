@@ -120,6 +120,10 @@ impl Fetcher<'_> {
                 ..ItemQuery::default()
             };
             self.data.pages = items::some(self.conn, scope, &query).await?;
+            // Titles by letters, whatever their case, as WordPress's database compares them.
+            self.data
+                .pages
+                .sort_by_cached_key(|page| (page.menu_order, page.title.to_lowercase(), page.id));
             let found = links::of_items(self.conn, &self.page.site, &self.page.types, &self.data.pages).await?;
             self.data.links.extend(found);
         }
