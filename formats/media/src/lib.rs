@@ -1,1 +1,0 @@
-//! What a file is, by its bytes: type sniffing and first facts.
