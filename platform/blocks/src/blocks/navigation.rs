@@ -54,7 +54,7 @@ fn list<'a>(r: &mut Render<'a>, entries: &'a [Block], at: At<'a>) -> String {
         );
         let inner = match entry.name.as_deref() {
             None => String::new(),
-            Some("core/page-list") => page_entries(r, entry),
+            Some("core/page-list") => page_entries(r, entry, true),
             Some(_) => r.block(entry, at),
         };
         if inner.trim().is_empty() {
@@ -153,7 +153,7 @@ pub(super) fn entry<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
 }
 
 pub(super) fn page_list(r: &mut Render<'_>, block: &Block) -> String {
-    let entries = page_entries(r, block);
+    let entries = page_entries(r, block, false);
     if entries.is_empty() {
         entries
     } else {
@@ -161,36 +161,51 @@ pub(super) fn page_list(r: &mut Render<'_>, block: &Block) -> String {
     }
 }
 
-fn page_entries(r: &Render<'_>, block: &Block) -> String {
-    let root = number(block, "parentPageID", 0);
-    page_level(r, ItemId(i64::try_from(root).unwrap_or(0)), 0)
+/// Entries of a list of pages; in a menu they carry the menu's classes too.
+fn page_entries(r: &Render<'_>, block: &Block, in_menu: bool) -> String {
+    let root = i64::try_from(number(block, "parentPageID", 0)).unwrap_or(0);
+    page_level(r, ItemId(root), in_menu, 0)
 }
 
 /// How deep trees of pages are followed.
 const DEEPEST: usize = 10;
 
-fn page_level(r: &Render<'_>, parent: ItemId, depth: usize) -> String {
+fn page_level(r: &Render<'_>, parent: ItemId, in_menu: bool, depth: usize) -> String {
     if depth > DEEPEST {
         return String::new();
     }
-    let pages: &[Item] = &r.data.pages;
-    let is_here = |page: &&Item| page.parent == parent && page.id != parent;
-    pages
+    let here = r
+        .data
+        .pages
         .iter()
-        .filter(is_here)
-        .map(|page| {
-            let below = page_level(r, page.id, depth + 1);
-            let below = if below.is_empty() { below } else { format!("<ul class=\"wp-block-page-list__submenu-container\">{below}</ul>") };
-            let address = r.link(page);
-            let current = if is_current(r, &address) { " aria-current=\"page\"" } else { "" };
-            let title = super::post::title_of(page);
-            let title = if title.is_empty() { "(no title)".to_owned() } else { title };
-            format!(
-                "<li class=\"wp-block-pages-list__item\"><a class=\"wp-block-pages-list__item__link\" href=\"{}\"{current}>{title}</a>{below}</li>",
-                html::url(&address)
-            )
-        })
-        .collect()
+        .filter(|page| page.parent == parent && page.id != parent);
+    here.map(|page| page_entry(r, page, in_menu, depth)).collect()
+}
+
+fn page_entry(r: &Render<'_>, page: &Item, in_menu: bool, depth: usize) -> String {
+    let menu = |class: &'static str| if in_menu { class } else { "" };
+    let mut below = page_level(r, page.id, in_menu, depth + 1);
+    let mut item = String::from("wp-block-pages-list__item");
+    if !below.is_empty() {
+        item.push_str(" has-child");
+        let class = menu(" wp-block-navigation__submenu-container");
+        below = format!("<ul class=\"wp-block-page-list__submenu-container{class}\">{below}</ul>");
+    }
+    item.push_str(menu(" wp-block-navigation-item"));
+    let address = r.link(page);
+    let current = if is_current(r, &address) {
+        " aria-current=\"page\""
+    } else {
+        ""
+    };
+    let title = Some(super::post::title_of(page)).filter(|t| !t.is_empty());
+    let link = format!(
+        "<a class=\"wp-block-pages-list__item__link{}\" href=\"{}\"{current}>{}</a>",
+        menu(" wp-block-navigation-item__content"),
+        html::url(&address),
+        title.unwrap_or_else(|| "(no title)".to_owned())
+    );
+    format!("<li class=\"{item}\">{link}{below}</li>")
 }
 
 pub(super) fn home_link(r: &mut Render<'_>, block: &Block) -> String {
