@@ -27,6 +27,7 @@ pub(super) async fn search(
     let headers = axum::http::HeaderMap::new();
     let visit = Visit {
         app: &app,
+        glance: false,
         site: options.clone(),
         scope: app.public_scope(),
         request,

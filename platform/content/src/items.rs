@@ -429,7 +429,7 @@ pub async fn months(conn: &mut Conn, scope: &Scope, types: &[String]) -> Result<
         .collect()
 }
 
-/// The published neighbours of an item of the same type by date: the one before and the one after.
+/// The published neighbours of an item of the same type by date, then id: the one before and the one after.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -437,11 +437,11 @@ pub async fn neighbours(conn: &mut Conn, item: &Item) -> Result<(Option<Item>, O
     let mut around = Vec::with_capacity(2);
     for (compare, order) in [("<", "desc"), (">", "asc")] {
         let sql = format!(
-            "select {COLUMNS} from items i where i.type = $1 and i.status = 'publish' and i.date {compare} $2 \
-             order by i.date {order} limit 1"
+            "select {COLUMNS} from items i where i.type = $1 and i.status = 'publish' \
+             and (i.date {compare} $2 or (i.date = $2 and i.id {compare} $3)) order by i.date {order}, i.id {order} limit 1"
         );
-        let row = conn.one(&sql, &[(&item.kind).into(), (&item.date).into()]).await?;
-        around.push(row.as_ref().map(Item::from_row).transpose()?);
+        let args = [(&item.kind).into(), (&item.date).into(), item.id.into()];
+        around.push(conn.one(&sql, &args).await?.as_ref().map(Item::from_row).transpose()?);
     }
     let after = around.pop().flatten();
     Ok((around.pop().flatten(), after))

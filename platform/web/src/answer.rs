@@ -47,6 +47,15 @@ impl Answer {
         }
     }
 
+    /// An HTML page whose text nobody asked for.
+    pub fn glance(status: StatusCode) -> Self {
+        let mut answer = Self::page(status, String::new());
+        if let Self::Text { cacheable, .. } = &mut answer {
+            *cacheable = false;
+        }
+        answer
+    }
+
     /// Another kind of text.
     pub fn text(mime: &'static str, body: String) -> Self {
         Self::Text {

@@ -180,11 +180,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
     };
     let mut docs = Vec::with_capacity(seen.len());
     for item in &seen {
-        let mut body = String::new();
-        for part in 1..=gp_markup::more::split_pages(&item.content).len().max(1) {
-            body.push_str(&plain_text(&app.renderer.content(conn, &page, item, part).await?));
-            body.push('\n');
-        }
+        let body = plain_text(&app.renderer.content(conn, &page, item, 0).await?);
         let own_terms = item_terms.remove(&item.id).unwrap_or_default();
         docs.push(Doc {
             id: item.id.0,

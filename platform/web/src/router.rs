@@ -65,6 +65,7 @@ async fn answer(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap, body
     let actor = (app.identify)(&mut conn, &site, headers).await?;
     let visit = public::Visit {
         app,
+        glance: *method == Method::HEAD,
         site,
         scope: Scope::new(actor, &app.types),
         request: Request::parse(path, query),
@@ -124,8 +125,9 @@ fn base_url(app: &App, headers: &HeaderMap, uri: &Uri) -> String {
 }
 
 impl App {
-    /// Asks the site for an address as a visitor would, without a network: for proofs after an import.
-    pub async fn ask(&self, path_and_query: &str, base_url: &str) -> (StatusCode, Option<String>) {
+    /// Asks the site for an address as a visitor would, without a network: for proofs after an import. Unless `whole`, pages
+    /// are found but not made.
+    pub async fn ask(&self, path_and_query: &str, base_url: &str, whole: bool) -> (StatusCode, Option<String>) {
         let Ok(uri) = path_and_query.parse::<Uri>() else {
             return (StatusCode::BAD_REQUEST, None);
         };
@@ -133,7 +135,8 @@ impl App {
         if let Some(host) = base_url.split("://").nth(1).and_then(|h| h.parse().ok()) {
             headers.insert(header::HOST, host);
         }
-        let answered = answer(self, &Method::GET, &uri, &headers, Body::empty()).await;
+        let method = if whole { Method::GET } else { Method::HEAD };
+        let answered = answer(self, &method, &uri, &headers, Body::empty()).await;
         let response = answered.unwrap_or_else(|e| error_page(&e)).into_response_for(None);
         (response.status(), text_of(response.headers(), header::LOCATION))
     }

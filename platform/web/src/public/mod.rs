@@ -26,6 +26,8 @@ pub use listing::found;
 pub struct Visit<'a> {
     /// The site.
     pub app: &'a App,
+    /// Only whether something is there is asked (HEAD): the page is not made.
+    pub glance: bool,
     /// Its settings.
     pub site: Arc<Site>,
     /// What the visitor may see.

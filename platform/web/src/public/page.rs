@@ -36,6 +36,9 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
     } else {
         StatusCode::OK
     };
+    if visit.glance {
+        return Ok(Answer::glance(status));
+    }
     let mut context = visit.context(address, listing);
     context.unlocked = unlocked;
     let rendered = visit.app.renderer.page(conn, &context).await?;

@@ -1,0 +1,3 @@
+//! What programs may rely on at the command line.
+
+mod commands;

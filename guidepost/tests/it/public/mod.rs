@@ -1,0 +1,5 @@
+//! What a visitor meets.
+
+mod doors;
+mod hostile;
+mod library;

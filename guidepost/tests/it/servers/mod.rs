@@ -1,0 +1,4 @@
+//! Servers beside each other, and servers whose database goes away.
+
+mod lost_database;
+mod two_servers;
