@@ -3,6 +3,9 @@
 //! Rows come from a dump, a live database or a WordPress export, and go into the tables with their ids and bytes kept.
 //! What must never be here: rendering, permission rules, a guess about data that is not written into the report.
 
+mod addresses;
+mod backup;
+mod check;
 mod progress;
 mod report;
 mod rows;
@@ -11,6 +14,9 @@ mod store;
 mod uploads;
 mod wxr;
 
+pub use addresses::old_addresses;
+pub use backup::{BackedUp, backup, restore};
+pub use check::{Fault, check};
 pub use progress::{Bar, Progress, Silent};
 pub use report::{AddressAnswer, Count, Refused, Report, Uploads};
 pub use site::{From as SiteSource, SiteImport, import_site, keep_report};

@@ -18,19 +18,26 @@ pub(crate) async fn add_old_slugs(conn: &mut Conn, slugs: &[(String, i64)]) -> R
     .await
 }
 
+/// Sequence, table and column that take their numbers from it.
+pub(crate) const SEQUENCES: [(&str, &str, &str); 13] = [
+    ("items", "items", "id"),
+    ("item_meta", "item_meta", "id"),
+    ("terms", "terms", "term_id"),
+    ("term_taxonomy", "terms", "id"),
+    ("term_meta", "term_meta", "id"),
+    ("users", "users", "id"),
+    ("user_meta", "user_meta", "id"),
+    ("comments", "comments", "id"),
+    ("comment_meta", "comment_meta", "id"),
+    ("changes", "changes", "id"),
+    ("jobs", "jobs", "id"),
+    ("audit", "audit", "id"),
+    ("imports", "imports", "id"),
+];
+
 /// Sets the sequences beyond every id that is there.
 pub(crate) async fn settle_sequences(conn: &mut Conn) -> Result<()> {
-    const OF: [(&str, &str, &str); 8] = [
-        ("items", "items", "id"),
-        ("item_meta", "item_meta", "id"),
-        ("terms", "terms", "term_id"),
-        ("term_taxonomy", "terms", "id"),
-        ("term_meta", "term_meta", "id"),
-        ("users", "users", "id"),
-        ("user_meta", "user_meta", "id"),
-        ("comments", "comments", "id"),
-    ];
-    for (sequence, table, column) in OF.into_iter().chain([("comment_meta", "comment_meta", "id")]) {
+    for (sequence, table, column) in SEQUENCES {
         let next = conn
             .number(&format!("select coalesce(max({column}), 0) + 1 from {table}"), &[])
             .await?;

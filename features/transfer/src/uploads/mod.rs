@@ -1,7 +1,7 @@
 //! The uploads folder of an old site: each file gets its blob and its stable name, and belongs to the item that names it.
 
 mod names;
-mod source;
+pub(crate) mod source;
 
 use std::path::Path;
 

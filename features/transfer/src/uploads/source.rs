@@ -211,7 +211,7 @@ fn below_uploads(name: &str) -> &str {
     name.strip_prefix("uploads/").unwrap_or(name)
 }
 
-fn content(entry: &mut impl Read, size: u64) -> std::io::Result<Content> {
+pub(crate) fn content(entry: &mut impl Read, size: u64) -> std::io::Result<Content> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let cut = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "it ends in the middle of a file");
     if size <= MOST_IN_MEMORY {

@@ -1,6 +1,8 @@
 //! A site for a test: a database, blobs, and the imports into it.
 #![allow(dead_code, missing_docs, reason = "each test uses its part")]
 
+pub mod dumps;
+
 use std::path::{Path, PathBuf};
 
 use gp_content::{Actor, ContentType, Grant, Types, Verb};
