@@ -236,6 +236,8 @@ pub struct Server {
     child: Child,
     /// Where it answers.
     pub address: SocketAddr,
+    /// Kept open: who prints to a closed pipe ends.
+    _stdout: std::io::Lines<BufReader<std::process::ChildStdout>>,
     /// What it says besides, kept for messages.
     said: std::thread::JoinHandle<String>,
 }
@@ -255,8 +257,8 @@ impl Server {
             let _ = std::io::Read::read_to_string(&mut stderr, &mut text);
             text
         });
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let found = lines.map_while(Result::ok).find_map(|line| {
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let found = lines.by_ref().map_while(Result::ok).find_map(|line| {
             let (_, address) = line.split_once("answers at http://")?;
             address.trim_end_matches('/').parse().ok()
         });
@@ -264,7 +266,12 @@ impl Server {
             let _ = child.kill();
             panic!("the server does not start: {}", said.join().unwrap());
         };
-        Self { child, address, said }
+        Self {
+            child,
+            address,
+            _stdout: lines,
+            said,
+        }
     }
 
     /// Asks; no answer of a public door ever sets a cookie or fails for a fault of ours.
