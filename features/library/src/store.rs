@@ -137,3 +137,17 @@ pub(crate) async fn terms_by_id(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Term
         .map(|row| Term::from_row(row, 0))
         .collect()
 }
+
+/// The newest published navigation made of blocks.
+pub(crate) async fn newest_navigation(conn: &mut Conn) -> Result<Option<Item>> {
+    let sql = format!(
+        "select {COLUMNS} from items i where i.type = 'wp_navigation' and i.status = 'publish' order by i.date desc, i.id desc limit 1"
+    );
+    conn.one(&sql, &[]).await?.as_ref().map(Item::from_row).transpose()
+}
+
+/// What every theme remembers of itself, by option name.
+pub(crate) async fn theme_mods(conn: &mut Conn) -> Result<Vec<Vec<u8>>> {
+    let sql = "select value from options where name >= 'theme_mods_' and name < 'theme_mods`' order by name limit 50";
+    conn.all(sql, &[]).await?.iter().map(|row| row.bytes(0)).collect()
+}

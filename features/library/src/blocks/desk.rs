@@ -144,7 +144,7 @@ async fn subject(page: &PageContext, conn: &mut Conn) -> Result<Option<Subject>>
     else {
         return Ok(None);
     };
-    let locked = *sight != Sight::Full && !page.unlocked;
+    let locked = *sight != Sight::Full && !page.unlocked();
     let mut subject = Subject {
         item: (**item).clone(),
         parent: parent.as_deref().cloned(),

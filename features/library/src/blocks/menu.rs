@@ -1,13 +1,13 @@
-//! `guidepost/menu`: a classic menu by its location; without one, the site's pages or labels.
+//! `guidepost/menu`: a classic menu by its location; without one, the site's navigation, an earlier theme's menu, pages or labels.
 
 use std::collections::HashMap;
 
 use gp_blocks::html;
 use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, Sight, Term, address::links, items, meta, terms};
-use gp_kernel::{ItemId, Result};
+use gp_kernel::{ItemId, Result, TermId};
 use gp_markup::block::Block;
 
-use super::{desk::Desk, word};
+use super::{desk::Desk, navigation, word};
 use crate::store;
 
 /// How many pages stand in for a missing menu.
@@ -26,7 +26,16 @@ pub(super) struct Entry {
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     desk.load_categories().await?;
     let footer = word(block, "location") == "footer";
-    let mut found = entries(desk, if footer { "footer" } else { "primary" }).await?;
+    let location = if footer { "footer" } else { "primary" };
+    let mut found = entries(desk, location).await?;
+    if found.is_empty() && !footer {
+        found = navigation::entries(desk).await?;
+    }
+    if found.is_empty()
+        && let Some(menu) = navigation::location_elsewhere(desk, location).await?
+    {
+        found = of_menu(desk, menu).await?;
+    }
     if found.is_empty() {
         found = if footer {
             footer_instead(desk).await?
@@ -43,9 +52,13 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
 
 /// The entries of the menu at a location of the theme.
 pub(super) async fn entries(desk: &mut Desk<'_>, location: &str) -> Result<Vec<Entry>> {
-    let Some(menu) = desk.page.site.menu_locations.get(location).copied() else {
-        return Ok(Vec::new());
-    };
+    match desk.page.site.menu_locations.get(location).copied() {
+        Some(menu) => of_menu(desk, menu).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn of_menu(desk: &mut Desk<'_>, menu: TermId) -> Result<Vec<Entry>> {
     let rows = store::menu_entries(desk.conn, menu).await?;
     let ids: Vec<i64> = rows.iter().map(|r| r.id.0).collect();
     let metas = meta::of_many(desk.conn, MetaKind::Item, &ids).await?;
@@ -144,7 +157,7 @@ impl Targets {
 }
 
 /// Addresses of the site itself as paths, whatever host they were written with.
-fn own_path(url: &str, home: &str) -> String {
+pub(super) fn own_path(url: &str, home: &str) -> String {
     match url.strip_prefix(home) {
         Some(path) if !home.is_empty() && path.starts_with('/') => path.to_owned(),
         Some("") if !home.is_empty() => "/".to_owned(),

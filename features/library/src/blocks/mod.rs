@@ -18,6 +18,7 @@ mod hero;
 mod key_data;
 mod masthead;
 mod menu;
+mod navigation;
 mod new;
 mod not_found;
 mod note;

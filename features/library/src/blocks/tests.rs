@@ -33,7 +33,7 @@ fn context(address: Address, listing: Listing) -> PageContext {
         types,
         address,
         listing,
-        unlocked: false,
+        password: gp_blocks::Password::None,
         base_url: "https://library.example".to_owned(),
         now: Timestamp::UNIX_EPOCH,
     }
@@ -60,7 +60,7 @@ async fn said(given: &Given, unlocked: bool, markup: &str) -> String {
         },
         Listing::default(),
     );
-    page.unlocked = unlocked;
+    page.password = if unlocked { gp_blocks::Password::Right } else { gp_blocks::Password::None };
     let blocks: Vec<Block> = block::parse(markup).into_iter().filter(|b| b.name.is_some()).collect();
     LibraryBlocks.prepare(&page, &mut conn, &blocks).await.unwrap().concat()
 }
