@@ -21,12 +21,31 @@ pub struct PageContext {
     pub address: Address,
     /// The items of a list, already found.
     pub listing: Listing,
-    /// The visitor gave the right password of the item.
-    pub unlocked: bool,
+    /// The password that the visitor gave for the item.
+    pub password: Password,
     /// `https://library.example`, without a slash at the end.
     pub base_url: String,
     /// Now.
     pub now: Timestamp,
+}
+
+/// A password for a locked item, as it came with the request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Password {
+    /// None was given.
+    #[default]
+    None,
+    /// It opens the item, for this one answer.
+    Right,
+    /// It does not.
+    Wrong,
+}
+
+impl PageContext {
+    /// Whether the item of the page is open to whoever gave the password.
+    pub fn unlocked(&self) -> bool {
+        self.password == Password::Right
+    }
 }
 
 /// The part of a list that a page shows.

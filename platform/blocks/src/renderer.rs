@@ -8,6 +8,7 @@ use gp_markup::block::{self, Block};
 use gp_store::Conn;
 
 use crate::{
+    page::Password,
     content,
     fetch::{Data, Fetcher, is_locked, main_item},
     page::{BlockSet, Listing, PageContext, RenderedPage},
@@ -90,7 +91,7 @@ impl Renderer {
                 embed: false,
                 link: String::new(),
             },
-            unlocked: own && page.unlocked,
+            password: if own { page.password } else { Password::None },
             listing: Listing::default(),
             ..page.clone()
         };
@@ -264,7 +265,7 @@ pub fn render_static(markup: &str) -> String {
         types,
         address: Address::Missing,
         listing: Listing::default(),
-        unlocked: false,
+        password: Password::None,
         base_url: String::new(),
         now: jiff::Timestamp::UNIX_EPOCH,
     };

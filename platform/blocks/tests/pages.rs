@@ -127,7 +127,7 @@ async fn a_locked_item_shows_its_title_and_a_form_only() {
     assert!(!done.body.contains("zq-hidden"), "{}", done.body);
     assert_eq!(renderer.excerpt(&post), "");
     assert_eq!(renderer.content(&mut site.conn, &page, &post, 0).await.unwrap(), "");
-    page.unlocked = true;
+    page.password = gp_blocks::Password::Right;
     let done = renderer.page(&mut site.conn, &page).await.unwrap();
     assert!(
         done.body.contains("zq-hidden remark") && done.body.contains(">zq-hidden</p>"),

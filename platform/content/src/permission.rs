@@ -325,6 +325,8 @@ impl Scope {
         let seen = match item.status.as_str() {
             "publish" => true,
             "private" => private,
+            // Only files are seen as their parent is seen; any other item with this status is nobody's.
+            "inherit" if item.kind != "attachment" => false,
             "inherit" => match parent.map(|p| self.parent_sight(p)) {
                 Some(Sight::Locked) => return Sight::Locked,
                 Some(sight) => sight == Sight::Full,

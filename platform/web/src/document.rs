@@ -51,8 +51,12 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
         let css = rendered.css.replace("</", "<\\/");
         html.push_str(&format!("<style>{css}</style>\n"));
     }
+    let skip = match rendered.main.as_str() {
+        "" => String::new(),
+        main => format!("<a class=\"g-skip\" href=\"#{}\">Skip to the text</a>", esc_attr(main)),
+    };
     html.push_str(&format!(
-        "</head>\n<body class=\"{}\">\n<a class=\"g-skip\" href=\"#main\">Skip to the text</a>\n{}\n</body>\n</html>\n",
+        "</head>\n<body class=\"{}\">\n{skip}\n{}\n</body>\n</html>\n",
         esc_attr(&rendered.classes),
         own_addresses(&rendered.body, &page.site.home)
     ));

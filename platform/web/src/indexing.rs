@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use gp_blocks::{Listing, PageContext};
+use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
     Item, ItemQuery, Order, Scope, Sight,
     address::{Address, links},
@@ -174,7 +174,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         scope,
         address: Address::Missing,
         listing: Listing::default(),
-        unlocked: false,
+        password: Password::None,
         base_url: String::new(),
         now: app.clock.now(),
     };

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{flag, media, number, text};
 use crate::{
     content, dates, html,
+    page::Password,
     render::{At, Render},
     supports::wrapper,
 };
@@ -39,12 +40,16 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     format!("<{name}{}>{inner}</{name}>", wrapper(block, ""))
 }
 
-/// The form for the password of an item, in place of everything but its title.
+/// The form for the password of an item, in place of everything but its title. It is sent to the item's own address and opens
+/// that one answer: no cookie remembers it.
 pub(super) fn password_form(r: &mut Render<'_>, item: &Item) -> String {
-    let (id, back) = (format!("pwbox-{}", item.id), html::attr(&r.link(item)));
+    let (id, action) = (format!("pwbox-{}", item.id), html::attr(&r.link(item)));
+    let wrong = match r.page.password {
+        Password::Wrong => "<p class=\"g-note g-note--stop\" role=\"alert\">This is not the password. Please try again.</p>",
+        _ => "",
+    };
     format!(
-        "<form action=\"/wp-login.php?action=postpass\" class=\"post-password-form\" method=\"post\">\
-         <input type=\"hidden\" name=\"redirect_to\" value=\"{back}\">\
+        "<form action=\"{action}\" class=\"post-password-form\" method=\"post\">{wrong}\
          <p>This content is password-protected. To view it, please enter the password below.</p>\
          <p><label for=\"{id}\">Password:</label> \
          <input name=\"post_password\" id=\"{id}\" type=\"password\" spellcheck=\"false\" autocomplete=\"off\" required> \

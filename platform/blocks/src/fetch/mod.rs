@@ -105,7 +105,7 @@ pub(crate) fn main_item(page: &PageContext) -> Option<&Item> {
 
 /// Whether the visitor has to give a password before seeing more of an item than its title.
 pub(crate) fn is_locked(page: &PageContext, item: &Item) -> bool {
-    if item.password.is_empty() || (page.unlocked && main_item(page).is_some_and(|main| main.id == item.id)) {
+    if item.password.is_empty() || (page.unlocked() && main_item(page).is_some_and(|main| main.id == item.id)) {
         return false;
     }
     page.scope.sight(item, None) != Sight::Full

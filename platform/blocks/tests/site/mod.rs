@@ -141,7 +141,7 @@ impl TestSite {
             scope: Scope::public(&self.types),
             address,
             listing,
-            unlocked: false,
+            password: gp_blocks::Password::None,
             base_url: "https://library.example".to_owned(),
             now: "2026-11-25T12:00:00Z".parse().unwrap(),
         }

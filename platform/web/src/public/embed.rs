@@ -1,15 +1,16 @@
 //! The small page of an item for other sites (`/embed/`): title, first words and a link; no script.
 
-use gp_content::Item;
+use gp_content::{Item, Sight};
 use gp_markup::text::esc_attr;
 
 use super::Visit;
 use crate::{answer::Answer, titles::text};
 
 /// The small page.
-pub(super) fn answer(visit: &Visit<'_>, item: &Item, link: &str) -> Answer {
+pub(super) fn answer(visit: &Visit<'_>, item: &Item, sight: Sight, link: &str) -> Answer {
     let (title, site) = (text(&item.title), text(&visit.site.name));
-    let full = if item.password.is_empty() {
+    // A file of a locked item has no password of its own, and is locked all the same.
+    let full = if sight == Sight::Full && item.password.is_empty() {
         visit.app.renderer.excerpt(item)
     } else {
         String::new()

@@ -10,7 +10,7 @@ mod uploads;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use gp_blocks::{Listing, PageContext};
+use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
     Scope, Site,
     address::{self, Address, Request},
@@ -51,7 +51,7 @@ impl Visit<'_> {
             scope: self.scope.clone(),
             address,
             listing,
-            unlocked: false,
+            password: Password::None,
             base_url: self.base_url.clone(),
             now: self.app.clock.now(),
         }
@@ -79,9 +79,10 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
         Address::Item {
             embed: true,
             item,
+            sight,
             link,
             ..
-        } => Ok(embed::answer(visit, &item, &link)),
+        } => Ok(embed::answer(visit, &item, sight, &link)),
         other => page::answer(visit, conn, other).await,
     }
 }

@@ -1,7 +1,7 @@
 //! HTML pages: one item or one list, rendered by the theme; "not found" is a page too.
 
 use axum::http::StatusCode;
-use gp_blocks::Listing;
+use gp_blocks::{Listing, Password};
 use gp_content::{Sight, address::Address};
 use gp_kernel::Result;
 use gp_store::Conn;
@@ -26,7 +26,7 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         Address::Item { .. } => (address, Listing::default()),
         _ => (Address::Missing, Listing::default()),
     };
-    let unlocked = unlock(visit, &address);
+    let password = unlock(visit, &address);
     let preview = match &address {
         Address::Item { item, sight, .. } if *sight == Sight::Full => visit.app.renderer.excerpt(item),
         _ => String::new(),
@@ -40,10 +40,10 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         return Ok(Answer::glance(status));
     }
     let mut context = visit.context(address, listing);
-    context.unlocked = unlocked;
+    context.password = password;
     let rendered = visit.app.renderer.page(conn, &context).await?;
     let mut answer = Answer::page(status, document(visit.app, &context, &rendered, &preview));
-    let private = unlocked || !visit.scope.actor().is_anonymous() || visit.password.is_some();
+    let private = !visit.scope.actor().is_anonymous() || visit.password.is_some();
     if let Answer::Text { cacheable, .. } = &mut answer {
         *cacheable &= !private;
     }
@@ -51,18 +51,11 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
 }
 
 /// Whether the password that came with the request opens the item.
-fn unlock(visit: &Visit<'_>, address: &Address) -> bool {
-    match (address, &visit.password) {
-        (
-            Address::Item {
-                item,
-                sight: Sight::Locked,
-                ..
-            },
-            Some(given),
-        ) => same(given.as_bytes(), item.password.as_bytes()),
-        _ => false,
-    }
+fn unlock(visit: &Visit<'_>, address: &Address) -> Password {
+    let (Address::Item { item, sight: Sight::Locked, .. }, Some(given)) = (address, &visit.password) else {
+        return Password::None;
+    };
+    if same(given.as_bytes(), item.password.as_bytes()) { Password::Right } else { Password::Wrong }
 }
 
 /// Compares without telling by its time where the difference is.
