@@ -1,0 +1,22 @@
+// One page of every template and state that a reader meets: name and address.
+export const MAIN_PAGES = [
+  ["front page", "/"],
+  ["resource", "/checklist-for-legislators-three-conducts/"],
+  ["replaced resource", "/checklist-for-legislators-2025/"],
+  ["withdrawn resource", "/notice-for-hotel-receptions/"],
+  ["resource kept elsewhere, with notes and a table", "/words-that-respect-children/"],
+  ["resource in Arabic", "/protection-of-the-child-in-proceedings/"],
+  ["resource behind a password", "/trainers-notes-hotel-and-transport-staff/"],
+  ["results", "/?s=recruitment"],
+  ["no results", "/?s=zzqqxx"],
+  ["list by topic", "/tag/access-to-justice/"],
+  ["list by year", "/2025/"],
+  ["list by author", "/author/sophie/"],
+  ["page", "/about/"],
+  ["page with parts", "/start-from-your-work/"],
+  ["page for people in danger", "/get-help-now/"],
+  ["calendar", "/event/"],
+  ["event", "/event/reading-hour-checklist-for-legislators/"],
+  ["file", "/fair-recruitment-in-small-hotels/fair-recruitment-hotels-en-pdf/"],
+  ["not found", "/words-that-respect-childrn/"],
+];

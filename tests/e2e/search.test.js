@@ -1,0 +1,75 @@
+// A reader comes to the front page, types a word and opens what was found - with and without scripts.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { suite } from "./suite.js";
+
+const here = await suite();
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "scripts on" : "scripts off";
+
+  test(`search from the front page, ${how}`, async (t) => {
+    const page = await here.visit(t, "/", { javaScriptEnabled });
+    const field = page.getByRole("main").getByRole("searchbox");
+    assert.equal(await field.count(), 1, "one search field in the front page's main part");
+    const first = page.locator("main :is(a[href], input, select, button)").first();
+    assert.equal(await first.getAttribute("name"), "s", "the search field is the first thing to use");
+
+    await field.fill("recruitment");
+    await field.press("Enter");
+    await page.waitForURL(/[?&]s=recruitment/);
+    assert.match(await page.title(), /recruitment/i);
+    assert.equal(await page.getByRole("main").getByRole("searchbox").inputValue(), "recruitment", "the field keeps the word");
+
+    const hits = page.locator(".g-hit");
+    assert.ok((await hits.count()) >= 5, "several results");
+    const marks = await page.locator(".g-hit mark").allTextContents();
+    assert.ok(marks.length >= 3, "found words are marked");
+    for (const mark of marks) assert.match(mark, /^recruit/i);
+
+    const link = hits.first().locator("h2 a");
+    const title = (await link.textContent()).trim();
+    await link.click();
+    assert.match((await page.locator("h1").textContent()).trim(), new RegExp(`^${escape(title)}`));
+  });
+}
+
+test("a search narrowed by a facet, widened again, and ordered by date", async (t) => {
+  const page = await here.visit(t, "/?s=recruitment");
+  const all = await page.locator(".g-hit").count();
+  await page.locator(".g-facet a", { hasText: "Research" }).click();
+  await page.waitForURL(/label=research/);
+  const some = await page.locator(".g-hit").count();
+  assert.ok(some > 0 && some < all, `${some} of ${all}`);
+  await page.locator('.g-facet a[aria-current="true"]', { hasText: "Research" }).click();
+  assert.equal(await page.locator(".g-hit").count(), all);
+  await page.getByRole("link", { name: "Newest" }).click();
+  await page.waitForURL(/sort=newest/);
+  assert.equal(await page.getByRole("link", { name: "Newest" }).getAttribute("aria-current"), "true");
+});
+
+test("a search by symbol, by another form of the word, and in another script", async (t) => {
+  const page = await here.visit(t);
+  for (const [words, path] of [
+    ["CRC/C/156", "/guidelines-regarding-the-implementation-of-the-optional-protocol"],
+    ["GDL/2026/4", "/reporting-channels-that-a-child-can-find-and-use/"],
+    ["terminologies", "/words-that-respect-children/"],
+    ["إجراءات", "/protection-of-the-child-in-proceedings/"],
+  ]) {
+    await page.goto(`/?s=${encodeURIComponent(words)}`);
+    const found = await page.locator(".g-hit h2 a").evaluateAll((all) => all.slice(0, 5).map((a) => a.getAttribute("href")));
+    assert.ok(found.some((href) => href.startsWith(path)), `"${words}" finds ${path}, not ${found}`);
+  }
+});
+
+test("a search without results says so and leads on", async (t) => {
+  const page = await here.visit(t, "/?s=zzqqxx");
+  assert.equal(await page.locator(".g-hit").count(), 0);
+  const main = page.getByRole("main");
+  assert.match(await main.innerText(), /zzqqxx/);
+  assert.ok((await main.locator("a[href]").count()) >= 1, "at least one way on");
+});
+
+function escape(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

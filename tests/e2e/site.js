@@ -1,0 +1,156 @@
+// Starts the built program with the demo library and a browser beside it, and ends both.
+//
+// Several suites read one site: `run.js` starts it and names it in GUIDEPOST_E2E_SITE. A suite that is run by itself,
+// or that changes settings, starts its own.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PROGRAM = process.env.GUIDEPOST_BIN || join(ROOT, "target/debug/guidepost");
+const CHROMIUM = process.env.GUIDEPOST_CHROMIUM || "/usr/bin/chromium";
+const READY = /Guidepost answers at (http:\/\/[^\s/]+)/;
+const PATIENCE = 60_000;
+
+/** The demo library, served; `settings` are options set before it is, by WordPress's names. */
+export async function demo(settings = {}) {
+  const shared = process.env.GUIDEPOST_E2E_SITE;
+  if (shared && Object.keys(settings).length === 0) {
+    return { url: shared, stop() {} };
+  }
+  if (!existsSync(PROGRAM)) {
+    throw new Error(`${PROGRAM} is missing: build it with "cargo build --package guidepost", or name it in GUIDEPOST_BIN`);
+  }
+  const data = mkdtempSync(join(tmpdir(), "guidepost-e2e-"));
+  const end = () => rmSync(data, { recursive: true, force: true });
+  try {
+    let site = await serve(data);
+    if (Object.keys(settings).length > 0) {
+      await site.stop();
+      Object.entries(settings).forEach(([name, value]) => set(data, name, value));
+      site = await serve(data);
+    }
+    return { url: site.url, stop: async () => (await site.stop(), end()) };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+async function serve(data) {
+  const child = spawn(PROGRAM, ["demo", "--data", data, "--listen", "127.0.0.1:0"], {
+    env: { ...process.env, GUIDEPOST_URL: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // A suite that dies takes its server with it.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const ended = once(child, "exit");
+  let said = "";
+  const url = await new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no address within ${PATIENCE} ms:\n${said}`)), PATIENCE);
+    const hear = (chunk) => {
+      said += chunk;
+      const found = READY.exec(said);
+      if (found) {
+        clearTimeout(late);
+        resolve(found[1]);
+      }
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("error", reject);
+    child.on("exit", (status) => reject(new Error(`${PROGRAM} ended with status ${status}:\n${said}`)));
+  }).catch((error) => {
+    kill();
+    throw error;
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const late = setTimeout(kill, 10_000);
+    await ended;
+    clearTimeout(late);
+    process.off("exit", kill);
+  };
+  return { url, stop };
+}
+
+function set(data, name, value) {
+  const done = spawnSync(PROGRAM, ["settings", "set", name, value, "--data", data], { encoding: "utf8" });
+  if (done.status !== 0) {
+    throw new Error(`settings set ${name} ${value}: ${done.stderr || done.error}`);
+  }
+}
+
+/** Debian's Chromium, which looks for nobody on the network. */
+export function browser() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** All addresses of the site that answer with a page: from the sitemap and by following links, as path and HTML. */
+export async function everyPage(url) {
+  const pages = new Map();
+  const seen = new Set(["/"]);
+  const queue = ["/", ...(await sitemap(url))];
+  queue.forEach((path) => seen.add(path));
+  while (queue.length > 0) {
+    const path = queue.shift();
+    const answer = await fetch(url + path);
+    const body = await answer.text();
+    const isPage = answer.ok && (answer.headers.get("content-type") ?? "").startsWith("text/html");
+    if (!isPage) continue;
+    pages.set(path, body);
+    // Of searches only those that a page of the library offers and their later pages, not every narrowing of each.
+    const searched = path.includes("?");
+    for (const next of links(body, url, path)) {
+      const follow = !searched || !next.includes("?") || /^\/page\/\d+\/\?s=$/.test(next);
+      if (follow && !seen.has(next)) {
+        seen.add(next);
+        queue.push(next);
+      }
+    }
+  }
+  return pages;
+}
+
+async function sitemap(url) {
+  const locations = (xml) => [...xml.matchAll(/<loc>([^<]+)<\/loc>/g)].map((found) => new URL(found[1]));
+  const index = locations(await (await fetch(`${url}/wp-sitemap.xml`)).text());
+  const parts = await Promise.all(index.map(async (part) => (await fetch(url + part.pathname)).text()));
+  return parts.flatMap(locations).map((at) => at.pathname + at.search);
+}
+
+function links(html, url, path) {
+  return [...html.matchAll(/<a\s[^>]*?href="([^"]*)"/g)]
+    .map((found) => new URL(found[1].replaceAll("&amp;", "&"), url + path))
+    .filter((at) => at.origin === url && !at.pathname.startsWith("/wp-content/uploads/"))
+    .map((at) => at.pathname + at.search);
+}
+
+/** The demo library's items as its folder holds them: path, front matter (its plain strings only) and body. */
+export function items() {
+  const folder = join(ROOT, "demo/items");
+  return readdirSync(folder).flatMap((type) =>
+    readdirSync(join(folder, type)).map((file) => {
+      const [, front, body] = readFileSync(join(folder, type, file), "utf8").split(/^\+\+\+$/m);
+      const top = front.split(/^\[/m)[0];
+      const strings = [...top.matchAll(/^(\w+) = "(.*)"$/gm)].map((found) => [found[1], found[2]]);
+      return { type, slug: file.replace(/\.html$/, ""), body, ...Object.fromEntries(strings) };
+    }),
+  );
+}
