@@ -42,10 +42,14 @@ bench: ## measure: pages, search, import, start; prints a table, writes bench/re
 docs: ## the API of every crate, private items too, under target/doc
 	@cargo doc --workspace --no-deps --document-private-items
 
-screenshots: ## the demo in a browser: wide, narrow, light, dark, under target/screenshots
+# The pictures that README shows.
+shown = home-1280 checklist-for-legislators-three-conducts-1280 checklist-for-legislators-three-conducts-375-dark
+
+screenshots: ## the demo in a browser: wide, narrow, light, dark, under target/screenshots; README's are renewed
 	@scripts/setup test
 	@scripts/stage "build" cargo build --release --package guidepost
-	@exec scripts/screenshots target/release/guidepost target/screenshots
+	@scripts/screenshots target/release/guidepost target/screenshots
+	@cp $(shown:%=target/screenshots/%.png) docs/screenshots/
 
 clean-data: ## throw the demo's data away, so that the next `make run` starts anew
 	@rm -rf demo-data
