@@ -1,0 +1,69 @@
+"""Moving a site in: speed, memory, and the same again when nothing changed."""
+
+import json
+import os
+import shutil
+import subprocess
+import urllib.parse
+
+import load
+import sites
+
+COLUMNS = [
+    ("import", "name", 28),
+    ("items", "items", 9),
+    ("MB", "mb", 7),
+    ("seconds", "seconds", 8),
+    ("items/s", "items_per_second", 8),
+    ("MB/s", "mb_per_second", 7),
+    ("CPU s", "cpu_seconds", 7),
+    ("peak MB", "peak_mb", 8),
+]
+
+
+def measure(work):
+    small, large = (2_000, 5_000) if work.quick else (69_000, 230_000)
+    rows = []
+    for items in (small, large):
+        dump = work.dump(items)
+        data = work.folder / "imported"
+        rows.append(one(work, "SQLite", dump, items, data))
+        if items == large:
+            rows.append(one(work, "SQLite, again", dump, items, data))
+            rows += on_postgres(work, dump, items)
+        shutil.rmtree(data)
+        dump.unlink()
+    load.table(rows, COLUMNS)
+    return {"rows": rows}
+
+
+def one(work, name, dump, items, data, database=None):
+    report = work.folder / "report.json"
+    row = sites.bring(dump, data, database=database, report=report)
+    posts = json.loads(report.read_text())["tables"]["posts"]
+    if posts["rows"] != items or posts["refused"]:
+        raise SystemExit(f"bench: the import of {items} items brought {posts}")
+    size = dump.stat().st_size / 1e6
+    name = f"{name}, {size / 1000:.1f} GB" if size >= 1000 else f"{name}, {size:.0f} MB"
+    speed = {"items_per_second": round(items / row["seconds"]), "mb_per_second": round(size / row["seconds"], 1)}
+    return {"name": name, "items": items, "mb": round(size), **row, **speed, "posts": posts}
+
+
+def on_postgres(work, dump, items):
+    """The same into a new database of the PostgreSQL that scripts/with-servers started."""
+    server = os.environ.get("GUIDEPOST_TEST_POSTGRES", "")
+    if not server:
+        print("  PostgreSQL: skipped, call `scripts/with-servers bench/run`", flush=True)
+        return []
+    name = f"bench_{os.getpid()}"
+    ask = ["psql", "-qX", "-d", server, "-c"]
+    subprocess.run([*ask, f"create database {name}"], check=True)
+    database = urllib.parse.urlparse(server)._replace(path=f"/{name}").geturl()
+    data = work.folder / "imported-postgres"
+    try:
+        rows = [one(work, "PostgreSQL", dump, items, data, database)]
+        rows.append(one(work, "PostgreSQL, again", dump, items, data, database))
+    finally:
+        subprocess.run([*ask, f"drop database {name} with (force)"], check=True)
+        shutil.rmtree(data, ignore_errors=True)
+    return rows
