@@ -77,6 +77,8 @@ pub struct Uploads {
     pub unowned: u64,
     /// Files that must never be served (exports of personal data): left out.
     pub withheld: u64,
+    /// Their names, for whoever moves the site; no door ever answers at them.
+    pub withheld_names: Vec<String>,
     /// Links, special files and names that lead elsewhere: left out.
     pub refused: u64,
     /// Files that items name and the folder lacks: (item, path).

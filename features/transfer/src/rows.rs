@@ -111,17 +111,23 @@ impl OwnedRow {
 
     /// The row as a tuple of SQL, always written the same way: `(1,'it\'s',NULL)`.
     pub fn tuple(&self) -> Vec<u8> {
+        self.tuple_of((0..self.len()).map(Some))
+    }
+
+    /// The cells at these positions as a tuple of SQL; what the row does not hold is `DEFAULT`.
+    pub fn tuple_of(&self, positions: impl Iterator<Item = Option<usize>>) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.bytes.len() + self.cells.len() * 3 + 2);
         out.push(b'(');
-        for position in 0..self.len() {
-            if position > 0 {
+        for (count, position) in positions.enumerate() {
+            if count > 0 {
                 out.push(b',');
             }
-            match self.cell(position) {
+            match position.and_then(|position| self.cell(position)) {
                 Some((Kind::Number, bytes)) if !bytes.is_empty() => out.extend_from_slice(bytes),
                 Some((Kind::Number | Kind::Bytes, bytes)) => quote(&mut out, bytes),
                 Some((Kind::Expression, bytes)) => out.extend_from_slice(bytes),
-                Some((Kind::Null, _)) | None => out.extend_from_slice(b"NULL"),
+                Some((Kind::Null, _)) => out.extend_from_slice(b"NULL"),
+                None => out.extend_from_slice(b"DEFAULT"),
             }
         }
         out.push(b')');

@@ -165,7 +165,7 @@ async fn add_blob(blobs: &BlobStore, archive: &mut Archive, digest: &str, size: 
         .open(&path.0)?;
     let mut stream = std::pin::pin!(
         blobs
-            .stream(&known, 0, u64::MAX.min(u64::try_from(size).unwrap_or(0)))
+            .stream(&known, 0, u64::try_from(size).unwrap_or(0))
             .await
             .map_err(missing)?
     );

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{BufReader, Read},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -75,7 +75,7 @@ impl Read for Counted {
     }
 }
 
-fn run(mut file: File, done: Arc<AtomicU64>, path: &PathBuf, sender: &mpsc::Sender<Result<Piece>>) -> Result<()> {
+fn run(mut file: File, done: Arc<AtomicU64>, path: &Path, sender: &mpsc::Sender<Result<Piece>>) -> Result<()> {
     let mut start = Vec::new();
     (&mut file)
         .take(2)

@@ -7,7 +7,11 @@ use gp_sqldump::TableDef;
 use gp_store::Conn;
 use sha2::{Digest as _, Sha256};
 
-use crate::store::kept;
+use super::survey::position;
+use crate::{
+    rows::{Batch, OwnedRow},
+    store::kept,
+};
 
 /// The kept rows of one table, as they are being written.
 pub(crate) struct Keeper {
@@ -23,10 +27,10 @@ pub(crate) struct Keeper {
 impl Keeper {
     /// Begins a table.
     pub async fn new(tx: &mut Conn, label: &str, table: Arc<TableDef>, columns: &[String]) -> Result<Self> {
-        let columns = if columns.is_empty() {
-            table.columns.iter().map(|c| c.name.clone()).collect()
-        } else {
+        let columns = if table.columns.is_empty() {
             columns.to_vec()
+        } else {
+            table.columns.iter().map(|c| c.name.clone()).collect()
         };
         Ok(Self {
             label: label.to_owned(),
@@ -38,8 +42,18 @@ impl Keeper {
         })
     }
 
-    /// Keeps rows, as tuples.
-    pub async fn put(&mut self, tx: &mut Conn, rows: Vec<Vec<u8>>) -> Result<()> {
+    /// Keeps rows of a batch as tuples, in the order of the table's columns, however their statement named them.
+    pub async fn put(&mut self, tx: &mut Conn, batch: &Batch, rows: &[&OwnedRow]) -> Result<()> {
+        let as_it_is = batch.columns.is_empty() || batch.columns[..] == self.columns[..];
+        let order: Vec<Option<usize>> = self.columns.iter().map(|name| position(&batch.columns, name)).collect();
+        let tuple = |row: &&OwnedRow| {
+            if as_it_is {
+                row.tuple()
+            } else {
+                row.tuple_of(order.iter().copied())
+            }
+        };
+        let rows: Vec<Vec<u8>> = rows.iter().map(tuple).collect();
         for row in &rows {
             self.digest.update(row);
             self.digest.update(b"\n");

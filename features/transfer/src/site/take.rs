@@ -13,7 +13,7 @@ use super::{
 use crate::rows::{Batch, Kind, OwnedRow};
 
 /// Databases keep text by which rows are found in small pages; WordPress's own limits are far below.
-const MOST_INDEXED: usize = 2000;
+const MOST_INDEXED: usize = 1000;
 
 /// A row of ours.
 #[derive(Debug, Clone, PartialEq)]
@@ -198,7 +198,7 @@ impl Shape {
             How::Bytes => self.data(bytes, encoding, to, taken),
             How::Text | How::Indexed | How::Date => {
                 let text = self.text(bytes, encoding, to, taken);
-                if how == How::Indexed && text.len() > MOST_INDEXED {
+                if how != How::Text && text.len() > MOST_INDEXED {
                     return Err(format!("{from} is longer than {MOST_INDEXED} bytes"));
                 }
                 Arg::Text(text)

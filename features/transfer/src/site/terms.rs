@@ -87,7 +87,7 @@ pub(crate) async fn write(writer: &mut Writer<'_>) -> Result<()> {
         let whole = seen.1.insert((place.int(1), place.text(2).to_owned()));
         let Some(name) = names.get_mut(&place.int(1)).filter(|_| whole) else {
             writer.report.count(&labels[1], Fate::Kept);
-            writer.keep(&labels[1], batch, vec![row.tuple()]).await?;
+            writer.keep(&labels[1], batch, &[row]).await?;
             continue;
         };
         writer.terms.terms.insert(place.int(1));
@@ -116,7 +116,7 @@ pub(crate) async fn write(writer: &mut Writer<'_>) -> Result<()> {
     for name in orphans {
         writer.report.count(&labels[0], name.fate.unwrap_or(Fate::Kept));
         if name.fate.is_none() {
-            writer.keep(&labels[0], name.batch, vec![name.row.tuple()]).await?;
+            writer.keep(&labels[0], name.batch, &[name.row]).await?;
         }
     }
     Ok(())

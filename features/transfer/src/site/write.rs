@@ -76,14 +76,13 @@ impl<'a> Writer<'a> {
                 for _ in &batch.rows {
                     self.report.count(&label, Fate::Kept);
                 }
-                self.keep(&label, batch, batch.rows.iter().map(OwnedRow::tuple).collect())
-                    .await
+                self.keep(&label, batch, &batch.rows.iter().collect::<Vec<_>>()).await
             }
         }
     }
 
     /// Keeps rows as they are.
-    pub async fn keep(&mut self, label: &str, batch: &Batch, rows: Vec<Vec<u8>>) -> Result<()> {
+    pub async fn keep(&mut self, label: &str, batch: &Batch, rows: &[&OwnedRow]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -92,7 +91,7 @@ impl<'a> Writer<'a> {
             self.keepers.insert(label.to_owned(), keeper);
         }
         match self.keepers.get_mut(label) {
-            Some(keeper) => keeper.put(&mut self.tx, rows).await,
+            Some(keeper) => keeper.put(&mut self.tx, batch, rows).await,
             None => Ok(()),
         }
     }
@@ -118,12 +117,12 @@ impl<'a> Writer<'a> {
                 }
                 Ok(new) if self.has_no_owner(spec, &new) => {
                     self.report.count(label, Fate::Kept);
-                    kept.push(row.tuple());
+                    kept.push(row);
                 }
                 Ok(new) => taken.push(new),
             }
         }
-        self.keep(label, batch, kept).await?;
+        self.keep(label, batch, &kept).await?;
         self.write(spec, label, taken).await.map(drop)
     }
 

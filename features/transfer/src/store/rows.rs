@@ -130,8 +130,10 @@ pub(crate) async fn keep_originals(conn: &mut Conn, spec: &Spec, originals: Vec<
     if originals.is_empty() {
         return Ok(());
     }
-    let mut args: Vec<Arg> = Vec::with_capacity(originals.len() * 4);
-    for (row, column, bytes) in originals {
+    // One statement may not write a row twice.
+    let last: HashMap<(i64, String), Vec<u8>> = originals.into_iter().map(|(r, c, b)| ((r, c), b)).collect();
+    let mut args: Vec<Arg> = Vec::with_capacity(last.len() * 4);
+    for ((row, column), bytes) in last {
         args.extend([spec.to.into(), row.into(), column.into(), Arg::Bytes(bytes)]);
     }
     conn.insert_many(

@@ -21,8 +21,8 @@ use crate::{
 /// The folder in which WordPress leaves exports of personal data: never named, so never served.
 pub(crate) const WITHHELD: &str = "wp-personal-data-exports";
 
-/// How many missing files a report lists.
-const MOST_MISSING: usize = 1000;
+/// How many files a report lists by name.
+const MOST_LISTED: usize = 1000;
 
 /// Files written in one transaction.
 const TOGETHER: usize = 100;
@@ -66,6 +66,9 @@ pub(crate) async fn bring(
         counts.bytes += found.size;
         if found.path.split('/').any(|part| part == WITHHELD) {
             counts.withheld += 1;
+            if counts.withheld_names.len() < MOST_LISTED {
+                counts.withheld_names.push(found.path);
+            }
             continue;
         }
         let owner = names.owner(&found.path);
@@ -105,7 +108,7 @@ pub(crate) async fn bring(
     let missing = names.originals().filter(|(hash, ..)| !seen.contains(hash));
     for (_, item, path) in missing {
         counts.missing_count += 1;
-        if counts.missing.len() < MOST_MISSING {
+        if counts.missing.len() < MOST_LISTED {
             counts.missing.push((item, path.to_owned()));
         }
     }
