@@ -539,9 +539,15 @@ impl Resolver<'_> {
         Ok(self.list(Shape::Author(Box::new(user)), first))
     }
 
+    /// A search keeps what narrows it, on every page of it.
     fn search(&self, words: String) -> Address {
-        let encoded: String = url_query(&words);
-        self.list(Shape::Search(words), format!("/?s={encoded}"))
+        let mut first = format!("/?s={}", url_query(&words));
+        for name in NARROWING {
+            if let Some(value) = self.request.parameter(name) {
+                first.push_str(&format!("&{name}={}", url_query(value)));
+            }
+        }
+        self.list(Shape::Search(words), first)
     }
 
     fn list(&self, shape: Shape, first: String) -> Address {
@@ -628,6 +634,9 @@ impl Resolver<'_> {
         right
     }
 }
+
+/// Parameters that narrow or order a search.
+const NARROWING: &[&str] = &["type", "post_type", "label", "topic", "publisher", "region", "lang", "sort"];
 
 /// Parameters that say what is asked for.
 const MEANT: &[&str] = &[

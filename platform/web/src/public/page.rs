@@ -26,6 +26,10 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         Address::Item { .. } => (address, Listing::default()),
         _ => (Address::Missing, Listing::default()),
     };
+    let listing = match address {
+        Address::Missing => asked(visit),
+        _ => listing,
+    };
     let password = unlock(visit, &address);
     let preview = match &address {
         Address::Item { item, sight, .. } if *sight == Sight::Full => visit.app.renderer.excerpt(item),
@@ -48,6 +52,15 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         *cacheable &= !private;
     }
     Ok(answer)
+}
+
+/// For "not found": what was asked, so that the page can look for what is near.
+fn asked(visit: &Visit<'_>) -> Listing {
+    let path = percent_encoding::percent_decode_str(&visit.request.path).decode_utf8_lossy();
+    Listing {
+        suggestion: Some(path.chars().take(300).collect()),
+        ..Listing::default()
+    }
 }
 
 /// Whether the password that came with the request opens the item.
