@@ -2,7 +2,7 @@
 //!
 //! Only what everybody may read in full is in the index, so nothing private can come out of it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
@@ -20,6 +20,8 @@ use crate::app::App;
 
 /// Items read at a time.
 const BATCH: usize = 200;
+/// How long a search waits while another request brings changed items into the index.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What happened since the index was last brought up to date.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub(crate) struct Lag {
 }
 
 /// What the index does not know yet.
-pub(crate) async fn lag(app: &App, conn: &mut Conn) -> Result<Lag> {
+async fn lag(app: &App, conn: &mut Conn) -> Result<Lag> {
     const MANY: usize = 5000;
     let checkpoint = app.index.checkpoint();
     let newest = latest_change(conn).await?;
@@ -68,29 +70,27 @@ impl App {
     pub async fn catch_up(&self) -> Result<()> {
         let _one_at_a_time = self.indexing().lock().await;
         let mut conn = self.db.read().await?;
-        let lag = lag(self, &mut conn).await?;
-        if lag.everything {
-            return reindex(self, &mut conn, lag.upto).await;
+        step(self, &mut conn).await
+    }
+
+    /// Before a search: brings the index up to date on the connection that the request has already (waiting for a second
+    /// one while holding the first, all requests together would wait for ever), and says what is still behind. While
+    /// another request makes a few entries anew this waits for it a moment; while everything is made anew, not at all.
+    pub(crate) async fn before_search(&self, conn: &mut Conn) -> Result<Lag> {
+        let behind = lag(self, conn).await?;
+        if !behind.everything && behind.items.is_empty() {
+            return Ok(behind);
         }
-        if lag.items.is_empty() {
-            return if lag.upto > self.index.checkpoint() {
-                apply(self, Vec::new(), &[], lag.upto).await
-            } else {
-                Ok(())
-            };
+        let turn = if behind.everything {
+            self.indexing().try_lock().ok()
+        } else {
+            tokio::time::timeout(PATIENCE, self.indexing().lock()).await.ok()
+        };
+        let Some(_turn) = turn else { return Ok(behind) };
+        if let Err(error) = step(self, conn).await {
+            tracing::warn!(%error, "the search index could not be brought up to date");
         }
-        let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
-        changed.extend(items::children_of_many(&mut conn, &changed, "attachment").await?);
-        for chunk in changed.chunks(BATCH) {
-            let docs = docs(self, &mut conn, chunk).await?;
-            let gone: Vec<i64> = chunk
-                .iter()
-                .map(|id| id.0)
-                .filter(|id| docs.iter().all(|d| d.id != *id))
-                .collect();
-            apply(self, docs, &gone, self.index.checkpoint()).await?;
-        }
-        apply(self, Vec::new(), &[], lag.upto).await
+        lag(self, conn).await
     }
 
     /// Throws the index away and reads everything again.
@@ -103,6 +103,33 @@ impl App {
         let upto = latest_change(&mut conn).await?;
         reindex(self, &mut conn, upto).await
     }
+}
+
+/// What `catch_up` does in its turn.
+async fn step(app: &App, conn: &mut Conn) -> Result<()> {
+    let lag = lag(app, conn).await?;
+    if lag.everything {
+        return reindex(app, conn, lag.upto).await;
+    }
+    if lag.items.is_empty() {
+        return if lag.upto > app.index.checkpoint() {
+            apply(app, Vec::new(), &[], lag.upto).await
+        } else {
+            Ok(())
+        };
+    }
+    let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
+    changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
+    for chunk in changed.chunks(BATCH) {
+        let docs = docs(app, conn, chunk).await?;
+        let gone: Vec<i64> = chunk
+            .iter()
+            .map(|id| id.0)
+            .filter(|id| docs.iter().all(|d| d.id != *id))
+            .collect();
+        apply(app, docs, &gone, app.index.checkpoint()).await?;
+    }
+    apply(app, Vec::new(), &[], lag.upto).await
 }
 
 async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {

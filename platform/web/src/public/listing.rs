@@ -11,7 +11,6 @@ use gp_search::{Order, Query};
 use gp_store::Conn;
 
 use super::Visit;
-use crate::indexing::lag;
 
 /// The items of one page of a list.
 ///
@@ -70,10 +69,7 @@ async fn sticky_first(visit: &Visit<'_>, conn: &mut Conn, listed: Vec<Item>) -> 
 
 async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, per_page: usize) -> Result<Listing> {
     let app = visit.app;
-    if let Err(error) = app.catch_up().await {
-        tracing::warn!(%error, "the search index could not be brought up to date");
-    }
-    let lag = lag(app, conn).await?;
+    let lag = app.before_search(conn).await?;
     let query = Query {
         text: words.to_owned(),
         kinds: kinds(visit),
