@@ -53,11 +53,22 @@ async fn follow(app: App) {
     };
     loop {
         if let Err(error) = app.catch_up().await {
-            tracing::warn!(%error, "the search index is behind; trying again at the next change");
+            tracing::warn!(%error, "the search index is behind; trying again soon");
         }
-        feed.moved().await;
+        if tokio::time::timeout(IDLE, feed.moved()).await.is_err() {
+            // Nothing changed for a while: the writer's memory and lock are given back.
+            let index = app.index.clone();
+            match tokio::task::spawn_blocking(move || index.rest(IDLE)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!(%error, "the index's writer stays"),
+                Err(error) => tracing::warn!(%error, "the index's writer was lost"),
+            }
+        }
     }
 }
+
+/// After so long without a change the index rests; after a failure it is tried again.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// How often the queue is looked at when nothing is due.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
