@@ -1,4 +1,5 @@
 //! A small HTTP client that can also say what no well-behaved client says.
+#![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::{
     io::{Read as _, Write as _},
