@@ -105,10 +105,11 @@ pub(crate) fn main_item(page: &PageContext) -> Option<&Item> {
 
 /// Whether the visitor has to give a password before seeing more of an item than its title.
 pub(crate) fn is_locked(page: &PageContext, item: &Item) -> bool {
-    if item.password.is_empty() || (page.unlocked() && main_item(page).is_some_and(|main| main.id == item.id)) {
-        return false;
+    match &page.address {
+        // Found out with its parent: a file of a locked item is locked without a password of its own.
+        Address::Item { item: main, sight, .. } if main.id == item.id => *sight != Sight::Full && !page.unlocked(),
+        _ => !item.password.is_empty() && page.scope.sight(item, None) != Sight::Full,
     }
-    page.scope.sight(item, None) != Sight::Full
 }
 
 impl<'a> Fetcher<'a> {

@@ -63,12 +63,29 @@ fn asked(visit: &Visit<'_>) -> Listing {
     }
 }
 
-/// Whether the password that came with the request opens the item.
+/// Whether the password that came with the request opens the item; a file of a locked item opens by that item's password.
 fn unlock(visit: &Visit<'_>, address: &Address) -> Password {
-    let (Address::Item { item, sight: Sight::Locked, .. }, Some(given)) = (address, &visit.password) else {
+    let Address::Item {
+        item,
+        parent,
+        sight: Sight::Locked,
+        ..
+    } = address
+    else {
         return Password::None;
     };
-    if same(given.as_bytes(), item.password.as_bytes()) { Password::Right } else { Password::Wrong }
+    let Some(given) = &visit.password else {
+        return Password::None;
+    };
+    let wanted = match (item.password.as_str(), parent) {
+        ("", Some(parent)) => parent.password.as_str(),
+        (own, _) => own,
+    };
+    if !wanted.is_empty() && same(given.as_bytes(), wanted.as_bytes()) {
+        Password::Right
+    } else {
+        Password::Wrong
+    }
 }
 
 /// Compares without telling by its time where the difference is.
