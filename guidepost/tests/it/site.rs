@@ -292,6 +292,19 @@ impl Server {
         self.ask(&Ask::get(target))
     }
 
+    /// Asks again until the answer holds a text: for what follows a change a moment later, as the search does.
+    pub fn get_until(&self, target: &str, text: &str) -> Answer {
+        let begun = std::time::Instant::now();
+        loop {
+            let answer = self.get(target);
+            if answer.text().contains(text) {
+                return answer;
+            }
+            assert!(begun.elapsed() < http::PATIENCE, "{target} never holds {text:?}: {}", answer.text());
+            std::thread::yield_now();
+        }
+    }
+
     /// Kills it as an outage would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -58,7 +58,7 @@ fn a_dump_that_ends_early_leaves_nothing() {
         let dump = good();
         for (name, part) in [
             ("cut-in-a-row.sql", dump.len() / 2),
-            ("cut-at-the-end.sql", dump.len() - 20),
+            ("cut-at-the-end.sql", dump.len() - 60),
             ("cut-in-the-definition.sql", 300),
         ] {
             let file = site.file(name, &dump[..part]);

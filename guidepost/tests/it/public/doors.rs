@@ -302,6 +302,23 @@ fn a_locked_item_opens_for_one_answer() {
 }
 
 #[test]
+fn a_file_of_a_locked_item_opens_by_that_items_password() {
+    let (site, library) = (Site::empty(), Library::new());
+    library.bring(&site);
+    let server = site.serve();
+    let parent = library.locked("post");
+    let file = library.site.posts.iter().find(|p| p.kind == "attachment" && p.parent == parent).unwrap();
+    let address = server.get(&format!("/?p={}", file.id)).leads_to().unwrap();
+    let content = word(file.id, 'c');
+    let send = |password| server.ask(&Ask::new("POST", &address).form(&[("post_password", password)]));
+    assert!(!server.get(&address).text().contains(&content));
+    for wrong in ["", "open"] {
+        assert!(!send(wrong).text().contains(&content), "{wrong:?} opens it");
+    }
+    assert!(send(PASSWORD).text().contains(&content));
+}
+
+#[test]
 fn words_are_found_wherever_they_stand() {
     let found = library::words("a zk0012t,zc0003<b>zf0100</b> zk12t zk00");
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["zc0003", "zf0100", "zk0012t"]);
