@@ -1,7 +1,7 @@
 // Lists of the library: by label, topic, region, publisher, year, month, author; page by page; and the calendar.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { suite } from "./suite.js";
+import { follow, suite } from "./suite.js";
 
 const here = await suite();
 
@@ -38,12 +38,11 @@ test("page by page: every result once, and back", async (t) => {
     seen.push(...(await page.locator(".g-hit h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))));
     const next = page.locator('.g-pages a[rel="next"]');
     if ((await next.count()) === 0) break;
-    await next.click();
-    await page.waitForLoadState();
+    await follow(page, next);
   }
   assert.equal(seen.length, total);
   assert.equal(new Set(seen).size, total, "nothing twice");
-  await page.locator('.g-pages a[rel="prev"]').click();
+  await follow(page, page.locator('.g-pages a[rel="prev"]'));
   assert.equal(await page.locator('.g-pages [aria-current="page"]').count(), 1);
 });
 
@@ -60,7 +59,7 @@ test("the calendar lists coming events, and each has its page", async (t) => {
   const dates = await page.locator(".g-day time").evaluateAll((all) => all.map((time) => time.dateTime));
   assert.deepEqual(dates, [...dates].sort(), "in order");
   const title = await links.first().innerText();
-  await links.first().click();
+  await follow(page, links.first());
   assert.equal(await page.locator("h1").innerText(), title);
 });
 

@@ -2,11 +2,12 @@
 // and what is not public is nowhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MAIN_PAGES } from "./main-pages.js";
 import { everyPage, items } from "./site.js";
 import { NARROW, WIDE, suite } from "./suite.js";
 
 const here = await suite();
-const pages = await everyPage(here.url);
+const pages = await everyPage(here.url, MAIN_PAGES.map(([, path]) => path));
 
 test("the walk reaches every public item", () => {
   const all = [...pages.keys()];
@@ -18,7 +19,7 @@ test("the walk reaches every public item", () => {
 });
 
 test("in a browser: no cookie, no other host, no error, nothing wider than the screen", async (t) => {
-  const page = await here.visit(t, undefined, { viewport: NARROW });
+  const page = await here.visit(t, undefined, { fresh: true, viewport: NARROW });
   const faults = [];
   let path = "";
   page.on("request", (request) => {
@@ -29,21 +30,26 @@ test("in a browser: no cookie, no other host, no error, nothing wider than the s
     if (response.headers()["set-cookie"]) faults.push(`${path}: sets a cookie`);
     if (response.status() >= 400) faults.push(`${path}: ${response.url()} answers ${response.status()}`);
   });
-  page.on("requestfailed", (request) => faults.push(`${path}: ${request.url()} failed`));
+  page.on("requestfailed", (request) => {
+    const { errorText } = request.failure();
+    // The walk goes on while the icon may still be on its way.
+    if (errorText !== "net::ERR_ABORTED") faults.push(`${path}: ${request.url()}: ${errorText}`);
+  });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) faults.push(`${path}: console says ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
 
+  let sizes = [NARROW, WIDE];
   for (path of pages.keys()) {
-    await page.setViewportSize(NARROW);
     await page.goto(path);
-    for (const size of [NARROW, WIDE]) {
-      await page.setViewportSize(size);
+    for (const size of sizes) {
+      if (page.viewportSize().width !== size.width) await page.setViewportSize(size);
       const told = await page.evaluate(measure);
       if (told.width > size.width) faults.push(`${path}: ${told.width} wide at ${size.width}: ${told.first}`);
     }
     const told = await page.evaluate(() => [document.scripts.length, document.querySelectorAll("h1").length, document.title]);
+    sizes = sizes.toReversed(); // the next page begins at the size at which this one ends
     if (told[0] !== 0) faults.push(`${path}: has a script`);
     if (told[1] !== 1) faults.push(`${path}: has ${told[1]} h1`);
     if (!told[2].trim()) faults.push(`${path}: has no title`);
@@ -78,6 +84,9 @@ test("no page has two elements of one id, and every link within a page leads som
   assert.deepEqual(faults, []);
 });
 
+// Promised by the demo's texts, and not built yet: take an address away when it answers.
+const NOT_YET = ["/calendar/"];
+
 test("every link on a page answers", async () => {
   const targets = new Map();
   for (const [path, html] of pages) {
@@ -91,7 +100,9 @@ test("every link on a page answers", async () => {
     Array.from({ length: 4 }, async () => {
       for (let next = work.pop(); next; next = work.pop()) {
         const answer = await fetch(here.url + next[0], { method: "HEAD" });
-        if (!answer.ok) faults.push(`${next[1]}: ${next[0]} answers ${answer.status}`);
+        if (NOT_YET.includes(next[0])) {
+          if (answer.ok) faults.push(`${next[0]} answers now: take it out of NOT_YET`);
+        } else if (!answer.ok) faults.push(`${next[1]}: ${next[0]} answers ${answer.status}`);
       }
     }),
   );

@@ -1,9 +1,9 @@
-// Runs all suites against one demo site, two at a time, and ends with status 1 where one failed.
+// Runs all suites against one demo site and one browser, two at a time, and ends with status 1 where one failed.
 //   node run.js [SUITE.test.js...]
 import { readdirSync } from "node:fs";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
-import { demo } from "./site.js";
+import { browserServer, demo } from "./site.js";
 
 const here = new URL(".", import.meta.url);
 const named = process.argv.slice(2);
@@ -11,12 +11,13 @@ const files = (named.length > 0 ? named : readdirSync(here).filter((name) => nam
   .sort()
   .map((name) => new URL(name, here).pathname);
 
-const site = await demo();
+const [site, browser] = await Promise.all([demo(), browserServer()]);
 process.env.GUIDEPOST_E2E_SITE = site.url;
+process.env.GUIDEPOST_E2E_BROWSER = browser.wsEndpoint();
 run({ files, concurrency: 2, timeout: 180_000 })
   .on("test:fail", (test) => {
     if (test.todo === undefined) process.exitCode = 1;
   })
-  .once("end", () => site.stop())
+  .once("end", () => Promise.all([browser.close(), site.stop()]))
   .compose(new spec())
   .pipe(process.stdout);

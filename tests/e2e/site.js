@@ -1,7 +1,7 @@
 // Starts the built program with the demo library and a browser beside it, and ends both.
 //
-// Several suites read one site: `run.js` starts it and names it in GUIDEPOST_E2E_SITE. A suite that is run by itself,
-// or that changes settings, starts its own.
+// Several suites read one site in one browser: `run.js` starts both and names them in GUIDEPOST_E2E_SITE and
+// GUIDEPOST_E2E_BROWSER. A suite that is run by itself, or that changes settings, starts its own.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -87,27 +87,35 @@ function set(data, name, value) {
 }
 
 /** Debian's Chromium, which looks for nobody on the network. */
+const LAUNCH = {
+  executablePath: CHROMIUM,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+/** A browser that several suites connect to. */
+export function browserServer() {
+  return chromium.launchServer({ ...LAUNCH, host: "127.0.0.1" });
+}
+
+/** That browser, or one of the suite's own. */
 export function browser() {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const shared = process.env.GUIDEPOST_E2E_BROWSER;
+  return shared ? chromium.connect(shared) : chromium.launch(LAUNCH);
 }
 
 /** All addresses of the site that answer with a page: from the sitemap and by following links, as path and HTML. */
-export async function everyPage(url) {
+export async function everyPage(url, more = []) {
   const pages = new Map();
-  const seen = new Set(["/"]);
-  const queue = ["/", ...(await sitemap(url))];
-  queue.forEach((path) => seen.add(path));
+  const seen = new Set(["/", ...more, ...(await sitemap(url))]);
+  const queue = [...seen];
   while (queue.length > 0) {
     const path = queue.shift();
     const answer = await fetch(url + path);

@@ -8,7 +8,7 @@ use gp_kernel::{ItemId, Result};
 use gp_markup::block::Block;
 
 use super::{
-    cards::{self, Card},
+    cards::{self, Card, without_needless_dots},
     desk::{Desk, lang_unless},
     search_form::Asked,
     word,
@@ -34,7 +34,8 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         format!("<ol class=\"g-hits\">{rows}</ol>")
     };
     Ok(format!(
-        "<section class=\"g-find-first\" aria-labelledby=\"res\"><div class=\"g-bar\"><h1 id=\"res\">{}</h1>{}</div>{}{}{body}{}{}</section>",
+        "<section class=\"g-find-first{}\" aria-labelledby=\"res\"><div class=\"g-bar\"><h1 id=\"res\">{}</h1>{}</div>{}{}{body}{}{}</section>",
+        if matches!(list.shape, Shape::Search(_)) { "" } else { " g-list" },
         heading(desk, list),
         order(desk, list, &asked),
         description(desk, list),
@@ -155,7 +156,7 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
         .parameters
         .iter()
         .filter(|(name, _)| name != "sort" && name != "paged");
-    let chips: String = narrowed
+    let chosen: Vec<String> = narrowed
         .map(|(name, value)| {
             format!(
                 "<a class=\"g-chip\" href=\"{}\"><span class=\"g-vh\">{} </span>{}</a>",
@@ -165,20 +166,26 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
             )
         })
         .collect();
-    let jump = if matches!(list.shape, Shape::Search(_)) {
-        format!(
-            "<a class=\"g-only-s\" href=\"#narrow\">{}</a>",
-            words.say("Narrow further")
-        )
-    } else {
-        String::new()
+    let clear = match chosen.len() {
+        0 | 1 => String::new(),
+        _ => html::link(&asked.wide(), words.say("Clear all")),
     };
-    match (chips.is_empty(), jump.is_empty()) {
+    let jump = match &list.shape {
+        Shape::Search(_) if desk.page.listing.total > 0 || !chosen.is_empty() => words.say("Narrow further"),
+        Shape::Search(_) => "",
+        _ => words.say("Other lists"),
+    };
+    let jump = match jump {
+        "" => String::new(),
+        name => format!("<a class=\"g-only-s\" href=\"#narrow\">{name}</a>"),
+    };
+    match (chosen.is_empty(), jump.is_empty()) {
         (true, true) => String::new(),
         (true, false) => format!("<p class=\"g-chips g-only-s\">{jump}</p>"),
         _ => format!(
-            "<p class=\"g-chips\"><span class=\"g-2\">{}</span>{chips}{jump}</p>",
-            words.say("Shown only")
+            "<p class=\"g-chips\"><span class=\"g-2\">{}</span>{}{clear}{jump}</p>",
+            words.say("Shown only"),
+            chosen.concat()
         ),
     }
 }
@@ -226,9 +233,9 @@ fn row(desk: &Desk<'_>, card: &Card, passages: &HashMap<ItemId, String>) -> Stri
     )
 }
 
-/// Lets `<mark>` through and escapes every other tag.
+/// Lets `<mark>` through and escapes every other tag. After a full stop nothing needs to be left out.
 fn marks_only(passage: &str) -> String {
-    let safe = passage.replace('<', "&lt;").replace('>', "&gt;");
+    let safe = without_needless_dots(passage).replace('<', "&lt;").replace('>', "&gt;");
     safe.replace("&lt;mark&gt;", "<mark>")
         .replace("&lt;/mark&gt;", "</mark>")
 }
@@ -241,9 +248,13 @@ fn nothing(desk: &Desk<'_>, list: &List) -> String {
         }
         _ => words.say("There is nothing here yet.").to_owned(),
     };
-    let ways = [("/?s=", "All of the library"), ("/", "Home")]
-        .iter()
-        .map(|(href, name)| format!("<li><a href=\"{href}\">{}</a></li>", words.say(name)))
+    let asked = Asked::of(desk);
+    let wider = (!asked.parameters.is_empty()).then(|| (asked.wide(), "The same words in all of the library"));
+    let ways = [("/?s=", "All of the library"), ("/", "Home")].map(|(href, name)| (href.to_owned(), name));
+    let ways = wider
+        .into_iter()
+        .chain(ways)
+        .map(|(href, name)| format!("<li>{}</li>", html::link(&href, words.say(name))))
         .collect::<String>();
     format!(
         "<div class=\"g-empty\"><p>{sentence} {}</p><ul class=\"g-ways\">{ways}</ul></div>",
@@ -298,11 +309,14 @@ fn pages(desk: &Desk<'_>, list: &List) -> String {
 fn keep(desk: &Desk<'_>, list: &List) -> String {
     let feed = html::url(&links::of_feed(&desk.page.site, &list.first, FeedKind::Atom));
     let words = desk.words;
+    let promise = match &list.shape {
+        Shape::Search(_) => words.say("Nobody keeps a record of who searched."),
+        _ => "",
+    };
     format!(
-        "<p class=\"g-note g-keep\">{} <a href=\"{feed}\">{}</a>. {}</p>",
+        "<p class=\"g-note g-keep\">{} <a href=\"{feed}\">{}</a>. {promise}</p>",
         words.say("Keep this list:"),
-        words.say("Atom feed"),
-        words.say("Nobody keeps a record of who searched.")
+        words.say("Atom feed")
     )
 }
 
