@@ -43,16 +43,16 @@ test("in a browser: no cookie, no other host, no error, nothing wider than the s
   let sizes = [NARROW, WIDE];
   for (path of pages.keys()) {
     await page.goto(path);
+    let told;
     for (const size of sizes) {
       if (page.viewportSize().width !== size.width) await page.setViewportSize(size);
-      const told = await page.evaluate(measure);
+      told = await page.evaluate(measure);
       if (told.width > size.width) faults.push(`${path}: ${told.width} wide at ${size.width}: ${told.first}`);
     }
-    const told = await page.evaluate(() => [document.scripts.length, document.querySelectorAll("h1").length, document.title]);
     sizes = sizes.toReversed(); // the next page begins at the size at which this one ends
-    if (told[0] !== 0) faults.push(`${path}: has a script`);
-    if (told[1] !== 1) faults.push(`${path}: has ${told[1]} h1`);
-    if (!told[2].trim()) faults.push(`${path}: has no title`);
+    if (told.scripts !== 0) faults.push(`${path}: has a script`);
+    if (told.headings !== 1) faults.push(`${path}: has ${told.headings} h1`);
+    if (!told.title.trim()) faults.push(`${path}: has no title`);
   }
   assert.deepEqual(await page.context().cookies(), [], "no cookie");
   const stored = await page.evaluate(() => localStorage.length + sessionStorage.length);
@@ -60,12 +60,19 @@ test("in a browser: no cookie, no other host, no error, nothing wider than the s
   assert.deepEqual(faults, []);
 });
 
-/** In the page: how wide it is, and the innermost element that sticks out furthest. */
+/** In the page: how wide it is, the innermost element that sticks out, and what every page has or has not. */
 function measure() {
   const width = document.scrollingElement.scrollWidth;
   const limit = document.documentElement.clientWidth;
-  const out = width <= limit ? undefined : [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > limit + 1 || e.getBoundingClientRect().left < -1).pop();
-  return { width, first: out ? `${out.tagName.toLowerCase()}.${out.className}: ${out.textContent.slice(0, 40)}` : "" };
+  const isOut = (part) => part.getBoundingClientRect().right > limit + 1 || part.getBoundingClientRect().left < -1;
+  const out = width > limit ? [...document.querySelectorAll("body *")].filter(isOut).pop() : undefined;
+  return {
+    width,
+    first: out ? `${out.tagName.toLowerCase()}.${out.className}: ${out.textContent.slice(0, 40)}` : "",
+    scripts: document.scripts.length,
+    headings: document.querySelectorAll("h1").length,
+    title: document.title,
+  };
 }
 
 test("no page has two elements of one id, and every link within a page leads somewhere", () => {

@@ -14,7 +14,7 @@ const files = (named.length > 0 ? named : readdirSync(here).filter((name) => nam
 const [site, browser] = await Promise.all([demo(), browserServer()]);
 process.env.GUIDEPOST_E2E_SITE = site.url;
 process.env.GUIDEPOST_E2E_BROWSER = browser.wsEndpoint();
-run({ files, concurrency: 2, timeout: 180_000 })
+run({ files, concurrency: 2, timeout: 600_000 })
   .on("test:fail", (test) => {
     if (test.todo === undefined) process.exitCode = 1;
   })

@@ -30,7 +30,7 @@ export async function suite(settings) {
     let page = fresh ? undefined : known.get(key);
     if (page === undefined) {
       const context = await opened.newContext({ baseURL: here.url, viewport: WIDE, ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(30_000);
       page = await context.newPage();
       if (fresh) test.after(() => context.close());
       else known.set(key, page);
