@@ -42,13 +42,12 @@ export async function demo(settings = {}) {
 }
 
 async function serve(data) {
-  const child = spawn(PROGRAM, ["demo", "--data", data, "--listen", "127.0.0.1:0"], {
+  // `setpriv` (util-linux) becomes the program itself, which from then on ends when this process does, however it ends.
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", PROGRAM, "demo", "--data", data, "--listen", "127.0.0.1:0"], {
     env: { ...process.env, GUIDEPOST_URL: "" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // A suite that dies takes its server with it.
   const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
   const ended = once(child, "exit");
   let said = "";
   const url = await new Promise((resolve, reject) => {
@@ -74,7 +73,6 @@ async function serve(data) {
     const late = setTimeout(kill, 10_000);
     await ended;
     clearTimeout(late);
-    process.off("exit", kill);
   };
   return { url, stop };
 }
