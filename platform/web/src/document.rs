@@ -18,6 +18,18 @@ fn language(page: &PageContext) -> (String, &'static str) {
     (language, direction)
 }
 
+/// The words of the skip link in the site's language.
+fn skip_words(language: &str) -> &'static str {
+    match language.split('-').next().unwrap_or_default() {
+        "ar" => "انتقل إلى النص",
+        "es" => "Ir al texto",
+        "fr" => "Aller au texte",
+        "ru" => "Перейти к тексту",
+        "zh" => "跳到正文",
+        _ => "Skip to the text",
+    }
+}
+
 /// The canonical path of a page; `None` where there is none (search, not found).
 pub(crate) fn canonical(page: &PageContext) -> Option<String> {
     match &page.address {
@@ -53,7 +65,7 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
     }
     let skip = match rendered.main.as_str() {
         "" => String::new(),
-        main => format!("<a class=\"g-skip\" href=\"#{}\">Skip to the text</a>", esc_attr(main)),
+        main => format!("<a class=\"g-skip\" href=\"#{}\">{}</a>", esc_attr(main), skip_words(&language)),
     };
     html.push_str(&format!(
         "</head>\n<body class=\"{}\">\n{skip}\n{}\n</body>\n</html>\n",

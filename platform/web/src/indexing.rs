@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
-    Item, ItemQuery, Order, Scope, Sight,
+    Item, Scope, Sight,
     address::{Address, links},
     items, meta, terms,
 };
@@ -135,27 +135,18 @@ async fn step(app: &App, conn: &mut Conn) -> Result<()> {
 async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
     let index = app.index.clone();
     blocking(move || index.clear()).await?;
-    let kinds: Vec<String> = app
-        .types
-        .public()
-        .filter(|t| t.searchable)
-        .map(|t| t.name.to_owned())
-        .collect();
-    let mut query = ItemQuery {
-        types: kinds,
-        order: Order::Id,
-        limit: BATCH,
-        ..ItemQuery::default()
-    };
-    let scope = Scope::public(&app.types);
+    let mut last = ItemId(0);
     loop {
-        let found = items::some(conn, &scope, &query).await?;
-        if found.is_empty() {
-            break;
-        }
-        query.offset += found.len();
-        let docs = docs_of(app, conn, &found).await?;
-        apply(app, docs, &[], 0).await?;
+        let found = items::after(conn, last, BATCH).await?;
+        let Some((newest, _)) = found.last() else { break };
+        last = *newest;
+        let searchable = |kind: &str| app.types.get(kind).is_some_and(|t| t.searchable);
+        let ids: Vec<ItemId> = found
+            .iter()
+            .filter(|(_, kind)| searchable(kind))
+            .map(|(id, _)| *id)
+            .collect();
+        apply(app, docs(app, conn, &ids).await?, &[], 0).await?;
     }
     apply(app, Vec::new(), &[], upto.max(1)).await
 }
@@ -219,6 +210,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
                 .iter()
                 .filter(|t| is_public(app, &t.taxonomy))
                 .map(|t| decode_entities(&t.name).into_owned())
+                .chain(item_meta.get(&item.id.0).map(known_as).unwrap_or_default())
                 .collect(),
             facets: own_terms
                 .iter()
@@ -235,6 +227,19 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         });
     }
     Ok(docs)
+}
+
+/// Under which symbols and other names a document is known, from its record.
+fn known_as(meta: &meta::Meta) -> Vec<String> {
+    let record: serde_json::Value = meta
+        .bytes("_guidepost_record")
+        .and_then(|v| serde_json::from_slice(v).ok())
+        .unwrap_or_default();
+    let also = record["also_known_as"].as_array().cloned().unwrap_or_default();
+    std::iter::once(&record["symbol"])
+        .chain(&also)
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn is_public(app: &App, taxonomy: &str) -> bool {

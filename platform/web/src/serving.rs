@@ -3,18 +3,24 @@
 use std::{future::Future, time::Duration};
 
 use gp_kernel::Result;
-use hyper::server::conn::http1;
+use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::net::TcpListener;
+use tower::ServiceExt as _;
 
-use crate::{app::App, router::router};
+use crate::{
+    app::App,
+    router::{Peer, router},
+};
 
 /// A request must have arrived within this time, however slowly its bytes come.
 const HEADER_PATIENCE: Duration = Duration::from_secs(30);
+/// The wait before the next try when connections cannot be taken; without one a full table of files would cost a whole core.
+const BREATH: Duration = Duration::from_millis(50);
 /// How long open answers may take once the end is asked for.
 const FAREWELL: Duration = Duration::from_secs(20);
 
@@ -23,7 +29,7 @@ const FAREWELL: Duration = Duration::from_secs(20);
 /// # Errors
 /// When the listener is lost.
 pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = ()>) -> Result<()> {
-    let service = TowerToHyperService::new(router(app));
+    let router = router(app);
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
     let graceful = GracefulShutdown::new();
@@ -33,17 +39,21 @@ pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = 
             accepted = listener.accept() => accepted,
             () = &mut ended => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, address)) => (stream, Peer(address.ip())),
             Err(error) => {
                 // Too many open files, or a visitor who left already: neither ends the server.
                 tracing::warn!(%error, "a connection could not be taken");
-                tokio::task::yield_now().await;
+                tokio::time::sleep(BREATH).await;
                 continue;
             }
         };
         let _ = stream.set_nodelay(true);
-        let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        });
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

@@ -11,16 +11,17 @@ use gp_store::{Conn, Digest};
 use super::Visit;
 use crate::{answer::Answer, assets::mime_of, router::text_of};
 
-/// Nothing that a browser could run as part of the site; what could be is handed out as a download.
-const ACTIVE: &[&str] = &[
-    "text/html",
-    "image/svg",
-    "application/xml",
-    "text/xml",
-    "application/xhtml",
-    "text/javascript",
-    "application/javascript",
-];
+/// Whether a browser could run a file of this type as part of the site: it is handed out as a download, in a sandbox. Types come
+/// from imported sites and are written in any case.
+fn is_active(mime: &str) -> bool {
+    let plain = mime.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (kind, name) = plain.split_once('/').unwrap_or((&plain, ""));
+    let running = ["html", "xml", "svg", "xsl", "script", "wasm"];
+    let office = name.starts_with("vnd.");
+    matches!(kind, "multipart" | "message")
+        || (!office && running.iter().any(|word| name.contains(word)))
+        || (office && name.ends_with("+xml"))
+}
 
 /// The file of this name below the uploads.
 ///
@@ -30,11 +31,15 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
     let name = percent_encoding::percent_decode_str(name)
         .decode_utf8_lossy()
         .into_owned();
-    let missing = || Error::not_found(format!("no file {name:?}"));
-    let file = files::by_path(conn, &name).await?.ok_or_else(missing)?;
-    if file.item.0 > 0 && !may_have(visit, conn, file.item).await? {
+    let found = files::by_path(conn, &name).await?;
+    let given = match &found {
+        Some(file) => file.item.0 == 0 || may_have(visit, conn, file.item).await?,
+        None => false,
+    };
+    // The same answer whether there is no such file or one that is not for this visitor.
+    let Some(file) = found.filter(|_| given) else {
         return super::page::answer(visit, conn, gp_content::address::Address::Missing).await;
-    }
+    };
     let digest =
         Digest::parse(&file.digest).ok_or_else(|| Error::internal(format!("the name {name:?} has no digest")))?;
     let tag = format!("\"{}\"", &file.digest[..32]);
@@ -115,7 +120,7 @@ fn respond(status: StatusCode, file: &files::File, tag: &str, body: Body, range:
     } else {
         file.mime_type.clone()
     };
-    let active = ACTIVE.iter().any(|a| mime.starts_with(a));
+    let active = is_active(&mime);
     let mut response = Response::builder()
         .status(status)
         .header(
@@ -154,4 +159,36 @@ fn respond(status: StatusCode, file: &files::File, tag: &str, body: Body, range:
         .body(body)
         .map(Answer::Raw)
         .map_err(|e| Error::internal(format!("answer for {}: {e}", file.path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_active;
+
+    #[test]
+    fn what_could_run_is_a_download() {
+        for mime in [
+            "text/html",
+            "Text/HTML; charset=utf-8",
+            " image/SVG+xml",
+            "application/xhtml+xml",
+            "application/rss+xml",
+            "text/xsl",
+            "text/javascript",
+            "application/x-javascript",
+            "multipart/x-mixed-replace",
+            "application/vnd.mozilla.xul+xml",
+        ] {
+            assert!(is_active(mime), "{mime}");
+        }
+        for mime in [
+            "application/pdf",
+            "image/png",
+            "text/plain",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "",
+        ] {
+            assert!(!is_active(mime), "{mime}");
+        }
+    }
 }
