@@ -52,7 +52,9 @@ impl Work {
         if !self.publishers.is_empty() {
             parts.push(words.and(&self.publishers));
         }
-        parts.push(format!("{open}{}{close}", self.title));
+        if !self.title.trim().is_empty() {
+            parts.push(format!("{open}{}{close}", self.title));
+        }
         if !self.symbol.is_empty() {
             parts.push(self.symbol.clone());
         }

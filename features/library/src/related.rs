@@ -143,7 +143,11 @@ fn ranked<'a>(
 pub fn reason(shared: &[Term], words: &Words) -> String {
     let names = |taxonomy: &str| -> Vec<String> {
         let of = shared.iter().filter(|t| t.taxonomy == taxonomy);
-        of.map(|t| gp_blocks::html::stored(&t.name)).collect()
+        of.map(|t| match (words.lang, gp_blocks::html::stored(&t.name)) {
+            ("ar", name) => format!("<bdi class=\"g-long\">{name}</bdi>"),
+            (_, name) => name,
+        })
+        .collect()
     };
     let comma = if words.lang == "ar" { "، " } else { ", " };
     let topics = names("post_tag");

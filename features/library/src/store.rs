@@ -57,6 +57,25 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
     Ok(found)
 }
 
+/// Number and slug of what everybody may read of these types, newest first, at most a few thousand: what a broken address is
+/// compared with.
+pub(crate) async fn slugs(conn: &mut Conn, types: &[&str]) -> Result<Vec<(i64, String)>> {
+    if types.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select i.id, i.name from items i where i.status = 'publish' and i.password = '' and i.type in ({}) \
+         order by i.date desc, i.id desc limit 3000",
+        marks(1, types.len())
+    );
+    let args: Vec<Arg> = types.iter().map(|t| Arg::from(*t)).collect();
+    conn.all(&sql, &args)
+        .await?
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.text(1)?)))
+        .collect()
+}
+
 /// How many resources everybody may read in full.
 pub(crate) async fn open_posts(conn: &mut Conn) -> Result<i64> {
     let sql = "select count(*) from items i where i.type = 'post' and i.status = 'publish' and i.password = ''";

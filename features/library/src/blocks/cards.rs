@@ -9,7 +9,7 @@ use gp_store::Conn;
 
 use super::{
     dates::Occasion,
-    desk::{Desk, lang_unless},
+    desk::{Desk, lang_unless, language_of},
 };
 use crate::{
     documents::{self, Document, Documents},
@@ -63,7 +63,6 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
         let locked = locked(&item);
         let own = metas.remove(&item.id.0).unwrap_or_default();
         let (labels, publishers) = sort_terms(all_terms.remove(&item.id).unwrap_or_default());
-        let lang = Some(own.text(record::LANG)).filter(|l| !l.is_empty());
         Card {
             link: addresses.remove(&item.id).unwrap_or_default(),
             record: if locked {
@@ -83,7 +82,7 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
             } else {
                 record::changes(&own).into_iter().next()
             },
-            lang: lang.unwrap_or_else(|| site.language.clone()).replace('_', "-"),
+            lang: language_of(&item, &own, &site.language, locked),
             labels: if locked { Vec::new() } else { labels },
             publishers: if locked { Vec::new() } else { publishers },
             locked,
@@ -273,7 +272,22 @@ pub(super) fn excerpt(item: &Item, most: usize) -> String {
         &item.excerpt
     };
     let text = gp_markup::shortcode::strip(source, &|_| true);
-    gp_markup::text::excerpt_plain(&text, most)
+    without_needless_dots(&gp_markup::text::excerpt_plain(&text, most))
+}
+
+/// A text that was cut after a full stop needs no dots to say so; after a comma they stand instead of it.
+pub(super) fn without_needless_dots(text: &str) -> String {
+    let Some(rest) = text.trim_end().strip_suffix('…') else {
+        return text.to_owned();
+    };
+    let rest = rest.trim_end();
+    match rest.chars().next_back() {
+        Some('.' | '!' | '?' | '。' | '؟') => rest.to_owned(),
+        Some(',' | ';' | ':' | '،' | '؛' | '，') => {
+            format!("{}…", rest.trim_end_matches([',', ';', ':', '،', '؛', '，']))
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// The state as a word with its disc; nothing when nothing is said.

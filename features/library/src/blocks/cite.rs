@@ -10,7 +10,7 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
         return String::new();
     };
     let words = desk.inside();
-    let url = format!("{}{}", desk.page.base_url, subject.link);
+    let url = readable(&format!("{}{}", desk.page.base_url, subject.link));
     let title = gp_markup::text::plain_text(&subject.item.title);
     let work = Work::new(&subject.record, title, &desk.site_name(), url.clone(), &subject.lang);
     let lang = lang_unless(&subject.lang, words.lang);
@@ -34,13 +34,48 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
             )
         })
         .collect();
+    // The sentence names the address where there is no symbol: then the link need not spell it again.
+    let address = match subject.record.symbol.is_empty() {
+        true => html::link(
+            &subject.link,
+            words.say("Permanent address:").trim_end_matches([':', ' ', '\u{a0}']),
+        ),
+        false => format!(
+            "{} <a href=\"{}\"><bdi>{}</bdi></a>",
+            words.say("Permanent address:"),
+            html::url(&subject.link),
+            html::esc(&url)
+        ),
+    };
     format!(
         "<section class=\"g-sec\" aria-labelledby=\"cite\"><h2 id=\"cite\">{}</h2><div class=\"g-cite\"><p{lang}>{}</p>\
-         <ul class=\"g-plain\">{files}<li>{} <a href=\"{}\"><bdi>{}</bdi></a></li></ul></div></section>",
+         <ul class=\"g-plain\">{files}<li>{address}</li></ul></div></section>",
         words.say("Cite this document"),
         html::esc(&work.sentence(words)),
-        words.say("Permanent address:"),
-        html::url(&subject.link),
-        html::esc(&url)
     )
+}
+
+/// An address with its letters instead of their codes, as the address bar shows it; signs that would break it stay codes.
+fn readable(url: &str) -> String {
+    match percent_encoding::percent_decode_str(url).decode_utf8() {
+        Ok(text) if text.chars().all(|c| c.is_alphanumeric() || "-._~:/?=&#".contains(c)) => text.into_owned(),
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn an_address_is_shown_in_its_letters_when_it_still_leads_there() {
+        assert_eq!(readable("https://a.example/%d8%ad%d9%85/"), "https://a.example/حم/");
+        for kept in [
+            "https://a.example/a%20b/",
+            "https://a.example/%ff/",
+            "https://a.example/100%25/",
+        ] {
+            assert_eq!(readable(kept), kept);
+        }
+    }
 }

@@ -119,6 +119,11 @@ impl Occasion {
         format!("{first}, {}", self.hours(words))
     }
 
+    fn month(&self, words: &Words) -> String {
+        let day = self.start.date();
+        words.date(&format!("{:04}-{:02}", day.year(), day.month()))
+    }
+
     fn hours(&self, words: &Words) -> String {
         let clock = |at: DateTime| words.figures(&at.strftime("%H:%M").to_string());
         let until = if self.end == self.start {
@@ -157,7 +162,11 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let metas = meta::of_many(desk.conn, MetaKind::Item, &ids).await?;
     let today = page.now.to_zoned(page.site.zone.clone()).date();
     let (mut coming, mut past): (Vec<Dated>, Vec<Dated>) = (Vec::new(), Vec::new());
-    for event in events.into_iter().filter(|e| e.password.is_empty()) {
+    let own = desk.subject.as_ref().map(|s| s.item.id);
+    for event in events
+        .into_iter()
+        .filter(|e| e.password.is_empty() && Some(e.id) != own)
+    {
         let Some(occasion) = metas.get(&event.id.0).and_then(Occasion::read) else {
             continue;
         };
@@ -172,7 +181,12 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         coming.truncate(SHOWN);
         return match coming.is_empty() {
             true => Ok(String::new()),
-            false => section(desk, "Coming dates", &coming, "dates").await,
+            false => {
+                let dates = section(desk, "Coming dates", &coming, "dates", false).await?;
+                let whole = format!("/{}{}", kind.front, page.site.trailing());
+                let link = html::link(&whole, desk.words.say("Whole calendar"));
+                Ok(format!("<div>{dates}<p class=\"g-more\">{link}</p></div>"))
+            }
         };
     }
     let words = desk.words;
@@ -183,45 +197,57 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
             words.say("There are no coming dates.")
         ));
     } else {
-        out.push_str(&section(desk, "Coming dates", &coming, "dates").await?);
+        out.push_str(&section(desk, "Coming dates", &coming, "dates", true).await?);
     }
     if !past.is_empty() {
-        out.push_str(&section(desk, "Past dates", &past, "past").await?);
+        out.push_str(&section(desk, "Past dates", &past, "past", true).await?);
     }
     Ok(out)
 }
 
 type Dated = (Occasion, Item);
 
-async fn section(desk: &mut Desk<'_>, heading: &'static str, dated: &[Dated], id: &str) -> Result<String> {
+/// Events in their order, each with its day; `by_month` under a heading for every month.
+async fn section(
+    desk: &mut Desk<'_>,
+    heading: &'static str,
+    dated: &[Dated],
+    id: &str,
+    by_month: bool,
+) -> Result<String> {
     let list: Vec<Item> = dated.iter().map(|(_, e)| e.clone()).collect();
     let addresses = links::of_items(desk.conn, &desk.page.site, &desk.page.types, &list).await?;
     let ids: Vec<ItemId> = list.iter().map(|e| e.id).collect();
     let kinds = terms::of_items(desk.conn, &ids).await?;
     let words = desk.words;
-    let rows: String = dated
-        .iter()
-        .map(|(occasion, event)| {
-            let kind = kinds
-                .get(&event.id)
-                .into_iter()
-                .flatten()
-                .find(|t| t.taxonomy == "events_categories");
-            let kind = kind
-                .map(|t| format!("<p class=\"g-kind{}\">{}</p>", tone(&t.slug), html::stored(&t.name)))
-                .unwrap_or_default();
-            row(
-                words,
-                occasion,
-                event,
-                addresses.get(&event.id).map_or("", String::as_str),
-                &kind,
-            )
-        })
-        .collect();
+    let mut rows = String::new();
+    let mut month = String::new();
+    for (occasion, event) in dated {
+        let kind = kinds
+            .get(&event.id)
+            .into_iter()
+            .flatten()
+            .find(|t| t.taxonomy == "events_categories");
+        let kind = kind
+            .map(|t| format!("<p class=\"g-kind{}\">{}</p>", tone(&t.slug), html::stored(&t.name)))
+            .unwrap_or_default();
+        let address = addresses.get(&event.id).map_or("", String::as_str);
+        let of = occasion.month(words);
+        if by_month && of != month {
+            let before = if month.is_empty() { "" } else { "</ul>" };
+            rows.push_str(&format!(
+                "{before}<h3 class=\"g-sub\">{of}</h3><ul class=\"g-plain g-days\">"
+            ));
+        }
+        month = of;
+        rows.push_str(&row(words, occasion, event, address, &kind, by_month));
+    }
+    if !by_month {
+        rows.insert_str(0, "<ul class=\"g-plain g-days\">");
+    }
     let heading = words.say(heading);
     Ok(format!(
-        "<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"
+        "<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2>{rows}</ul></section>"
     ))
 }
 
@@ -235,9 +261,17 @@ pub(super) fn tone(slug: &str) -> &'static str {
     }
 }
 
-fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &str) -> String {
+fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &str, by_month: bool) -> String {
     let day = occasion.start.date();
-    let month = words.date(&format!("{:04}-{:02}", day.year(), day.month()));
+    let (below, level) = match by_month {
+        true => (
+            words
+                .day(usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0))
+                .to_owned(),
+            4,
+        ),
+        false => (occasion.month(words), 3),
+    };
     let mut facts = Vec::new();
     if !occasion.all_day {
         facts.push(occasion.hours(words));
@@ -254,7 +288,7 @@ fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &s
         .map(|f| format!("<span>{f}</span> "))
         .collect();
     format!(
-        "<li class=\"g-day\"><p class=\"g-date\"><time datetime=\"{day}\"><b>{}</b><span>{month}</span></time></p><div class=\"g-ev\">{kind}<h3>{}</h3><p class=\"g-meta\">{facts}</p></div></li>",
+        "<li class=\"g-day\"><p class=\"g-date\"><time datetime=\"{day}\"><b>{}</b><span>{below}</span></time></p><div class=\"g-ev\">{kind}<h{level}>{}</h{level}><p class=\"g-meta\">{facts}</p></div></li>",
         words.figures(&day.day().to_string()),
         html::link(address, &html::title(&event.title))
     )

@@ -133,6 +133,21 @@ pub(super) fn lang_unless(lang: &str, around: &str) -> String {
     }
 }
 
+/// The language that an item says, or its letters do, or the site's. Of a locked item only the title may speak.
+pub(super) fn language_of(item: &Item, own: &Meta, site: &str, locked: bool) -> String {
+    let said = own.text(record::LANG);
+    if !said.is_empty() {
+        return said.replace('_', "-");
+    }
+    let title = gp_markup::text::plain_text(&item.title);
+    let by_letters = match title.chars().any(char::is_alphabetic) {
+        true => words::by_letters(&title),
+        false if locked => None,
+        false => words::by_letters(&gp_markup::text::excerpt_plain(&item.content, 400)),
+    };
+    by_letters.map_or_else(|| site.replace('_', "-"), str::to_owned)
+}
+
 async fn subject(page: &PageContext, conn: &mut Conn) -> Result<Option<Subject>> {
     let Address::Item {
         item,
@@ -157,10 +172,7 @@ async fn subject(page: &PageContext, conn: &mut Conn) -> Result<Option<Subject>>
         lang: page.site.language.clone(),
     };
     let own = meta::of(conn, MetaKind::Item, item.id.0).await?;
-    let lang = own.text(record::LANG);
-    if !lang.is_empty() {
-        subject.lang = lang.replace('_', "-");
-    }
+    subject.lang = language_of(item, &own, &page.site.language, locked);
     if locked {
         return Ok(Some(subject));
     }

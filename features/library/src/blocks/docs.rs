@@ -20,6 +20,8 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
     match (subject.documents.main(&subject.lang), &subject.documents.elsewhere) {
         (Some(main), elsewhere) => here(desk, subject, main, elsewhere.as_ref()),
         (None, Some(external)) => band(&elsewhere(subject, external, words)),
+        // Only an entry that is described as a document is asked for its file.
+        (None, None) if !subject.record.given => String::new(),
         (None, None) => {
             let text = if subject.record.status == Status::Withdrawn {
                 words.say("The file has been removed.")

@@ -1,6 +1,6 @@
 //! `guidepost/facets`: ways to narrow a search, or to go on from an archive, by labels, topics, regions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use gp_blocks::html;
 use gp_content::{
@@ -9,8 +9,8 @@ use gp_content::{
 };
 use gp_kernel::{ItemId, Result};
 
-use super::{desk::Desk, search_form::Asked};
-use crate::words::own_name;
+use super::{cards, desk::Desk, search_form::Asked};
+use crate::words::{own_name, primary};
 
 /// Parameter, taxonomy, heading, how many are shown.
 const GROUPS: &[(&str, &str, &str, usize)] = &[
@@ -39,7 +39,7 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let exact = exact_counts(desk).await?.filter(|_| asked.is_some());
     let mut groups = String::new();
     if let Some(asked) = &asked {
-        groups.push_str(&types(desk, asked));
+        groups.push_str(&types(desk, asked, exact.is_some()));
     }
     for (parameter, taxonomy, heading, most) in GROUPS {
         let counts = match &exact {
@@ -75,7 +75,11 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         groups.push_str(&group(desk, heading, &rows));
     }
     if let Some(asked) = &asked {
-        groups.push_str(&languages(desk, asked));
+        let spoken = match exact {
+            Some(_) => Some(languages_here(desk).await?),
+            None => None,
+        };
+        groups.push_str(&languages(desk, asked, spoken.as_ref()));
     }
     let label = desk.words.say(if asked.is_some() {
         "Narrow the results"
@@ -131,14 +135,33 @@ fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> St
     }
 }
 
-fn types(desk: &Desk<'_>, asked: &Asked) -> String {
+/// How many of the results on this page are in each language, by themselves or by an edition of their document.
+async fn languages_here(desk: &mut Desk<'_>) -> Result<HashMap<String, i64>> {
+    let mut counts = HashMap::new();
+    for card in cards::load(desk, desk.page.listing.items.clone()).await? {
+        let editions = card.documents.languages();
+        let spoken: BTreeSet<String> = editions.into_iter().chain([card.lang.as_str()]).map(primary).collect();
+        for lang in spoken {
+            *counts.entry(lang).or_insert(0) += 1;
+        }
+    }
+    Ok(counts)
+}
+
+fn types(desk: &Desk<'_>, asked: &Asked, exact: bool) -> String {
     let chosen = asked.value("type");
+    let count = |name: &str| desk.page.listing.items.iter().filter(|i| i.kind == name).count();
     let rows: String = desk
         .page
         .types
         .public()
-        .filter(|t| t.searchable)
+        .filter(|t| t.searchable && (!exact || count(t.name) > 0))
         .map(|t| {
+            let number = if exact {
+                desk.words.figures(&count(t.name).to_string())
+            } else {
+                String::new()
+            };
             let value = t.plural.to_lowercase();
             let here = chosen.eq_ignore_ascii_case(&value) || chosen.eq_ignore_ascii_case(t.singular);
             choice(
@@ -146,24 +169,27 @@ fn types(desk: &Desk<'_>, asked: &Asked) -> String {
                 &asked.with("type", ""),
                 here,
                 &html::esc(desk.words.say(t.plural)),
-                "",
+                &number,
             )
         })
         .collect();
     group(desk, "Type", &rows)
 }
 
-fn languages(desk: &Desk<'_>, asked: &Asked) -> String {
+fn languages(desk: &Desk<'_>, asked: &Asked, spoken: Option<&HashMap<String, i64>>) -> String {
+    let count = |lang: &str| spoken.map(|s| s.get(lang).copied().unwrap_or(0));
     let rows: String = ["ar", "en", "es", "fr", "ru", "zh"]
         .iter()
+        .filter(|lang| count(lang) != Some(0) || asked.value("lang") == **lang)
         .map(|lang| {
+            let number = count(lang).map_or(String::new(), |n| desk.words.figures(&n.to_string()));
             let name = format!("<span class=\"g-ln\" lang=\"{lang}\">{}</span>", own_name(lang));
             choice(
                 &asked.with("lang", lang),
                 &asked.with("lang", ""),
                 asked.value("lang") == *lang,
                 &name,
-                "",
+                &number,
             )
         })
         .collect();

@@ -223,10 +223,11 @@ fn link(desk: &Desk<'_>, entry: &Entry) -> String {
     if !is_link(entry) {
         return format!("<span>{}</span>", entry.label);
     }
-    let here = if entry.url == desk.here() {
-        " aria-current=\"page\""
-    } else {
-        ""
+    let here = match desk.here() {
+        here if here == entry.url => " aria-current=\"page\"",
+        // Every search is a part of the list that an entry of the menu opens whole.
+        here if entry.url == "/?s=" && here.starts_with("/?s=") => " aria-current=\"true\"",
+        _ => "",
     };
     format!("<a href=\"{}\"{here}>{}</a>", html::url(&entry.url), entry.label)
 }

@@ -58,7 +58,7 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         .collect();
     let all = words.fill("All {}", &words.counted(total, Noun::Resource));
     Ok(format!(
-        "<section aria-labelledby=\"new\"><h2 class=\"g-h\" id=\"new\">{}</h2><ol class=\"g-new\">{rows}</ol><p class=\"g-more\"><a href=\"/?s=\">{all}</a></p></section>",
+        "<section aria-labelledby=\"new\"><h2 class=\"g-h\" id=\"new\">{}</h2><ol class=\"g-new\">{rows}</ol><p class=\"g-more\"><a href=\"/?s=&amp;type=resources\">{all}</a></p></section>",
         words.say("New and changed")
     ))
 }

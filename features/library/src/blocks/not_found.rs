@@ -2,13 +2,17 @@
 
 use gp_blocks::html;
 use gp_content::{Item, Sight, items};
-use gp_kernel::Result;
+use gp_kernel::{ItemId, Result};
 
 use super::{
     cards,
     desk::Desk,
     search_form::{self, Asked},
 };
+use crate::{store, words::Words};
+
+/// More would be a list to search in.
+const SHOWN: usize = 5;
 
 /// The broken arm of a signpost, and one that still leads somewhere.
 const ART: &str = "<svg viewBox=\"0 0 220 240\" width=\"220\" height=\"240\" aria-hidden=\"true\" class=\"g-lost-art\"><path fill=\"currentColor\" d=\"M101 12h18v220h-18z\"/>\
@@ -22,21 +26,18 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         words: in_words(&path),
         ..Asked::default()
     };
-    let near = if desk.page.listing.items.is_empty() {
-        near(desk, &path).await?
-    } else {
-        desk.page.listing.items.clone()
-    };
-    let cards = cards::load(desk, near.into_iter().take(6).collect()).await?;
+    let (near, reasons): (Vec<Item>, Vec<Reason>) = near(desk, &path).await?.into_iter().unzip();
+    let cards = cards::load(desk, near).await?;
     let near: String = cards
         .iter()
-        .map(|card| {
+        .zip(reasons)
+        .map(|(card, reason)| {
             format!(
                 "<li>{}<div><h3>{}</h3>{}<p class=\"g-why\">{}</p></div></li>",
                 card.sheet(words.lang),
                 card.title_link(words.lang),
                 card.facts(words),
-                words.say("Its address is close to the one you asked for")
+                reason.said(words)
             )
         })
         .collect();
@@ -59,9 +60,13 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             &code,
         )
     };
-    let ways: String = [("/", "Home"), ("/?s=", "All of the library")]
+    let mut ways = vec![("/".to_owned(), "Home"), ("/?s=".to_owned(), "All of the library")];
+    if let Some(events) = desk.page.types.get("ai1ec_event").filter(|t| t.public) {
+        ways.push((format!("/{}{}", events.front, desk.page.site.trailing()), "Calendar"));
+    }
+    let ways: String = ways
         .iter()
-        .map(|(href, name)| format!("<li><a href=\"{href}\">{}</a></li>", words.say(name)))
+        .map(|(href, name)| format!("<li>{}</li>", html::link(href, words.say(name))))
         .collect();
     Ok(format!(
         "<div class=\"g-wrap\"><div class=\"g-lost\"><div><p class=\"g-2\">404</p><h1>{}</h1><p class=\"g-hero-p\">{what}</p>{}</div>{ART}</div>\
@@ -72,34 +77,97 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     ))
 }
 
-/// Items whose slug begins as the last part of the address does, or with its first words.
-async fn near(desk: &mut Desk<'_>, path: &str) -> Result<Vec<Item>> {
+/// Why an item is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// So many words of the address are in its own.
+    Words(usize),
+    /// It begins as the one that was asked for does.
+    Beginning,
+    /// A letter or two are different.
+    Letters,
+}
+
+impl Reason {
+    fn said(self, words: &Words) -> String {
+        match self {
+            Self::Letters | Self::Beginning => words.say("Its address is close to the one you asked for").to_owned(),
+            Self::Words(1) => words.say("Its address has one of the words").to_owned(),
+            Self::Words(n) => words.fill("Its address has {} of the words", &words.figures(&n.to_string())),
+        }
+    }
+}
+
+/// Items whose slug is near the last part of the address, nearest first.
+async fn near(desk: &mut Desk<'_>, path: &str) -> Result<Vec<(Item, Reason)>> {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let slug = gp_content::address::slug_of(last);
-    let words: Vec<&str> = slug.split('-').collect();
+    let asked = gp_content::address::slug_of(last);
     let types: Vec<&str> = desk
         .page
         .types
         .public()
-        .filter(|t| t.searchable)
+        .filter(|t| t.searchable && t.name != "attachment")
         .map(|t| t.name)
         .collect();
-    for count in [words.len(), 2, 1] {
-        let mut start = words.iter().take(count).copied().collect::<Vec<_>>().join("-");
-        if count == words.len() {
-            // The last word may have lost or won a letter.
-            start.truncate(start.char_indices().nth_back(1).map_or(0, |(at, _)| at));
+    let slugs = store::slugs(desk.conn, &types).await?;
+    let mut best: Vec<(Reason, i64)> = slugs
+        .iter()
+        .filter_map(|(id, slug)| Some((nearness(&asked, slug)?, *id)))
+        .collect();
+    best.sort_by(|(a, x), (b, y)| b.cmp(a).then(x.cmp(y)));
+    best.truncate(24);
+    let ids: Vec<ItemId> = best.iter().map(|(_, id)| ItemId(*id)).collect();
+    let mut items = items::by_ids(desk.conn, &ids).await?;
+    items.retain(|_, item| desk.page.scope.sight(item, None) == Sight::Full);
+    Ok(best
+        .into_iter()
+        .filter_map(|(reason, id)| Some((items.remove(&ItemId(id))?, reason)))
+        .take(SHOWN)
+        .collect())
+}
+
+/// How near a slug is to the one that was asked for; `None` when it is not.
+fn nearness(asked: &str, slug: &str) -> Option<Reason> {
+    if asked.chars().count() < 4 {
+        return None;
+    }
+    if within(asked, slug, 2) {
+        return Some(Reason::Letters);
+    }
+    let cut = asked.char_indices().nth_back(1).map_or(0, |(at, _)| at);
+    if cut >= 8 && slug.starts_with(&asked[..cut]) {
+        return Some(Reason::Beginning);
+    }
+    let own: Vec<&str> = slug.split('-').collect();
+    let telling = asked.split('-').filter(|w| w.chars().count() > 3);
+    let (mut shared, mut all) = (0, 0);
+    for word in telling {
+        all += 1;
+        shared += usize::from(own.iter().any(|o| within(word, o, usize::from(word.len() > 5))));
+    }
+    (shared > 0 && shared * 2 >= all).then_some(Reason::Words(shared))
+}
+
+/// Whether one word becomes the other by at most so many letters lost, won or changed.
+fn within(a: &str, b: &str, most: usize) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(200).collect(), b.chars().take(200).collect());
+    if a.len().abs_diff(b.len()) > most {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = corner + usize::from(x != y);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
         }
-        if start.len() < 4 {
-            continue;
-        }
-        let mut found = items::begins_with(desk.conn, &start, &types, 12).await?;
-        found.retain(|i| desk.page.scope.sight(i, None) == Sight::Full);
-        if !found.is_empty() {
-            return Ok(found);
+        if row.iter().all(|cost| *cost > most) {
+            return false;
         }
     }
-    Ok(Vec::new())
+    row[b.len()] <= most
 }
 
 /// `/2020/guidelines-optional-protocol/` as `guidelines optional protocol`.
@@ -119,7 +187,19 @@ fn in_words(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_words;
+    use super::{Reason, in_words, nearness, within};
+
+    #[test]
+    fn what_is_near_is_found_with_its_reason() {
+        let near = |asked| nearness(asked, "checklist-for-legislators-three-conducts");
+        assert_eq!(near("chcklist-for-legislators-three-conducts"), Some(Reason::Letters));
+        assert_eq!(near("checklist-for-legislator"), Some(Reason::Beginning));
+        assert_eq!(near("chcklist-for-legislators"), Some(Reason::Words(2)));
+        assert_eq!(near("notes-for-legislators-2019-rev"), None);
+        assert_eq!((near("for"), near("no-such-page"), near("")), (None, None, None));
+        assert!(within("kitten", "sitting", 3) && !within("kitten", "sitting", 2));
+        assert!(within("", "", 0) && !within("abc", "", 2) && within("حماية", "حمايه", 1));
+    }
 
     #[test]
     fn an_address_is_searched_for_in_its_words() {

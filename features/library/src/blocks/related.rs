@@ -22,11 +22,15 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         .zip(reasons)
         .map(|(card, why)| {
             let about = words.fill("Read more about {}", &gp_markup::text::plain_text(&card.item.title));
-            let text = html::esc(&card.excerpt(170));
             let lang = super::desk::lang_unless(&card.lang, words.lang);
+            let text = match (html::esc(&card.excerpt(170)), lang.is_empty()) {
+                (text, _) if text.is_empty() => "<p class=\"g-first\">".to_owned(),
+                (text, true) => format!("<p class=\"g-first\">{text} "),
+                // The link after it speaks the page's language, so it stands on a line of its own.
+                (text, false) => format!("<p class=\"g-first\"{lang}>{text}</p><p class=\"g-first\">"),
+            };
             format!(
-                "<li>{}<div>{}<h3>{}</h3><p class=\"g-why\">{why}</p><p class=\"g-first\"><span{lang}>{text}</span> \
-                 <a href=\"{}\" aria-label=\"{}\">{}</a></p></div></li>",
+                "<li>{}<div>{}<h3>{}</h3><p class=\"g-why\">{why}</p>{text}<a href=\"{}\" aria-label=\"{}\">{}</a></p></div></li>",
                 card.sheet(words.lang),
                 card.kinds(desk, words),
                 card.title_link(words.lang),

@@ -35,7 +35,11 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     };
     Ok(format!(
         "<section class=\"g-find-first{}\" aria-labelledby=\"res\"><div class=\"g-bar\"><h1 id=\"res\">{}</h1>{}</div>{}{}{body}{}{}</section>",
-        if matches!(list.shape, Shape::Search(_)) { "" } else { " g-list" },
+        if matches!(list.shape, Shape::Search(_)) {
+            ""
+        } else {
+            " g-list"
+        },
         heading(desk, list),
         order(desk, list, &asked),
         description(desk, list),

@@ -6,6 +6,13 @@ use gp_markup::block::Block;
 
 use super::{desk::Desk, word, yes};
 
+/// What stands in an address as it is: letters, figures and the four marks that are never encoded.
+const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
 /// What a search was asked for, as far as its address says.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
@@ -42,10 +49,19 @@ impl Asked {
             .map_or("", |(_, value)| value)
     }
 
+    /// The address of the same words without any choice; the order stays.
+    pub(super) fn wide(&self) -> String {
+        let sort = self.parameters.iter().filter(|(name, _)| name == "sort").cloned();
+        let all = Self {
+            words: self.words.clone(),
+            parameters: sort.collect(),
+        };
+        all.with("paged", "")
+    }
+
     /// The address of this search with one parameter changed; an empty value takes it out.
     pub(super) fn with(&self, name: &str, value: &str) -> String {
-        let encode =
-            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, UNRESERVED).to_string();
         let mut address = format!("/?s={}", encode(&self.words));
         let others = self
             .parameters

@@ -60,7 +60,11 @@ async fn said(given: &Given, unlocked: bool, markup: &str) -> String {
         },
         Listing::default(),
     );
-    page.password = if unlocked { gp_blocks::Password::Right } else { gp_blocks::Password::None };
+    page.password = if unlocked {
+        gp_blocks::Password::Right
+    } else {
+        gp_blocks::Password::None
+    };
     let blocks: Vec<Block> = block::parse(markup).into_iter().filter(|b| b.name.is_some()).collect();
     LibraryBlocks.prepare(&page, &mut conn, &blocks).await.unwrap().concat()
 }
@@ -188,11 +192,21 @@ async fn an_imported_post_is_shown_from_its_row_its_links_and_its_attachments() 
     assert!(html.contains("<dt>Published</dt><dd>2 March 2021</dd>"));
     given.item(1).content = "<p>News.</p>".to_owned();
     given.item(2).parent = ItemId(0);
-    assert!(
-        said(&given, false, ALL)
-            .await
-            .contains("There is no file with this entry")
-    );
+    let html = said(&given, false, ALL).await;
+    assert!(!html.contains("g-docs"), "news is not asked for a file: {html}");
+    let record = r#"{"publisher":["Body"]}"#.to_owned();
+    given.meta.push((1, "_guidepost_record".to_owned(), record));
+    let html = said(&given, false, ALL).await;
+    assert!(html.contains("There is no file with this entry"), "{html}");
+}
+
+#[tokio::test]
+async fn the_letters_of_a_title_say_its_language_where_nothing_else_does() {
+    let mut given = Given::default();
+    given.post(1, "2021-03-02", &[]).title = "دليل عملي للإبلاغ الآمن".to_owned();
+    let html = said(&given, false, ALL).await;
+    assert!(html.starts_with("<article lang=\"ar\" dir=\"rtl\">"), "{html}");
+    assert!(html.contains("تاريخ النشر"), "{html}");
 }
 
 #[tokio::test]

@@ -77,7 +77,16 @@ async fn parents(desk: &mut Desk<'_>, item: &Item) -> Result<Vec<String>> {
         .types
         .get(&item.kind)
         .filter(|t| !matches!(t.name, "page" | "post" | "attachment"));
-    let plural = kind.map(|t| html::esc(desk.words.say(t.plural)));
+    let plural = kind.map(|t| {
+        let name = html::esc(
+            desk.words
+                .say(if t.name == "ai1ec_event" { "Calendar" } else { t.plural }),
+        );
+        match t.front {
+            "" => name,
+            front => html::link(&format!("/{front}{}", desk.page.site.trailing()), &name),
+        }
+    });
     let steps = line
         .iter()
         .filter_map(|i| Some(html::link(addresses.get(&i.id)?, &html::title(&i.title))));

@@ -2,8 +2,10 @@
 //!
 //! A page of a resource speaks the language of the resource, so that one reader reads one language.
 
+mod script;
 mod tables;
 
+pub use script::by_letters;
 use tables::{ARABIC, FRENCH, SPANISH};
 
 /// One language of the interface.
@@ -13,6 +15,8 @@ pub struct Words {
     pub lang: &'static str,
     table: &'static [(&'static str, &'static str)],
     months: [&'static str; 12],
+    /// Monday first.
+    days: [&'static str; 7],
 }
 
 /// What is counted in words.
@@ -44,6 +48,15 @@ static ENGLISH: Words = Words {
         "October",
         "November",
         "December",
+    ],
+    days: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
     ],
 };
 
@@ -197,6 +210,11 @@ impl Words {
     /// A year, a month or a day in words; anything else as it is.
     pub fn date(&self, date: &str) -> String {
         self.dated(date, |month| month.to_owned())
+    }
+
+    /// The name of a day of the week; 0 is Monday.
+    pub fn day(&self, monday_first: usize) -> &'static str {
+        self.days.get(monday_first).copied().unwrap_or_default()
     }
 
     /// The same with a short month, for tables.

@@ -134,6 +134,8 @@ pub(super) static ARABIC: Words = Words {
         ("Events", "الأحداث"),
         ("New and changed", "جديد ومحدّث"),
         ("Contents, by topic", "المحتويات حسب الموضوع"),
+        ("Calendar", "التقويم"),
+        ("Whole calendar", "التقويم كله"),
         ("Coming dates", "مواعيد قادمة"),
         (
             "This site sets no cookies, follows nobody and asks nothing of other sites.",
@@ -154,6 +156,7 @@ pub(super) static ARABIC: Words = Words {
         "تشرين الثاني/نوفمبر",
         "كانون الأول/ديسمبر",
     ],
+    days: ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"],
 };
 
 pub(super) static FRENCH: Words = Words {
@@ -259,6 +262,8 @@ pub(super) static FRENCH: Words = Words {
         ("Events", "Événements"),
         ("New and changed", "Nouveau et modifié"),
         ("Contents, by topic", "Sommaire par thème"),
+        ("Calendar", "Calendrier"),
+        ("Whole calendar", "Tout le calendrier"),
         ("Coming dates", "Dates à venir"),
         (
             "This site sets no cookies, follows nobody and asks nothing of other sites.",
@@ -279,6 +284,7 @@ pub(super) static FRENCH: Words = Words {
         "novembre",
         "décembre",
     ],
+    days: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
 };
 
 pub(super) static SPANISH: Words = Words {
@@ -380,6 +386,8 @@ pub(super) static SPANISH: Words = Words {
         ("Events", "Eventos"),
         ("New and changed", "Nuevo y modificado"),
         ("Contents, by topic", "Contenido por temas"),
+        ("Calendar", "Calendario"),
+        ("Whole calendar", "Todo el calendario"),
         ("Coming dates", "Próximas fechas"),
         (
             "This site sets no cookies, follows nobody and asks nothing of other sites.",
@@ -400,4 +408,5 @@ pub(super) static SPANISH: Words = Words {
         "noviembre",
         "diciembre",
     ],
+    days: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
 };
