@@ -113,6 +113,9 @@ fn title_tag(at: &str) -> Option<(String, usize)> {
     Some((out, tag.end))
 }
 
+/// No tag by people has more attributes. Without an end, `<a <a <a …` would be read to the end of the text again and again.
+const MOST_ATTRIBUTES: usize = 200;
+
 /// An opening tag found in a text, with the places of its attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag<'a> {
@@ -174,10 +177,11 @@ impl<'a> Tag<'a> {
         found
     }
 
-    fn at(source: &'a str, start: usize) -> Option<Self> {
+    /// The opening tag that begins exactly at `start`.
+    pub fn at(source: &'a str, start: usize) -> Option<Self> {
         let bytes = source.as_bytes();
         let mut at = start + 1;
-        if !bytes.get(at)?.is_ascii_alphabetic() {
+        if *bytes.get(start)? != b'<' || !bytes.get(at)?.is_ascii_alphabetic() {
             return None;
         }
         while bytes
@@ -194,6 +198,9 @@ impl<'a> Tag<'a> {
             }
             if *bytes.get(at)? == b'>' {
                 break;
+            }
+            if attributes.len() == MOST_ATTRIBUTES {
+                return None;
             }
             let attribute = attribute_at(bytes, at)?;
             at = attribute.end;
@@ -338,6 +345,17 @@ mod tests {
         assert_eq!(add_classes("<img\n src=x/>", "c"), "<img class=\"c\"\n src=x/>");
         assert_eq!(add_classes("no tag", "c"), "no tag");
         assert_eq!(add_classes("<p class=''", "c"), "<p class=''");
+    }
+
+    #[test]
+    fn a_text_full_of_unfinished_tags_is_read_in_no_time() {
+        // Read anew from each bracket to the end, this would take hours.
+        for unfinished in ["<a ", "<a b=\"", "<a b='<c d=\"", "<", "<a/"] {
+            let text = unfinished.repeat(4_000);
+            let _ = (Tag::last(&text), title(&text));
+        }
+        let many = format!("<a {}>", "b ".repeat(MOST_ATTRIBUTES + 1));
+        assert_eq!(Tag::at(&many, 0), None);
     }
 
     #[test]

@@ -52,7 +52,12 @@ pub(crate) struct Render<'a> {
     /// Items whose contents are being rendered: a content never holds itself.
     open: Vec<ItemId>,
     counter: usize,
+    /// How many blocks may still be rendered.
+    left: usize,
 }
+
+/// How many blocks one page renders: lists inside lists inside lists multiply, and would keep a server busy for ever.
+const MOST_RENDERED: usize = 100_000;
 
 /// How many notices a page keeps.
 const MOST_NOTICES: usize = 50;
@@ -71,6 +76,7 @@ impl<'a> Render<'a> {
             bare: false,
             open: Vec::new(),
             counter: 0,
+            left: MOST_RENDERED,
         }
     }
 
@@ -94,6 +100,11 @@ impl<'a> Render<'a> {
 
     /// One block.
     pub(crate) fn block(&mut self, block: &'a Block, at: At<'a>) -> String {
+        if self.left == 0 {
+            self.notice(format!("the page ends early: it has more than {MOST_RENDERED} blocks"));
+            return String::new();
+        }
+        self.left -= 1;
         if at.depth > DEEPEST {
             return block::serialize(std::slice::from_ref(block));
         }

@@ -82,11 +82,16 @@ impl Renderer {
     pub async fn content(&self, conn: &mut Conn, page: &PageContext, item: &Item, part: usize) -> Result<String> {
         // The item is the page's own for as long as its content is rendered; a password given for another item does not count.
         let own = main_item(page).is_some_and(|main| main.id == item.id);
+        let sight = match &page.address {
+            Address::Item { sight, .. } if own => *sight,
+            _ if item.password.is_empty() => Sight::Full,
+            _ => page.scope.sight(item, None),
+        };
         let page = &PageContext {
             address: Address::Item {
                 item: Box::new(item.clone()),
                 parent: None,
-                sight: Sight::Full,
+                sight,
                 part,
                 embed: false,
                 link: String::new(),

@@ -120,7 +120,7 @@ async fn a_locked_item_shows_its_title_and_a_form_only() {
     let done = renderer.page(&mut site.conn, &page).await.unwrap();
     assert!(done.body.contains("Protected: Secret plan</h1>"), "{}", done.body);
     assert!(
-        done.body.contains("action=\"/wp-login.php?action=postpass\"") && done.body.contains("name=\"post_password\""),
+        done.body.contains("action=\"/secret-plan/\"") && done.body.contains("name=\"post_password\""),
         "{}",
         done.body
     );
@@ -355,4 +355,22 @@ async fn what_grows_without_end_is_cut_and_what_is_deep_is_survived() {
         .await
         .unwrap();
     assert!(done.body.contains("bottom"), "the end of a deep text is shown");
+}
+
+#[tokio::test]
+async fn lists_inside_lists_end() {
+    let mut site = new_site().await;
+    for id in 1..=40 {
+        site.add(&item(id, "post", "A post", "Words")).await;
+    }
+    let mut nested = "<!-- wp:post-title /-->".to_owned();
+    for _ in 0..5 {
+        nested = format!(
+            "<!-- wp:query {{\"query\":{{\"perPage\":100,\"inherit\":false}}}} --><div><!-- wp:post-template -->{nested}<!-- /wp:post-template --></div><!-- /wp:query -->"
+        );
+    }
+    let tiny = theme(&[("templates/single.html", &nested)]);
+    let page = site.item_page(&item(1, "post", "A post", "Words"));
+    let done = Renderer::new(tiny, Vec::new()).page(&mut site.conn, &page).await.unwrap();
+    assert!(done.notices.iter().any(|n| n.starts_with("the page ends early")), "{:?}", done.notices);
 }

@@ -1,5 +1,7 @@
 //! The approved comments of an item, to be read. Comments are not taken here, so there is no form and no reply.
 
+use std::collections::HashMap;
+
 use gp_content::Comment;
 use gp_kernel::CommentId;
 use gp_markup::{block::Block, text as words};
@@ -24,7 +26,7 @@ pub(super) fn thread<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
     }
     if block.inner_blocks.is_empty() {
         let heading = heading(r, at);
-        let list = level(r, None, at, CommentId(0), 1);
+        let list = all_of(r, None, at);
         return format!(
             "<div{}><h2 class=\"wp-block-comments-title\">{heading}</h2>{list}</div>",
             wrapper(block, "")
@@ -65,24 +67,52 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
 
 pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     if is_shown(r, at) {
-        level(r, Some(block), at, CommentId(0), 1)
+        all_of(r, Some(block), at)
     } else {
         String::new()
     }
 }
 
-/// The comments below one, oldest first; those whose parent is not shown stand at the top.
-fn level<'a>(r: &mut Render<'a>, block: Option<&'a Block>, at: At<'a>, parent: CommentId, depth: usize) -> String {
-    let all: &'a [Comment] = &r.data.comments;
-    if depth > DEEPEST {
-        return String::new();
+/// Comments by the one they stand below, oldest first; those whose parent is not shown stand at the top, and what lies too
+/// deep stands beside what it answers. Each is looked at once, however many there are.
+fn threads(all: &[Comment]) -> Threads<'_> {
+    let mut oldest_first: Vec<&Comment> = all.iter().collect();
+    oldest_first.sort_unstable_by_key(|c| c.id);
+    let mut places: HashMap<CommentId, (CommentId, usize)> = HashMap::new();
+    for comment in oldest_first {
+        // A parent has the smaller id, so loops cannot be.
+        let place = match places.get(&comment.parent) {
+            None => (CommentId(0), 1),
+            Some((above, depth)) if *depth >= DEEPEST => (*above, *depth),
+            Some((_, depth)) => (comment.parent, depth + 1),
+        };
+        places.insert(comment.id, place);
     }
-    let is_here = |c: &Comment| {
-        let known = c.parent.0 != 0 && c.parent < c.id && all.iter().any(|other| other.id == c.parent);
-        if known { c.parent == parent } else { parent.0 == 0 }
-    };
+    let mut below = Threads::new();
+    for comment in all {
+        let parent = places.get(&comment.id).map_or(CommentId(0), |place| place.0);
+        below.entry(parent).or_default().push(comment);
+    }
+    below
+}
+
+type Threads<'a> = HashMap<CommentId, Vec<&'a Comment>>;
+
+fn all_of<'a>(r: &mut Render<'a>, block: Option<&'a Block>, at: At<'a>) -> String {
+    let comments: &'a [Comment] = &r.data.comments;
+    level(r, &threads(comments), block, at, CommentId(0), 1)
+}
+
+fn level<'a>(
+    r: &mut Render<'a>,
+    threads: &Threads<'a>,
+    block: Option<&'a Block>,
+    at: At<'a>,
+    parent: CommentId,
+    depth: usize,
+) -> String {
     let mut entries = String::new();
-    for comment in all.iter().filter(|c| is_here(c)) {
+    for comment in threads.get(&parent).into_iter().flatten().copied() {
         let at = At {
             comment: Some(comment),
             ..at
@@ -91,7 +121,7 @@ fn level<'a>(r: &mut Render<'a>, block: Option<&'a Block>, at: At<'a>, parent: C
             Some(block) => r.blocks(&block.inner_blocks, at),
             None => plain(r, comment),
         };
-        let below = level(r, block, at, comment.id, depth + 1);
+        let below = level(r, threads, block, at, comment.id, depth + 1);
         let kind = if comment.kind.is_empty() {
             "comment"
         } else {
@@ -154,24 +184,25 @@ const ALLOWED: &[&str] = &[
     "pre",
 ];
 
+/// The name of the closing tag at the start of a text, and where it ends. Names are short: no end is looked for far away.
+fn closing(text: &str) -> Option<(String, usize)> {
+    let inner = text.strip_prefix("</")?;
+    let end = inner.bytes().take(40).position(|b| b == b'>')?;
+    Some((inner[..end].trim().to_ascii_lowercase(), end + 3))
+}
+
 fn allowed_only(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('<') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let end = rest.find('>').map(|n| n + 1);
-        let close = rest
-            .strip_prefix("</")
-            .and_then(|r| r.split('>').next())
-            .map(|n| n.trim().to_ascii_lowercase());
-        let open = html::Tag::find(rest, 0).filter(|tag| tag.start == 0);
-        match (close, open, end) {
-            (Some(name), _, Some(end)) if ALLOWED.contains(&name.as_str()) => {
+        match (closing(rest), html::Tag::at(rest, 0)) {
+            (Some((name, end)), _) if ALLOWED.contains(&name.as_str()) => {
                 out.push_str(&format!("</{name}>"));
                 rest = &rest[end..];
             }
-            (None, Some(tag), _) if ALLOWED.contains(&tag.name.to_ascii_lowercase().as_str()) => {
+            (None, Some(tag)) if ALLOWED.contains(&tag.name.to_ascii_lowercase().as_str()) => {
                 let name = tag.name.to_ascii_lowercase();
                 match tag.value("href").filter(|_| name == "a") {
                     Some(href) => out.push_str(&format!("<a href=\"{}\" rel=\"nofollow ugc\">", html::url(&href))),
@@ -252,5 +283,34 @@ mod tests {
             html,
             "<b>a</b>&lt;script>y&lt;/script> <a href=\"\" rel=\"nofollow ugc\">l</a> 1 &lt; 2"
         );
+    }
+
+    #[test]
+    fn every_reply_is_shown_once_below_what_it_answers() {
+        let comment = |id: i64, parent: i64| Comment {
+            id: CommentId(id),
+            parent: CommentId(parent),
+            ..Comment::default()
+        };
+        // 1 answers itself, 2 answers a later one, 3 answers one that is gone, 4 to 29 are one long thread.
+        let mut all = vec![comment(1, 1), comment(2, 3), comment(3, 99)];
+        all.extend((4..30).map(|id| comment(id, id - 1)));
+        let found = threads(&all);
+        let ids = |parent: i64| -> Vec<i64> {
+            let below = found.get(&CommentId(parent)).into_iter().flatten();
+            below.map(|c| c.id.0).collect()
+        };
+        assert_eq!(ids(0), [1, 2, 3]);
+        assert_eq!(ids(3), [4]);
+        assert_eq!(found.values().map(Vec::len).sum::<usize>(), all.len());
+        assert_eq!(ids(11).len(), 18, "the tenth level takes what is deeper");
+    }
+
+    #[test]
+    fn a_hostile_comment_costs_little() {
+        for part in ["<a ", "<", "</", "<b x='<a y=\""] {
+            let html = allowed_only(&part.repeat(4_000));
+            assert!(html.starts_with("&lt;"), "{part}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists of the whole site: newest items and comments, terms, months, a calendar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use gp_content::{Sight, Term, address::links};
 use gp_kernel::TermId;
@@ -168,7 +168,7 @@ pub(super) fn categories(r: &mut Render<'_>, block: &Block) -> String {
         format!("<a href=\"{address}\">{}</a>{count}", html::stored(&term.name))
     };
     let entries = if nested {
-        level(&shown, TermId(0), &entry, 0)
+        level(&tree_of(&shown), TermId(0), &entry, 0)
     } else {
         shown
             .iter()
@@ -190,23 +190,25 @@ pub(super) fn categories(r: &mut Render<'_>, block: &Block) -> String {
 /// How deep trees of terms are followed.
 const DEEPEST: usize = 10;
 
-fn level(terms: &[&Term], parent: TermId, entry: &dyn Fn(&Term) -> String, depth: usize) -> String {
+/// Terms by the `term_id` of the one above them; one whose parent is not shown stands at the top.
+fn tree_of<'a>(terms: &[&'a Term]) -> HashMap<i64, Vec<&'a Term>> {
+    let known: HashSet<i64> = terms.iter().map(|t| t.term_id.0).collect();
+    let mut below: HashMap<i64, Vec<&Term>> = HashMap::new();
+    for term in terms {
+        let parent = if known.contains(&term.parent.0) { term.parent.0 } else { 0 };
+        below.entry(parent).or_default().push(term);
+    }
+    below
+}
+
+fn level(below: &HashMap<i64, Vec<&Term>>, parent: TermId, entry: &dyn Fn(&Term) -> String, depth: usize) -> String {
     if depth > DEEPEST {
         return String::new();
     }
-    let is_here = |t: &&&Term| {
-        let known = t.parent.0 != 0 && terms.iter().any(|p| p.term_id == t.parent);
-        if known {
-            t.parent == parent && t.term_id != parent
-        } else {
-            parent.0 == 0
-        }
-    };
-    terms
-        .iter()
-        .filter(is_here)
+    let here = below.get(&parent.0).into_iter().flatten();
+    here.filter(|t| t.term_id != parent)
         .map(|t| {
-            let below = level(terms, t.term_id, entry, depth + 1);
+            let below = level(below, t.term_id, entry, depth + 1);
             let below = if below.is_empty() {
                 below
             } else {
