@@ -128,6 +128,13 @@ impl Site {
         self.options.get(name).map(Vec::as_slice)
     }
 
+    /// The prefixes of the site's tables, by its lists of roles (`wp_user_roles`): an import's own before ours.
+    pub fn role_prefixes(&self) -> Vec<String> {
+        let names = self.options.keys().filter_map(|name| name.strip_suffix("user_roles"));
+        let (ours, own): (Vec<&str>, Vec<&str>) = names.partition(|prefix| *prefix == "wp_");
+        own.into_iter().chain(ours).map(str::to_owned).collect()
+    }
+
     /// An option that holds a PHP-serialised value.
     pub fn value(&self, name: &str) -> Option<Value> {
         gp_php::parse_lenient(self.options.get(name)?).ok()

@@ -137,8 +137,8 @@ impl Actor {
     pub async fn load(conn: &mut Conn, site: &Site, user: UserId) -> Result<Self> {
         let meta = meta::of(conn, MetaKind::User, user.0).await?;
         let mut capabilities = BTreeSet::new();
-        let own = meta.0.iter().find(|(key, _)| key.ends_with("capabilities"));
-        let granted = own.and_then(|(_, value)| gp_php::parse_lenient(value).ok());
+        let own = own_roles(&meta, &site.role_prefixes());
+        let granted = own.and_then(|value| gp_php::parse_lenient(value).ok());
         for (name, allowed) in granted.iter().flat_map(Value::iter) {
             if !allowed.as_bool() {
                 continue;
@@ -478,6 +478,20 @@ const ADMINISTRATOR: &[&str] = &[
     "delete_private_ai1ec_events",
 ];
 
+/// The roles of an account on this site. Several sites may share their accounts: then those of the prefix of this site's own
+/// list of roles count, and nothing is guessed.
+fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> {
+    const KEY: &str = "capabilities";
+    let mut all = meta.0.iter().filter(|(key, _)| key.ends_with("_capabilities"));
+    if let (Some((_, only)), None) = (all.next(), all.next()) {
+        return Some(only);
+    }
+    prefixes.iter().find_map(|prefix| {
+        let named = |key: &str| key.strip_prefix(prefix.as_str()) == Some(KEY);
+        meta.0.iter().find(|(key, _)| named(key)).map(|(_, value)| value.as_slice())
+    })
+}
+
 /// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.
 fn role_capabilities(site: &Site, role: &str) -> Vec<String> {
     if let Some(roles) = site.value("wp_user_roles")
@@ -498,4 +512,21 @@ fn role_capabilities(site: &Site, role: &str) -> Vec<String> {
         _ => &[],
     };
     steps.iter().flat_map(|s| s.iter().map(|c| (*c).to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_of_another_site_with_the_same_accounts_do_not_count() {
+        let meta = |keys: &[&str]| meta::Meta(keys.iter().map(|k| ((*k).to_owned(), k.as_bytes().to_vec())).collect());
+        let prefixes = ["wp_2_".to_owned(), "wp_".to_owned()];
+        let own = |keys: &[&str]| own_roles(&meta(keys), &prefixes).map(|v| String::from_utf8_lossy(v).into_owned());
+        let both = own(&["wp_capabilities", "wp_2_capabilities", "wp_3_capabilities"]);
+        assert_eq!(both.as_deref(), Some("wp_2_capabilities"));
+        assert_eq!(own(&["old_capabilities"]).as_deref(), Some("old_capabilities"));
+        assert_eq!(own(&["wp_3_capabilities", "wp_4_capabilities"]), None);
+        assert_eq!(own(&["wp_user_level"]), None);
+    }
 }

@@ -1,6 +1,6 @@
 //! Terms: labels, topics, menus and every other grouping. Names are stored HTML-escaped, as WordPress does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use gp_kernel::{ItemId, Result, TermId, TermTaxonomyId};
 use gp_store::{Arg, Conn, Row};
@@ -138,11 +138,15 @@ pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemI
 
 /// A term's ids with those of all below it: what an archive of a hierarchical taxonomy lists.
 pub fn with_descendants(all: &[Term], root: &Term) -> Vec<i64> {
-    let mut ids = vec![root.id.0];
+    let mut below: HashMap<TermId, Vec<&Term>> = HashMap::new();
+    for term in all.iter().filter(|t| t.parent.0 != 0) {
+        below.entry(term.parent).or_default().push(term);
+    }
+    let (mut ids, mut seen) = (vec![root.id.0], HashSet::from([root.id.0]));
     let mut parents = vec![root.term_id];
     while let Some(parent) = parents.pop() {
-        for term in all.iter().filter(|t| t.parent == parent && t.parent.0 != 0) {
-            if !ids.contains(&term.id.0) {
+        for term in below.get(&parent).into_iter().flatten() {
+            if seen.insert(term.id.0) {
                 ids.push(term.id.0);
                 parents.push(term.term_id);
             }
@@ -166,4 +170,26 @@ pub fn with_ancestors<'a>(all: &'a [Term], term: &'a Term) -> Vec<&'a Term> {
     }
     line.reverse();
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loop_of_terms_ends() {
+        let term = |id: i64, parent: i64| Term {
+            id: TermTaxonomyId(id + 100),
+            term_id: TermId(id),
+            parent: TermId(parent),
+            ..Term::default()
+        };
+        let all = [term(1, 3), term(2, 1), term(3, 2), term(4, 2), term(5, 0), term(6, 6)];
+        let mut found = with_descendants(&all, &all[0]);
+        found.sort_unstable();
+        assert_eq!(found, [101, 102, 103, 104]);
+        assert_eq!(with_descendants(&all, &all[5]), [106]);
+        let line: Vec<i64> = with_ancestors(&all, &all[3]).iter().map(|t| t.term_id.0).collect();
+        assert_eq!(line, [3, 1, 2, 4]);
+    }
 }
