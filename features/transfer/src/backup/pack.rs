@@ -38,7 +38,7 @@ pub async fn backup(
 ) -> Result<BackedUp> {
     let told = |e: std::io::Error| Error::from(e).at(file.display());
     let part = Part(file.with_extension("part"));
-    let out = BufWriter::with_capacity(1 << 16, File::create(&part.0).map_err(told)?);
+    let out = BufWriter::with_capacity(1 << 16, own_file(&part.0).map_err(told)?);
     let mut archive = tar::Builder::new(GzEncoder::new(out, Compression::fast()));
     let mut conn = snapshot::begin(db).await?;
     let done = whole(&mut conn, blobs, &mut archive, progress, clock).await;
@@ -49,6 +49,20 @@ pub async fn backup(
     out.sync_all().map_err(told)?;
     std::fs::rename(&part.0, file).map_err(told)?;
     Ok(done)
+}
+
+/// A new file that nobody else may read: it holds hashes of passwords and what is not published. What stands there already goes
+/// first, so that no link laid there beforehand is followed.
+fn own_file(path: &Path) -> std::io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// The file while it is written; gone when it was not finished.
@@ -157,12 +171,7 @@ async fn add_blob(blobs: &BlobStore, archive: &mut Archive, digest: &str, size: 
         return Ok(bytes.len() as u64);
     }
     let path = Part(std::env::temp_dir().join(format!("guidepost-{}-{digest}.part", std::process::id())));
-    let mut file = File::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&path.0)?;
+    let mut file = own_file(&path.0)?;
     let mut stream = std::pin::pin!(
         blobs
             .stream(&known, 0, u64::try_from(size).unwrap_or(0))
@@ -177,4 +186,22 @@ async fn add_blob(blobs: &BlobStore, archive: &mut Archive, digest: &str, size: 
     file.rewind()?;
     add(archive, &name, length, file)?;
     Ok(length)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_backup_is_for_its_owner_and_follows_no_link() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = std::env::temp_dir().join(format!("guidepost-own-file-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (other, path) = (folder.join("other"), folder.join("site.part"));
+        std::fs::write(&other, "kept").unwrap();
+        symlink(&other, &path).unwrap();
+        let file = super::own_file(&path).unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "kept");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

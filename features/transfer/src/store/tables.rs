@@ -47,7 +47,7 @@ pub(crate) async fn all(conn: &mut Conn) -> Result<Vec<Table>> {
     for row in conn.all(columns, &[]).await? {
         let (name, column, kind) = (row.text(0)?, row.text(1)?, row.text(2)?);
         let holds = match kind.as_str() {
-            "bigint" => Holds::Bigint,
+            "bigint" | "integer" => Holds::Bigint,
             "text" => Holds::Text,
             "blob" | "bytea" => Holds::Bytes,
             other => {

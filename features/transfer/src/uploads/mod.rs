@@ -21,6 +21,11 @@ use crate::{
 /// The folder in which WordPress leaves exports of personal data: never named, so never served.
 pub(crate) const WITHHELD: &str = "wp-personal-data-exports";
 
+/// Whether a path lies in such a folder, at whatever depth; some disks do not tell capitals apart.
+fn is_withheld(path: &str) -> bool {
+    path.split(['/', '\\']).any(|part| part.trim().eq_ignore_ascii_case(WITHHELD))
+}
+
 /// How many files a report lists by name.
 const MOST_LISTED: usize = 1000;
 
@@ -64,7 +69,7 @@ pub(crate) async fn bring(
             Seen::File(found) => found,
         };
         counts.bytes += found.size;
-        if found.path.split('/').any(|part| part == WITHHELD) {
+        if is_withheld(&found.path) {
             counts.withheld += 1;
             if counts.withheld_names.len() < MOST_LISTED {
                 counts.withheld_names.push(found.path);
@@ -179,5 +184,23 @@ pub(crate) fn mime_type(path: &str) -> &'static str {
         "ttf" => "font/ttf",
         "otf" => "font/otf",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_withheld;
+
+    #[test]
+    fn personal_data_is_withheld_wherever_it_lies() {
+        for path in [
+            "wp-personal-data-exports/x.zip",
+            "sites/2/wp-personal-data-exports/x.zip",
+            "WP-Personal-Data-Exports/x.zip",
+            "a\\wp-personal-data-exports\\x.zip",
+        ] {
+            assert!(is_withheld(path), "{path}");
+        }
+        assert!(!is_withheld("2026/11/about-wp-personal-data-exports.pdf"));
     }
 }
