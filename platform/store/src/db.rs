@@ -4,7 +4,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use gp_kernel::{Error, ErrorKind, Result};
 use sqlx::{
-    AssertSqlSafe, Executor as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    AssertSqlSafe, Connection as _, Executor as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -50,6 +50,8 @@ pub enum Conn {
 
 /// How long a caller waits for a connection before the answer is "not available".
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A connection that lay idle longer is tried before use (a round trip); busy ones are not.
+const IDLE: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens `postgres://…`, or the file `guidepost.db` in `data` when `url` is empty. Tables are made by [`crate::migrate`].
@@ -103,6 +105,16 @@ impl Db {
             .max_connections(10)
             .acquire_timeout(PATIENCE)
             .test_before_acquire(false)
+            // After a restart of the server the old connections are dead. Those in use all the time are noticed when they are
+            // given back; one that lay idle is tried first, and a dead one replaced, so that no visitor is told of it.
+            .before_acquire(|conn, about| {
+                Box::pin(async move {
+                    if about.idle_for > IDLE {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await
             .map_err(fault)?;
@@ -124,7 +136,7 @@ impl Db {
     pub async fn read(&self) -> Result<Conn> {
         Ok(match self {
             Self::Sqlite { read, .. } => Conn::SqliteRead(read.acquire().await.map_err(fault)?),
-            Self::Postgres(pool) => Conn::PostgresRead(alive(pool).await?),
+            Self::Postgres(pool) => Conn::PostgresRead(pool.acquire().await.map_err(fault)?),
         })
     }
 
@@ -135,10 +147,7 @@ impl Db {
     pub async fn write(&self) -> Result<Conn> {
         Ok(match self {
             Self::Sqlite { write, .. } => Conn::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?),
-            Self::Postgres(pool) => {
-                drop(alive(pool).await?);
-                Conn::PostgresWrite(pool.begin().await.map_err(fault)?)
-            }
+            Self::Postgres(pool) => Conn::PostgresWrite(pool.begin().await.map_err(fault)?),
         })
     }
 
@@ -152,12 +161,6 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
-}
-
-/// Pools do not test connections (a round trip each); after a restart of the server the dead ones are noticed here.
-async fn alive(pool: &PgPool) -> Result<PoolConnection<Postgres>> {
-    let conn = pool.acquire().await.map_err(fault)?;
-    Ok(conn)
 }
 
 macro_rules! bind_all {
@@ -356,9 +359,13 @@ fn told(error: sqlx::Error, sql: &str) -> Error {
 /// What a driver's error means.
 pub(crate) fn fault(error: sqlx::Error) -> Error {
     let kind = match &error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
-            ErrorKind::Unavailable
-        }
+        // A server that is just going or coming may also end a connection in the middle of its greeting.
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::WorkerCrashed => ErrorKind::Unavailable,
         sqlx::Error::Database(e) if e.is_unique_violation() => ErrorKind::Conflict,
         sqlx::Error::Database(e) => database_kind(e.as_ref()),
         _ => ErrorKind::Internal,
@@ -366,12 +373,13 @@ pub(crate) fn fault(error: sqlx::Error) -> Error {
     Error::new(kind, format!("database: {error}"))
 }
 
-/// Codes that mean "not now": SQLite busy (5), locked (6), I/O (10), full (13), cannot open (14); PostgreSQL classes 08, 53, 57.
+/// Codes that mean "not now": SQLite busy (5), locked (6), I/O (10), full (13), cannot open (14); PostgreSQL classes 08
+/// (connection), 40 (deadlock), 53 (resources), 55 (lock), 57 (shutting down).
 fn database_kind(error: &dyn sqlx::error::DatabaseError) -> ErrorKind {
     let code = error.code().unwrap_or_default();
     let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff);
     let not_now = matches!(sqlite, Some(5 | 6 | 10 | 13 | 14))
-        || (code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class)));
+        || (code.len() == 5 && ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class)));
     if not_now {
         ErrorKind::Unavailable
     } else {
