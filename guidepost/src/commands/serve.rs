@@ -117,7 +117,10 @@ async fn publish(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Res
             .map_err(|_| Error::invalid(format!("{:?} is no item", job.subject)))?,
     );
     let mut tx = db.write().await?;
-    let Some(item) = items::by_id(&mut tx, id).await?.filter(|i| i.status == "future") else {
+    let now = gp_kernel::mysql_date(SystemClock.now(), &jiff::tz::TimeZone::UTC);
+    // Moved to a later time since the job was taken, it has a job of its own for that.
+    let due = |item: &gp_content::Item| item.status == "future" && item.date_gmt <= now;
+    let Some(item) = items::by_id(&mut tx, id).await?.filter(due) else {
         return Ok(());
     };
     let grant = Actor::system().may(Verb::Publish, &item, None, types)?;
