@@ -33,9 +33,13 @@ create table items (
   version bigint not null default 1
 );
 create index items_by_type on items (type, status, date, id);
+create index items_by_change on items (type, status, modified, id);
 create index items_by_name on items (name, type);
 create index items_by_parent on items (parent, type);
 create index items_by_author on items (author, type, status, date);
+-- What is open to everybody, for counting it and for what is related: the password itself lies behind the text of each row.
+-- It stands last: among indexes that look equally good to it SQLite takes the newest.
+create index items_open on items (type, status, date, id) where password = '';
 
 create table item_meta (id bigint primary key, item_id bigint not null, key text collate "C" not null, value bytea not null);
 create index item_meta_by_item on item_meta (item_id, key);

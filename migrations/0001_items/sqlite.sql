@@ -1,4 +1,5 @@
 -- Everything that a library keeps. Columns are bigint, text and blob only; nothing is NULL; ids come from `sequences`.
+-- A key `integer primary key` is the row's own place in SQLite: one tree to search and to write instead of two.
 
 create table sequences (name text primary key, next bigint not null);
 insert into sequences (name, next) values
@@ -7,7 +8,7 @@ insert into sequences (name, next) values
 
 -- One row per thing, whatever its type: WordPress's posts table, its ids kept.
 create table items (
-  id bigint primary key,
+  id integer primary key,
   type text not null,
   status text not null,
   name text not null default '',
@@ -33,16 +34,20 @@ create table items (
   version bigint not null default 1
 );
 create index items_by_type on items (type, status, date, id);
+create index items_by_change on items (type, status, modified, id);
 create index items_by_name on items (name, type);
 create index items_by_parent on items (parent, type);
 create index items_by_author on items (author, type, status, date);
+-- What is open to everybody, for counting it and for what is related: the password itself lies behind the text of each row.
+-- It stands last: among indexes that look equally good to it SQLite takes the newest.
+create index items_open on items (type, status, date, id) where password = '';
 
-create table item_meta (id bigint primary key, item_id bigint not null, key text not null, value blob not null);
+create table item_meta (id integer primary key, item_id bigint not null, key text not null, value blob not null);
 create index item_meta_by_item on item_meta (item_id, key);
 
 -- A term in a taxonomy: terms and term_taxonomy of WordPress in one row, both ids kept.
 create table terms (
-  id bigint primary key,
+  id integer primary key,
   term_id bigint not null,
   taxonomy text not null,
   name text not null,
@@ -54,16 +59,16 @@ create table terms (
 );
 create unique index terms_by_term on terms (term_id, taxonomy);
 create index terms_by_slug on terms (taxonomy, slug);
-create table term_meta (id bigint primary key, term_id bigint not null, key text not null, value blob not null);
+create table term_meta (id integer primary key, term_id bigint not null, key text not null, value blob not null);
 create index term_meta_by_term on term_meta (term_id, key);
 create table item_terms (
   item_id bigint not null, term_taxonomy_id bigint not null, term_order bigint not null default 0,
   primary key (item_id, term_taxonomy_id)
-);
+) without rowid;
 create index item_terms_by_term on item_terms (term_taxonomy_id, item_id);
 
 create table users (
-  id bigint primary key,
+  id integer primary key,
   login text not null,
   password text not null default '',
   nicename text not null default '',
@@ -76,11 +81,11 @@ create table users (
 );
 create index users_by_login on users (login);
 create index users_by_nicename on users (nicename);
-create table user_meta (id bigint primary key, user_id bigint not null, key text not null, value blob not null);
+create table user_meta (id integer primary key, user_id bigint not null, key text not null, value blob not null);
 create index user_meta_by_user on user_meta (user_id, key);
 
 create table comments (
-  id bigint primary key,
+  id integer primary key,
   item_id bigint not null,
   author text not null default '',
   author_email text not null default '',
@@ -98,7 +103,7 @@ create table comments (
 );
 create index comments_by_item on comments (item_id, approved, date_gmt);
 create index comments_by_date on comments (approved, date_gmt);
-create table comment_meta (id bigint primary key, comment_id bigint not null, key text not null, value blob not null);
+create table comment_meta (id integer primary key, comment_id bigint not null, key text not null, value blob not null);
 create index comment_meta_by_comment on comment_meta (comment_id, key);
 
 create table options (name text primary key, value blob not null, autoload bigint not null default 1);
@@ -116,13 +121,13 @@ create table files (
 create index files_by_item on files (item_id);
 
 -- Old addresses of items (`_wp_old_slug`): derived from meta, for finding by address.
-create table old_slugs (slug text not null, item_id bigint not null, primary key (slug, item_id));
+create table old_slugs (slug text not null, item_id bigint not null, primary key (slug, item_id)) without rowid;
 create index old_slugs_by_item on old_slugs (item_id);
 
 create table redirects (source text primary key, target text not null, status bigint not null default 301, created bigint not null default 0);
 
 create table jobs (
-  id bigint primary key,
+  id integer primary key,
   kind text not null,
   subject text not null,
   run_at bigint not null,
@@ -134,16 +139,16 @@ create unique index jobs_by_subject on jobs (kind, subject);
 create index jobs_by_time on jobs (run_at, lease_until);
 
 create table audit (
-  id bigint primary key, at bigint not null, actor bigint not null, verb text not null,
+  id integer primary key, at bigint not null, actor bigint not null, verb text not null,
   kind text not null, object bigint not null, detail text not null default ''
 );
 create index audit_by_object on audit (kind, object);
 
-create table changes (id bigint primary key, kind text not null, object bigint not null, at bigint not null);
+create table changes (id integer primary key, kind text not null, object bigint not null, at bigint not null);
 
 -- What an import brings that nothing uses yet: tables with their definition, rows as canonical SQL tuples.
 create table kept_tables (name text primary key, definition text not null, columns text not null, digest text not null, rows bigint not null);
 create table kept_rows (table_name text not null, position bigint not null, data blob not null, primary key (table_name, position));
 -- The exact bytes of a text that is not UTF-8 or holds U+0000; the column itself holds the readable form.
 create table originals (table_name text not null, row_id bigint not null, column_name text not null, bytes blob not null, primary key (table_name, row_id, column_name));
-create table imports (id bigint primary key, source text not null, started bigint not null, finished bigint not null default 0, report text not null default '');
+create table imports (id integer primary key, source text not null, started bigint not null, finished bigint not null default 0, report text not null default '');
