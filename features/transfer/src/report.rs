@@ -169,9 +169,19 @@ impl Report {
         })
     }
 
-    /// For programs.
-    pub fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
+    /// For programs, in one line.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// For programs, indented; written as it goes, since a large site has a million addresses.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_json(&self, mut out: impl std::io::Write) -> std::io::Result<()> {
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
     /// For people.

@@ -124,12 +124,13 @@ async fn ask(app: &App, url: String, home: &str, whole: bool) -> AddressAnswer {
 
 fn tell(made: &Report, file: Option<&Path>, format: Format) -> Result<ExitCode> {
     if let Some(file) = file {
-        let text = format!("{:#}\n", made.to_json());
-        std::fs::write(file, text).map_err(|e| Error::from(e).at(file.display()))?;
+        let failed = |e: std::io::Error| Error::from(e).at(file.display());
+        let out = BufWriter::new(File::create(file).map_err(failed)?);
+        made.write_json(out).map_err(failed)?;
     }
     match format {
         Format::Text => print!("{}", made.to_text()),
-        Format::Json => println!("{:#}", made.to_json()),
+        Format::Json => made.write_json(BufWriter::new(std::io::stdout()))?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -112,7 +112,7 @@ pub async fn import_site(
         return Ok((0, report));
     }
     let source = report.source.clone();
-    let json = report.to_json().to_string();
+    let json = report.to_json();
     let import = store::site::record_import(&mut tx, &source, started, clock.now().as_second(), &json).await?;
     store::site::audit(&mut tx, started, grant.actor().0, grant.verb().word(), import, &source).await?;
     record_change(&mut tx, "all", 0, clock.now().as_second()).await?;
@@ -132,7 +132,7 @@ pub async fn import_site(
 pub async fn keep_report(db: &Db, import: i64, report: &Report, clock: &dyn Clock) -> Result<()> {
     let mut tx = db.write().await?;
     let now = clock.now().as_second();
-    store::site::keep_report(&mut tx, import, now, &report.to_json().to_string()).await?;
+    store::site::keep_report(&mut tx, import, now, &report.to_json()).await?;
     record_change(&mut tx, "all", 0, now).await?;
     tx.commit().await
 }

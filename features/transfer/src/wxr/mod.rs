@@ -116,7 +116,7 @@ async fn one(
         return Ok(());
     }
     let source = file.display().to_string();
-    let json = report.to_json().to_string();
+    let json = report.to_json();
     let now = clock.now().as_second();
     let import = store::site::record_import(&mut tx, &source, started.as_second(), now, &json).await?;
     store::site::audit(&mut tx, now, grant.actor().0, grant.verb().word(), import, &source).await?;
