@@ -37,7 +37,8 @@ audit: ## known vulnerabilities; fetches the advisory database, so it needs the 
 bench: ## measure: pages, search, import, start; prints a table, writes bench/results.json
 	@scripts/setup bench
 	@scripts/stage "build" cargo build --release --package guidepost
-	@exec bench/run
+	@scripts/stage "build the generator of dumps" cargo build --release --package gp-sqldump --example gendump
+	@exec scripts/with-servers bench/run
 
 docs: ## the API of every crate, private items too, under target/doc
 	@cargo doc --workspace --no-deps --document-private-items

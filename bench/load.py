@@ -38,7 +38,10 @@ def wrk(port, paths, seconds, connections=8, host="127.0.0.1"):
 
 
 def latency(text, percent):
+    """Nothing when no answer came in time to be counted."""
     found = re.search(rf"^\s*{percent}%\s+([\d.]+)(us|ms|s|m)$", text, re.MULTILINE)
+    if not found:
+        return None
     return round(float(found[1]) * UNITS[found[2]], 3)
 
 
