@@ -1,7 +1,9 @@
 //! `search` and `reindex`.
 
+use std::time::Duration;
+
 use gp_content::address::{List, Request, Shape};
-use gp_kernel::Result;
+use gp_kernel::{Clock as _, Error, ErrorKind, Result, SystemClock};
 use gp_web::public::{self, Visit};
 
 use crate::{app, app::Site, cli::Format};
@@ -71,10 +73,37 @@ pub(super) async fn search(
     Ok(())
 }
 
-/// Makes the index anew.
+/// How often a server that holds the index is asked whether it is done.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Makes the index anew. A running server that holds it is told to, by a change of everything; this waits for it.
 pub(super) async fn reindex(site: &Site) -> Result<()> {
     let app = app::assemble(site)?;
-    app.reindex().await?;
+    let mut asked = None;
+    loop {
+        match app.reindex().await {
+            Err(error) if error.kind == ErrorKind::Conflict => {}
+            done => break done?,
+        }
+        let wanted = match asked {
+            Some(change) => change,
+            None => *asked.insert(everything_changed(site).await?),
+        };
+        tokio::time::sleep(LOOK_EVERY).await;
+        app.index
+            .refresh()
+            .map_err(|e| Error::new(ErrorKind::Unavailable, format!("search index: {e}")))?;
+        if app.index.checkpoint() >= wanted {
+            break;
+        }
+    }
     println!("{} items are in the index", app.index.count());
     Ok(())
+}
+
+async fn everything_changed(site: &Site) -> Result<i64> {
+    let mut tx = site.db.write().await?;
+    let change = gp_store::record_change(&mut tx, "all", 0, SystemClock.now().as_second()).await?;
+    tx.commit().await?;
+    Ok(change)
 }

@@ -10,7 +10,7 @@ use gp_content::{
     address::{Address, links},
     items, meta, terms,
 };
-use gp_kernel::{Error, ItemId, Result, parse_mysql_date};
+use gp_kernel::{Error, ErrorKind, ItemId, Result, parse_mysql_date};
 use gp_markup::text::{decode_entities, plain_text};
 use gp_search::Doc;
 use gp_store::{Conn, changes_after, latest_change};
@@ -96,7 +96,7 @@ impl App {
     /// Throws the index away and reads everything again.
     ///
     /// # Errors
-    /// When database or index do not answer.
+    /// When database or index do not answer; `Conflict` while another process writes to the index.
     pub async fn reindex(&self) -> Result<()> {
         let _one_at_a_time = self.indexing().lock().await;
         let mut conn = self.db.read().await?;
@@ -160,7 +160,13 @@ async fn blocking(work: impl FnOnce() -> Result<(), gp_search::Error> + Send + '
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::internal(format!("indexing: {e}")))?
-        .map_err(|e| Error::new(gp_kernel::ErrorKind::Unavailable, format!("search index: {e}")))
+        .map_err(|e| {
+            let kind = match e {
+                gp_search::Error::Busy { .. } => ErrorKind::Conflict,
+                _ => ErrorKind::Unavailable,
+            };
+            Error::new(kind, format!("search index: {e}"))
+        })
 }
 
 async fn docs(app: &App, conn: &mut Conn, ids: &[ItemId]) -> Result<Vec<Doc>> {
