@@ -103,9 +103,9 @@ impl Answer {
     /// Where it leads, as a path and query of this site.
     pub fn leads_to(&self) -> Option<String> {
         let location = self.header("location")?;
-        let after = location.split_once("://").map_or(location, |(_, rest)| {
-            rest.find('/').map_or("/", |at| &rest[at..])
-        });
+        let after = location
+            .split_once("://")
+            .map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         Some(after.to_owned())
     }
 }

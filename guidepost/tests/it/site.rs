@@ -3,6 +3,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
+    marker::PhantomData,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -143,7 +144,13 @@ impl Site {
     pub fn import(&self, sql: &[u8], uploads: Option<&Path>) -> serde_json::Value {
         let dump = self.file("dump.sql", sql);
         let report = self.path("report.json");
-        let mut args = vec!["import", "site", dump.to_str().unwrap(), "--report", report.to_str().unwrap()];
+        let mut args = vec![
+            "import",
+            "site",
+            dump.to_str().unwrap(),
+            "--report",
+            report.to_str().unwrap(),
+        ];
         if let Some(uploads) = uploads {
             args.extend(["--uploads", uploads.to_str().unwrap()]);
         }
@@ -153,18 +160,23 @@ impl Site {
 
     /// A new application password of an account.
     pub fn application_password(&self, login: &str) -> String {
-        let printed: serde_json::Value = serde_json::from_str(&self.ok(&["users", "app-password", login, "test"])).unwrap();
+        let printed: serde_json::Value =
+            serde_json::from_str(&self.ok(&["users", "app-password", login, "test"])).unwrap();
         printed["password"].as_str().unwrap().to_owned()
     }
 
     /// Asserts that database, files and index agree.
     pub fn assert_sound(&self, after: &str) {
         let done = self.run(&["check"]);
-        assert_eq!(done.status, 0, "{}: check after {after}: {}{}", self.name, done.stdout, done.stderr);
+        assert_eq!(
+            done.status, 0,
+            "{}: check after {after}: {}{}",
+            self.name, done.stdout, done.stderr
+        );
     }
 
     /// A server on a free port.
-    pub fn serve(&self) -> Server {
+    pub fn serve(&self) -> Server<'_> {
         Server::start(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 }
@@ -219,7 +231,9 @@ pub fn finish(mut command: Command, stdin: &[u8]) -> Done {
 fn fresh_database(folder: &Path, label: &str) -> Option<String> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let made = gp_store::testing::databases(&folder.join("unused"), label).await.unwrap();
+        let made = gp_store::testing::databases(&folder.join("unused"), label)
+            .await
+            .unwrap();
         let mut url = None;
         for database in made {
             database.db.close().await;
@@ -231,8 +245,9 @@ fn fresh_database(folder: &Path, label: &str) -> Option<String> {
     })
 }
 
-/// A running server; it ends when this goes.
-pub struct Server {
+/// A running server; it ends when this goes, and its site outlives it.
+pub struct Server<'site> {
+    _site: PhantomData<&'site Site>,
     child: Child,
     /// Where it answers.
     pub address: SocketAddr,
@@ -242,7 +257,7 @@ pub struct Server {
     said: std::thread::JoinHandle<String>,
 }
 
-impl Server {
+impl Server<'_> {
     /// Starts it and waits until it says where it answers.
     pub fn start(mut command: Command) -> Self {
         let mut child = command
@@ -267,6 +282,7 @@ impl Server {
             panic!("the server does not start: {}", said.join().unwrap());
         };
         Self {
+            _site: PhantomData,
             child,
             address,
             _stdout: lines,
@@ -300,7 +316,11 @@ impl Server {
             if answer.text().contains(text) {
                 return answer;
             }
-            assert!(begun.elapsed() < http::PATIENCE, "{target} never holds {text:?}: {}", answer.text());
+            assert!(
+                begun.elapsed() < http::PATIENCE,
+                "{target} never holds {text:?}: {}",
+                answer.text()
+            );
             std::thread::yield_now();
         }
     }
@@ -321,7 +341,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Server<'_> {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

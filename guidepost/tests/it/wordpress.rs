@@ -91,7 +91,10 @@ impl Wordpress {
                 (5, "contributor", "contributor"),
                 (6, "subscriber", "subscriber"),
             ],
-            terms: vec![(1, "category", "Open Label", "open-label"), (2, "post_tag", "Open Tag", "open-tag")],
+            terms: vec![
+                (1, "category", "Open Label", "open-label"),
+                (2, "post_tag", "Open Tag", "open-tag"),
+            ],
             options: options.iter().map(|(n, v)| (*n, v.as_bytes().to_vec())).collect(),
             ..Self::default()
         }
@@ -108,7 +111,9 @@ impl Wordpress {
                 post
             })
             .collect();
-        site.meta = (1..=posts).map(|id| (id, "source".to_owned(), b"a report".to_vec())).collect();
+        site.meta = (1..=posts)
+            .map(|id| (id, "source".to_owned(), b"a report".to_vec()))
+            .collect();
         site
     }
 
@@ -120,7 +125,8 @@ impl Wordpress {
         out.table(
             "postmeta",
             "meta_id bigint,post_id bigint,meta_key varchar(255),meta_value longtext",
-            meta.map(|(n, (post, key, value))| row(&[num(n + 1), num(*post), text(key), quoted(value)])).collect(),
+            meta.map(|(n, (post, key, value))| row(&[num(n + 1), num(*post), text(key), quoted(value)]))
+                .collect(),
         );
         out.table("comments", COMMENTS, self.comments.iter().map(comment_row).collect());
         out.table("users", USERS, self.users.iter().map(user_row).collect());
@@ -139,7 +145,9 @@ impl Wordpress {
         out.table(
             "terms",
             "term_id bigint,name varchar(200),slug varchar(200),term_group bigint",
-            terms.map(|(id, _, name, slug)| row(&[num(*id), text(name), text(slug), num(0u8)])).collect(),
+            terms
+                .map(|(id, _, name, slug)| row(&[num(*id), text(name), text(slug), num(0u8)]))
+                .collect(),
         );
         let count = |term: u64| self.labelled.iter().filter(|(_, t)| *t == term).count();
         out.table(
@@ -153,7 +161,10 @@ impl Wordpress {
         out.table(
             "term_relationships",
             "object_id bigint,term_taxonomy_id bigint,term_order int",
-            self.labelled.iter().map(|(post, term)| row(&[num(*post), num(*term), num(0u8)])).collect(),
+            self.labelled
+                .iter()
+                .map(|(post, term)| row(&[num(*post), num(*term), num(0u8)]))
+                .collect(),
         );
         let options = self.options.iter().enumerate();
         out.table(

@@ -42,7 +42,12 @@ fn assert_refused(site: &Site, dump: &Path, place: &str) {
 
 fn assert_empty(site: &Site, after: &str) {
     let server = site.serve();
-    for address in ["/?p=1", "/guidance-1/", "/?author=1", "/wp-content/uploads/2026/03/file.txt"] {
+    for address in [
+        "/?p=1",
+        "/guidance-1/",
+        "/?author=1",
+        "/wp-content/uploads/2026/03/file.txt",
+    ] {
         assert_eq!(server.get(address).status, 404, "{after}: {address}");
     }
     assert!(!server.get("/?s=guidance").text().contains("guidance-1"), "{after}");
@@ -70,7 +75,9 @@ fn a_dump_that_ends_early_leaves_nothing() {
 #[test]
 fn what_is_no_dump_leaves_nothing() {
     let site = Site::empty();
-    let noise: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> = (0..200_000u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
     let mut garbled = good();
     let middle = garbled.len() / 2;
     garbled[middle..middle + 64].copy_from_slice(&noise[..64]);
@@ -78,18 +85,37 @@ fn what_is_no_dump_leaves_nothing() {
         ("empty.sql", b"".to_vec()),
         ("noise.sql", noise.clone()),
         ("zeros.sql", vec![0; 100_000]),
-        ("text.sql", b"Dear colleague,\n\nplease find the dump attached.\n".to_vec()),
-        ("page.sql", b"<!doctype html><html><body><h1>404</h1></body></html>".to_vec()),
-        ("export.sql", b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"cc\">]><rss>&b;</rss>".to_vec()),
-        ("shop.sql", b"CREATE TABLE `orders` (\n  `id` int\n);\nINSERT INTO `orders` VALUES (1),(2);\n".to_vec()),
-        ("open-quote.sql", b"CREATE TABLE `wp_posts` (\n  `ID` int\n);\nINSERT INTO `wp_posts` VALUES ('abc".to_vec()),
+        (
+            "text.sql",
+            b"Dear colleague,\n\nplease find the dump attached.\n".to_vec(),
+        ),
+        (
+            "page.sql",
+            b"<!doctype html><html><body><h1>404</h1></body></html>".to_vec(),
+        ),
+        (
+            "export.sql",
+            b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"cc\">]><rss>&b;</rss>".to_vec(),
+        ),
+        (
+            "shop.sql",
+            b"CREATE TABLE `orders` (\n  `id` int\n);\nINSERT INTO `orders` VALUES (1),(2);\n".to_vec(),
+        ),
+        (
+            "open-quote.sql",
+            b"CREATE TABLE `wp_posts` (\n  `ID` int\n);\nINSERT INTO `wp_posts` VALUES ('abc".to_vec(),
+        ),
         ("garbled.sql", garbled),
     ] {
         let file = site.file(name, &bytes);
         if name == "garbled.sql" {
             // The damage may fall into a text, and then is a text.
             let done = attempt(&site, &file);
-            assert!((0..=1).contains(&done.status) && !done.stderr.contains("panicked"), "{}", done.stderr);
+            assert!(
+                (0..=1).contains(&done.status) && !done.stderr.contains("panicked"),
+                "{}",
+                done.stderr
+            );
             continue;
         }
         assert_refused(&site, &file, "");
@@ -103,7 +129,13 @@ fn files_that_are_not_there_are_named() {
     std::fs::create_dir(site.path("folder.sql")).unwrap();
     assert_refused(&site, &site.path("folder.sql"), "folder");
     let dump = site.file("good.sql", &good());
-    let done = site.run(&["import", "site", dump.to_str().unwrap(), "--uploads", "/nowhere/uploads"]);
+    let done = site.run(&[
+        "import",
+        "site",
+        dump.to_str().unwrap(),
+        "--uploads",
+        "/nowhere/uploads",
+    ]);
     assert_eq!(done.status, 1, "{}", done.stderr);
     assert!(done.stderr.contains("/nowhere/uploads"), "{}", done.stderr);
     assert_empty(&site, "absent uploads");
@@ -125,7 +157,11 @@ fn a_broken_archive_leaves_nothing() {
         *byte = !*byte;
     }
     let cut = whole[..whole.len() / 2].to_vec();
-    for (name, bytes) in [("bent.sql.gz", bent), ("cut.sql.gz", cut), ("only-begun.sql.gz", whole[..4].to_vec())] {
+    for (name, bytes) in [
+        ("bent.sql.gz", bent),
+        ("cut.sql.gz", cut),
+        ("only-begun.sql.gz", whole[..4].to_vec()),
+    ] {
         let file = site.file(name, &bytes);
         assert_refused(&site, &file, "");
     }
@@ -186,7 +222,10 @@ fn a_line_without_end_costs_no_memory() {
         let (done, most) = watched(&site, &["import", "site", path.to_str().unwrap()]);
         assert_eq!(done.status, 1, "{what}: {}", done.stderr);
         assert!(done.stderr.contains("endless.sql"), "{what}: {}", done.stderr);
-        println!("400 MB of one {what}: {most} MiB at most; {}", done.stderr.lines().last().unwrap_or_default());
+        println!(
+            "400 MB of one {what}: {most} MiB at most; {}",
+            done.stderr.lines().last().unwrap_or_default()
+        );
         assert!(most < 200, "{what}: {most} MiB");
     }
     std::fs::remove_file(&path).unwrap();
@@ -199,7 +238,10 @@ fn an_archive_that_unpacks_without_end_costs_no_memory() {
     let path = site.path("bomb.sql.gz");
     let file = std::fs::File::create(&path).unwrap();
     let mut to = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
-    to.write_all(b"-- MySQL dump 10.13\nCREATE TABLE `wp_posts` (\n  `ID` bigint\n);\nINSERT INTO `wp_posts` VALUES ('").unwrap();
+    to.write_all(
+        b"-- MySQL dump 10.13\nCREATE TABLE `wp_posts` (\n  `ID` bigint\n);\nINSERT INTO `wp_posts` VALUES ('",
+    )
+    .unwrap();
     for _ in 0..400 {
         to.write_all(&[0; 1 << 20]).unwrap();
     }
@@ -219,7 +261,13 @@ fn serialised_objects_are_kept_and_do_nothing() {
     let object = br#"O:8:"EvilTask":2:{s:4:"file";s:11:"/etc/passwd";s:3:"cmd";s:2:"id";}"#;
     let deep = [b"a:1:{i:0;".repeat(50_000), b"N;".to_vec(), b"}".repeat(50_000)].concat();
     let huge = b"a:999999999999:{i:0;s:4294967295:\"x\";}";
-    for key in ["plain", "_wp_attachment_metadata", "_wp_attached_file", "_wp_page_template", "_guidepost_files"] {
+    for key in [
+        "plain",
+        "_wp_attachment_metadata",
+        "_wp_attached_file",
+        "_wp_page_template",
+        "_guidepost_files",
+    ] {
         wordpress.meta.push((1, key.to_owned(), object.to_vec()));
         wordpress.meta.push((1, key.to_owned(), deep.clone()));
         wordpress.meta.push((1, key.to_owned(), huge.to_vec()));
@@ -243,11 +291,19 @@ fn serialised_objects_are_kept_and_do_nothing() {
 #[test]
 fn upload_names_that_lead_elsewhere_are_left_out() {
     let mut wordpress = Wordpress::new();
-    for (id, name) in [(1, "../../../etc/passwd"), (2, "/etc/passwd"), (3, "2026/03/link.txt"), (4, "2026/03/../../../x"), (5, "2026/03/good.txt")] {
+    for (id, name) in [
+        (1, "../../../etc/passwd"),
+        (2, "/etc/passwd"),
+        (3, "2026/03/link.txt"),
+        (4, "2026/03/../../../x"),
+        (5, "2026/03/good.txt"),
+    ] {
         let mut post = Post::new(id, "attachment", "inherit", format!("file-{id}"));
         post.mime = "text/plain";
         wordpress.posts.push(post);
-        wordpress.meta.push((id, "_wp_attached_file".to_owned(), name.as_bytes().to_vec()));
+        wordpress
+            .meta
+            .push((id, "_wp_attached_file".to_owned(), name.as_bytes().to_vec()));
     }
     let sql = wordpress.sql();
     let site = Site::empty();
@@ -271,7 +327,15 @@ fn upload_names_that_lead_elsewhere_are_left_out() {
 fn assert_files(site: &Site) {
     let server = site.serve();
     assert_eq!(server.get("/wp-content/uploads/2026/03/good.txt").text(), "inside");
-    for name in ["2026/03/link.txt", "../secret.txt", "..%2fsecret.txt", "%2fetc/passwd", "2026/folder/secret.txt", "escaped.txt", "../escaped.txt"] {
+    for name in [
+        "2026/03/link.txt",
+        "../secret.txt",
+        "..%2fsecret.txt",
+        "%2fetc/passwd",
+        "2026/folder/secret.txt",
+        "escaped.txt",
+        "../escaped.txt",
+    ] {
         let answer = server.get(&format!("/wp-content/uploads/{name}"));
         assert_eq!(answer.status, 404, "{name}");
     }
@@ -308,7 +372,13 @@ fn a_broken_archive_of_uploads_is_named() {
     let whole = hostile_archive();
     let tar = site.file("cut.tar", &whole[..700]);
     let dump = site.file("good.sql", &good());
-    let done = site.run(&["import", "site", dump.to_str().unwrap(), "--uploads", tar.to_str().unwrap()]);
+    let done = site.run(&[
+        "import",
+        "site",
+        dump.to_str().unwrap(),
+        "--uploads",
+        tar.to_str().unwrap(),
+    ]);
     assert_eq!(done.status, 1, "{}", done.stderr);
     assert!(done.stderr.contains("cut.tar"), "{}", done.stderr);
     site.assert_sound("a broken archive of uploads");

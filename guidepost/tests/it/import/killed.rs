@@ -28,7 +28,11 @@ fn kill_import(site: &Site, args: &[&str], until: &str) {
     if until == "Importing rows" && site.name == "sqlite" {
         until_written(&mut child, &site.data().join("guidepost.db-wal"));
     }
-    assert!(child.try_wait().unwrap().is_none(), "{}: the import was quicker than the kill", site.name);
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "{}: the import was quicker than the kill",
+        site.name
+    );
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -54,7 +58,10 @@ fn assert_nothing_visible(site: &Site) {
 fn assert_all_here(site: &Site, report: &serde_json::Value) {
     let posts = &report["tables"]["wp_posts"];
     assert_eq!(posts["rows"], POSTS, "{}: {report}", site.name);
-    let sum: u64 = ["imported", "updated", "unchanged"].iter().map(|k| posts[k].as_u64().unwrap()).sum();
+    let sum: u64 = ["imported", "updated", "unchanged"]
+        .iter()
+        .map(|k| posts[k].as_u64().unwrap())
+        .sum();
     assert_eq!(sum, POSTS, "{}: {report}", site.name);
     let server = site.serve();
     assert_eq!(server.get(&format!("/guidance-{POSTS}/")).status, 200);
@@ -75,7 +82,11 @@ fn an_import_killed_while_it_writes_leaves_nothing_and_can_be_done_again() {
             assert_nothing_visible(&site);
         }
         let report = site.import(&sql, None);
-        assert_eq!(report["tables"]["wp_posts"]["imported"], POSTS, "{}: nothing was left", site.name);
+        assert_eq!(
+            report["tables"]["wp_posts"]["imported"], POSTS,
+            "{}: nothing was left",
+            site.name
+        );
         assert_all_here(&site, &report);
     }
 }
@@ -87,7 +98,11 @@ fn an_import_killed_among_its_files_goes_on_where_it_was() {
         let mut post = Post::new(id, "attachment", "inherit", format!("file-{id}"));
         post.mime = "text/plain";
         wordpress.posts.push(post);
-        wordpress.meta.push((id, "_wp_attached_file".to_owned(), format!("2026/03/file-{id}.txt").into_bytes()));
+        wordpress.meta.push((
+            id,
+            "_wp_attached_file".to_owned(),
+            format!("2026/03/file-{id}.txt").into_bytes(),
+        ));
     }
     let sql = wordpress.sql();
     for site in Site::each() {
@@ -97,7 +112,13 @@ fn an_import_killed_among_its_files_goes_on_where_it_was() {
         }
         let dump = site.file("files.sql", &sql);
         let uploads = site.path("uploads");
-        let args = ["import", "site", dump.to_str().unwrap(), "--uploads", uploads.to_str().unwrap()];
+        let args = [
+            "import",
+            "site",
+            dump.to_str().unwrap(),
+            "--uploads",
+            uploads.to_str().unwrap(),
+        ];
         kill_import(&site, &args, "Importing files");
         site.assert_sound("a kill among the files");
         site.import(&sql, Some(&uploads));
@@ -105,7 +126,12 @@ fn an_import_killed_among_its_files_goes_on_where_it_was() {
         let server = site.serve();
         for id in [1, 200, 400] {
             let file = server.get(&format!("/wp-content/uploads/2026/03/file-{id}.txt"));
-            assert_eq!(file.text(), format!("file {id} ").repeat(4000), "{}: file {id}", site.name);
+            assert_eq!(
+                file.text(),
+                format!("file {id} ").repeat(4000),
+                "{}: file {id}",
+                site.name
+            );
         }
     }
 }
@@ -124,7 +150,11 @@ fn an_import_over_a_living_site_changes_nothing_until_it_is_done() {
         let args = ["import", "site", dump.to_str().unwrap()];
         kill_import(&site, &args, "Importing rows");
         let page = server.get("/guidance-7/").text();
-        assert!(page.contains("guidance-7") && !page.contains("Renamed"), "{}", site.name);
+        assert!(
+            page.contains("guidance-7") && !page.contains("Renamed"),
+            "{}",
+            site.name
+        );
         assert_eq!(server.get("/guidance-51/").status, 404, "{}", site.name);
         site.ok(&args);
         assert!(server.get("/guidance-7/").text().contains("Renamed 7"), "{}", site.name);
@@ -153,7 +183,11 @@ fn a_server_killed_while_others_write_loses_nothing() {
             server.get("/guidance-3/");
             server.kill();
             for mut child in writing {
-                assert!(child.wait().unwrap().success(), "{}: a write beside a killed server", site.name);
+                assert!(
+                    child.wait().unwrap().success(),
+                    "{}: a write beside a killed server",
+                    site.name
+                );
             }
             site.assert_sound("a killed server");
             for n in 0..4 {

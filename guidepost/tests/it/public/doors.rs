@@ -11,7 +11,7 @@ use crate::{
 
 /// Somebody at the doors, and every word that they were told which they did not say themselves.
 struct Visitor<'a> {
-    server: &'a Server,
+    server: &'a Server<'a>,
     role: &'a str,
     password: Option<String>,
     told: BTreeMap<String, String>,
@@ -146,8 +146,18 @@ fn walk(library: &Library, visitor: &mut Visitor<'_>) {
     for post in library.site.posts.iter().filter(|p| p.kind == "attachment") {
         let answer = visitor.get(&format!("/wp-content/uploads/{}", file_name(post.id)));
         let allowed = library.sight(visitor.role, post) != Sight::Nothing;
-        assert_eq!(answer.status, if allowed { 200 } else { 404 }, "{}: file of {post:?}", visitor.role);
-        assert_eq!(answer.text() == file_word(post.id), allowed, "{}: file of {post:?}", visitor.role);
+        assert_eq!(
+            answer.status,
+            if allowed { 200 } else { 404 },
+            "{}: file of {post:?}",
+            visitor.role
+        );
+        assert_eq!(
+            answer.text() == file_word(post.id),
+            allowed,
+            "{}: file of {post:?}",
+            visitor.role
+        );
         visitor.told.remove(&file_word(post.id));
     }
     visitor.get("/wp-content/uploads/wp-personal-data-exports/a-person.zip");
@@ -163,12 +173,18 @@ fn by_number(library: &Library, visitor: &mut Visitor<'_>, post: &Post) {
     match library.sight(role, post) {
         Sight::Full => {
             assert_eq!(answer.status, 200, "{role}: {post:?}");
-            assert!(text.contains(&word(post.id, 't')), "{role} misses the title of {post:?}");
+            assert!(
+                text.contains(&word(post.id, 't')),
+                "{role} misses the title of {post:?}"
+            );
             assert!(text.contains(&word(post.id, 'c')), "{role} misses the text of {post:?}");
         }
         Sight::Title => {
             assert_eq!(answer.status, 200, "{role}: {post:?}");
-            assert!(text.contains(&word(post.id, 't')), "{role} misses the title of {post:?}");
+            assert!(
+                text.contains(&word(post.id, 't')),
+                "{role} misses the title of {post:?}"
+            );
         }
         Sight::Nothing => assert_eq!(answer.status, 404, "{role}: {post:?}"),
     }
@@ -194,17 +210,33 @@ fn judge(site: &Site, role: &str) {
         .filter(|(word, _)| !readable.contains(*word))
         .map(|(word, at)| format!("{word} at {at}: {}", whose(&library, word)))
         .collect();
-    assert!(leaked.is_empty(), "{} {role} is told what is not theirs:\n{}", site.name, leaked.join("\n"));
+    assert!(
+        leaked.is_empty(),
+        "{} {role} is told what is not theirs:\n{}",
+        site.name,
+        leaked.join("\n")
+    );
     let missed: BTreeSet<&String> = readable.iter().filter(|w| !visitor.told.contains_key(*w)).collect();
     let comments = missed.iter().filter(|w| w.starts_with("zc")).count();
     assert_eq!(comments, 0, "{} {role} never meets {missed:?}", site.name);
-    println!("{} {role}: {} requests, {} of {} words met", site.name, visitor.asked, readable.len() - missed.len(), readable.len());
+    println!(
+        "{} {role}: {} requests, {} of {} words met",
+        site.name,
+        visitor.asked,
+        readable.len() - missed.len(),
+        readable.len()
+    );
 }
 
 fn whose(library: &Library, word: &str) -> String {
     let id = word[2..6].parse().unwrap();
     match word.starts_with("zk").then(|| library.post(id)).flatten() {
-        Some(post) => format!("{} {} under {:?}", post.kind, post.status, library.post(post.parent).map(|p| (p.kind, p.status))),
+        Some(post) => format!(
+            "{} {} under {:?}",
+            post.kind,
+            post.status,
+            library.post(post.parent).map(|p| (p.kind, p.status))
+        ),
         None => format!("{:?}", library.site.comments.iter().find(|c| c.id == id)),
     }
 }
@@ -255,17 +287,28 @@ fn a_wrong_password_of_an_account_is_a_visitor() {
     library.bring(&site);
     let server = site.serve();
     let private = format!("/?p={}", library.first("post", "private"));
-    for (login, password) in [("administrator", "wrong"), ("nobody", "wrong"), ("", ""), ("administrator", "")] {
+    for (login, password) in [
+        ("administrator", "wrong"),
+        ("nobody", "wrong"),
+        ("", ""),
+        ("administrator", ""),
+    ] {
         let answer = server.ask(&Ask::get(&private).signed_in(login, password));
         assert_eq!(answer.status, 404, "{login:?}");
     }
     for header in ["Basic", "Basic !!!", "Basic OjpoOg==", "Bearer x", "Basic gICA"] {
-        assert_eq!(server.ask(&Ask::get(&private).header("Authorization", header)).status, 404, "{header}");
+        assert_eq!(
+            server.ask(&Ask::get(&private).header("Authorization", header)).status,
+            404,
+            "{header}"
+        );
     }
     let password = site.application_password("administrator");
     let signed_in = server.ask(&Ask::get("/").signed_in("administrator", &password));
     assert!(
-        signed_in.header("cache-control").is_some_and(|c| c.contains("no-store") || c.contains("private")),
+        signed_in
+            .header("cache-control")
+            .is_some_and(|c| c.contains("no-store") || c.contains("private")),
         "a page for one person may not be kept for others"
     );
 }
@@ -286,15 +329,29 @@ fn a_locked_item_opens_for_one_answer() {
         let open = send(PASSWORD);
         assert!(open.text().contains(&content), "{kind}: the password opens it");
         assert_eq!(open.header("etag"), None, "{kind}: an open page is nobody else's");
-        assert!(open.header("cache-control").is_some_and(|c| c.contains("no-store")), "{kind}");
+        assert!(
+            open.header("cache-control").is_some_and(|c| c.contains("no-store")),
+            "{kind}"
+        );
         for wrong in ["", "open", "open-sesame-", "OPEN-SESAME"] {
             assert!(!send(wrong).text().contains(&content), "{kind}: {wrong:?} opens it");
         }
-        for door in [address.clone(), format!("{address}embed/"), format!("{address}feed/"), "/feed/".to_owned()] {
-            assert!(!server.get(&door).text().contains(&content), "{kind}: {door} stays closed");
+        for door in [
+            address.clone(),
+            format!("{address}embed/"),
+            format!("{address}feed/"),
+            "/feed/".to_owned(),
+        ] {
+            assert!(
+                !server.get(&door).text().contains(&content),
+                "{kind}: {door} stays closed"
+            );
         }
         let embedded = server.ask(&Ask::new("POST", format!("{address}embed/")).form(&[("post_password", "wrong")]));
-        assert!(!embedded.text().contains(&content), "{kind}: the small page stays closed");
+        assert!(
+            !embedded.text().contains(&content),
+            "{kind}: the small page stays closed"
+        );
     }
     let private = library.first("post", "private");
     let sent = server.ask(&Ask::new("POST", format!("/?p={private}")).form(&[("post_password", PASSWORD)]));
@@ -307,7 +364,12 @@ fn a_file_of_a_locked_item_opens_by_that_items_password() {
     library.bring(&site);
     let server = site.serve();
     let parent = library.locked("post");
-    let file = library.site.posts.iter().find(|p| p.kind == "attachment" && p.parent == parent).unwrap();
+    let file = library
+        .site
+        .posts
+        .iter()
+        .find(|p| p.kind == "attachment" && p.parent == parent)
+        .unwrap();
     let address = server.get(&format!("/?p={}", file.id)).leads_to().unwrap();
     let content = word(file.id, 'c');
     let send = |password| server.ask(&Ask::new("POST", &address).form(&[("post_password", password)]));

@@ -8,18 +8,21 @@ use crate::{
 
 fn small() -> Site {
     let mut site = Wordpress::new();
-    site.posts = (1..=12).map(|id| Post::new(id, "post", "publish", format!("guidance-{id}"))).collect();
+    site.posts = (1..=12)
+        .map(|id| Post::new(id, "post", "publish", format!("guidance-{id}")))
+        .collect();
     let mut file = Post::new(50, "attachment", "inherit", "file");
     file.mime = "text/plain";
     site.posts.push(file);
-    site.meta.push((50, "_wp_attached_file".to_owned(), b"2026/03/file.txt".to_vec()));
+    site.meta
+        .push((50, "_wp_attached_file".to_owned(), b"2026/03/file.txt".to_vec()));
     let made = Site::empty();
     made.file("uploads/2026/03/file.txt", b"0123456789");
     made.import(&site.sql(), Some(&made.path("uploads")));
     made
 }
 
-fn alive(server: &Server, after: &str) {
+fn alive(server: &Server<'_>, after: &str) {
     let answer = server.get("/guidance-1/");
     assert_eq!(answer.status, 200, "after {after}");
     assert!(answer.text().contains("guidance-1"), "after {after}");
@@ -93,7 +96,11 @@ fn broken_addresses_get_a_page() {
             assert_page(&answer, &short);
         }
         let fine = ["/?p=1e9", "/?cat=", "/?m=", "/?year=", "/?page_id", "/?p=1%00"];
-        assert!(!moved || fine.iter().any(|f| address.starts_with(f)), "{} to {short}", answer.status);
+        assert!(
+            !moved || fine.iter().any(|f| address.starts_with(f)),
+            "{} to {short}",
+            answer.status
+        );
         assert!(!answer.text().contains("root:"), "{short}");
     }
     alive(&server, "broken addresses");
@@ -111,7 +118,12 @@ fn addresses_without_measure_are_refused() {
     let encoded = format!("/{}", "%41".repeat(33_000));
     for target in [&path, &query, &parameters, &deep, &encoded] {
         let answer = server.get(target);
-        assert!((400..500).contains(&answer.status), "{} to {}…", answer.status, &target[..20]);
+        assert!(
+            (400..500).contains(&answer.status),
+            "{} to {}…",
+            answer.status,
+            &target[..20]
+        );
     }
     let many = Ask::get("/").header("X-Long", &"h".repeat(300_000));
     let answer = server.try_ask(&many);
@@ -152,7 +164,12 @@ fn bytes_that_are_no_http_end_the_connection() {
         // A half request waits for its rest: the sender's end of it is closed at once here.
         let ended = [sent, b"\r\n\r\n".as_slice()].concat();
         if let Some(answer) = http::exchange(server.address, &ended) {
-            assert!(answer.status < 500, "{} to {:?}", answer.status, String::from_utf8_lossy(sent));
+            assert!(
+                answer.status < 500,
+                "{} to {:?}",
+                answer.status,
+                String::from_utf8_lossy(sent)
+            );
         }
     }
     alive(&server, "what is no HTTP");
@@ -170,7 +187,11 @@ fn methods_and_bodies_that_no_door_has() {
     assert_eq!((head.status, head.body.len()), (200, 0));
     let long = "x".repeat(200_000);
     let answer = server.ask(&Ask::new("POST", "/guidance-1/").form(&[("post_password", &long)]));
-    assert!((400..500).contains(&answer.status), "{} to a password without measure", answer.status);
+    assert!(
+        (400..500).contains(&answer.status),
+        "{} to a password without measure",
+        answer.status
+    );
     let odd = server.ask(&Ask::new("POST", "/guidance-1/").form(&[("post_password", "%ff%00%zz"), ("a", "b")]));
     assert_eq!(odd.status, 200);
     alive(&server, "odd methods");
@@ -199,9 +220,20 @@ fn no_header_can_be_put_into_an_answer() {
             assert!(!location.contains(['\r', '\n']), "{target}");
         }
     }
-    for host in ["evil.example/\"><script>", "a b", "x\"onload=", "user@evil.example", "", "[::1", "x:99999999"] {
+    for host in [
+        "evil.example/\"><script>",
+        "a b",
+        "x\"onload=",
+        "user@evil.example",
+        "",
+        "[::1",
+        "x:99999999",
+    ] {
         let answer = server.ask(&Ask::get("/guidance-1/").header("Host", host));
-        assert!(!answer.text().contains("<script>") && !answer.text().contains("onload="), "{host:?}");
+        assert!(
+            !answer.text().contains("<script>") && !answer.text().contains("onload="),
+            "{host:?}"
+        );
     }
     alive(&server, "breaking in");
 }
@@ -210,7 +242,13 @@ fn no_header_can_be_put_into_an_answer() {
 fn an_address_leads_nowhere_else() {
     let site = small();
     let server = site.serve();
-    for target in ["//evil.example/", "//evil.example/%2e%2e", "/\\evil.example/", "/%5cevil.example", "//evil.example//guidance-1"] {
+    for target in [
+        "//evil.example/",
+        "//evil.example/%2e%2e",
+        "/\\evil.example/",
+        "/%5cevil.example",
+        "//evil.example//guidance-1",
+    ] {
         let answer = server.get(target);
         let location = answer.header("location").unwrap_or_default();
         let away = location.starts_with("//") || location.contains("://") && !location.contains("://library.example/");
@@ -239,8 +277,25 @@ fn what_a_visitor_types_comes_back_harmless() {
     }
     let long = encoded(&"child safety ".repeat(200));
     assert!(server.get(&format!("/?s={long}")).status < 500);
-    for query in ["(((((", "a AND OR NOT", "\"", "-", "*:*", "title:", "a^999999", "[a TO z]", "~~~~", "\\", "%00", "%ff", "title:title:title:"] {
-        assert!(server.get(&format!("/?s={}", query.replace(' ', "+"))).status < 500, "{query}");
+    for query in [
+        "(((((",
+        "a AND OR NOT",
+        "\"",
+        "-",
+        "*:*",
+        "title:",
+        "a^999999",
+        "[a TO z]",
+        "~~~~",
+        "\\",
+        "%00",
+        "%ff",
+        "title:title:title:",
+    ] {
+        assert!(
+            server.get(&format!("/?s={}", query.replace(' ', "+"))).status < 500,
+            "{query}"
+        );
     }
     alive(&server, "odd searches");
 }

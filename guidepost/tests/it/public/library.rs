@@ -137,7 +137,9 @@ impl Library {
         if status == "future" {
             post.date = "2099-01-02 03:04:05";
         }
-        self.site.meta.push((id, "internal_note".to_owned(), word(id, 'm').into_bytes()));
+        self.site
+            .meta
+            .push((id, "internal_note".to_owned(), word(id, 'm').into_bytes()));
         self.site.posts.push(post);
         id
     }
@@ -167,7 +169,9 @@ impl Library {
     fn add_attachment(&mut self, status: &'static str, parent: u64) {
         let id = self.add("attachment", status, parent);
         self.post_mut(id).mime = "text/plain";
-        self.site.meta.push((id, "_wp_attached_file".to_owned(), file_name(id).into_bytes()));
+        self.site
+            .meta
+            .push((id, "_wp_attached_file".to_owned(), file_name(id).into_bytes()));
     }
 
     fn add_comments(&mut self) {
@@ -268,7 +272,10 @@ impl Library {
     /// Writes the uploads folder.
     pub fn write_uploads(&self, site: &Site) -> PathBuf {
         for post in self.site.posts.iter().filter(|p| p.kind == "attachment") {
-            site.file(&format!("uploads/{}", file_name(post.id)), file_word(post.id).as_bytes());
+            site.file(
+                &format!("uploads/{}", file_name(post.id)),
+                file_word(post.id).as_bytes(),
+            );
         }
         site.file("uploads/2026/03/loose.txt", b"nobody names this file");
         site.file("uploads/wp-personal-data-exports/zf9999.zip", b"zf9999 a person's data");
