@@ -18,6 +18,11 @@ pub(super) async fn search(
     format: Format,
 ) -> Result<()> {
     let app = app::assemble(site)?;
+    match app.catch_up().await {
+        // A running server writes to the index; it follows by itself.
+        Err(error) if error.kind == ErrorKind::Conflict => {}
+        done => done?,
+    }
     let mut conn = site.db.read().await?;
     let options = app.site(&mut conn).await?;
     let mut request = Request::parse("/", "");

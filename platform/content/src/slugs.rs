@@ -27,6 +27,7 @@ pub async fn unique(conn: &mut Conn, types: &Types, item: &Item, wanted: &str) -
     if FLOATING.contains(&item.status.as_str()) || kind.slugs == SlugScope::Free {
         return Ok(slug);
     }
+    lock(conn).await?;
     let slug = if slug.is_empty() { item.id.to_string() } else { slug };
     let mut candidate = slug.clone();
     let mut number = 2;
@@ -36,6 +37,14 @@ pub async fn unique(conn: &mut Conn, types: &Types, item: &Item, wanted: &str) -
         number += 1;
     }
     Ok(candidate)
+}
+
+/// Two writers at once must not both find a slug free. On SQLite there is only one writer.
+async fn lock(conn: &mut Conn) -> Result<()> {
+    if conn.dialect() == gp_store::Dialect::Postgres {
+        conn.all("select cast(pg_advisory_xact_lock(727002) as text)", &[]).await?;
+    }
+    Ok(())
 }
 
 fn reserved(slug: &str, hierarchical: bool) -> bool {

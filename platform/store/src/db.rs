@@ -63,7 +63,9 @@ impl Db {
             return Self::open_postgres(url).await;
         }
         if !url.is_empty() {
-            return Err(Error::invalid(format!("database address {url:?} is not understood"))
+            // Without what follows the scheme: there may be a password in it.
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(Error::invalid(format!("a database of the kind {scheme:?} is not known"))
                 .hint("use postgres://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite in the data folder"));
         }
         std::fs::create_dir_all(data).map_err(|e| Error::from(e).at(data.display()))?;
@@ -285,6 +287,7 @@ impl Conn {
     /// See [`Conn::run`].
     pub async fn insert_many(&mut self, head: &str, width: usize, tail: &str, args: &[Arg]) -> Result<()> {
         const MOST_PARAMETERS: usize = 3000;
+        let dialect = self.dialect();
         let per_statement = (MOST_PARAMETERS / width).max(1) * width;
         for chunk in args.chunks(per_statement) {
             let mut sql = String::with_capacity(head.len() + tail.len() + chunk.len() * 6);
@@ -295,8 +298,13 @@ impl Conn {
                     if column > 0 {
                         sql.push(',');
                     }
-                    sql.push('$');
-                    sql.push_str(&(row * width + column + 1).to_string());
+                    // SQLite takes `$1` for a name and looks through all names for each: with thousands, most of the time.
+                    if dialect == Dialect::Sqlite {
+                        sql.push('?');
+                    } else {
+                        sql.push('$');
+                        sql.push_str(&(row * width + column + 1).to_string());
+                    }
                 }
                 sql.push(')');
             }

@@ -132,7 +132,8 @@ async fn watch_once(db: &Db, sender: &watch::Sender<i64>) -> Result<()> {
             return Ok(());
         }
         match &mut listener {
-            Some(listener) => drop(listener.recv().await.map_err(fault)?),
+            // Nothing (the connection was lost and made anew) means that notices may have been missed: look too.
+            Some(listener) => drop(listener.try_recv().await.map_err(fault)?),
             None => tokio::time::sleep(LOOK_EVERY).await,
         }
     }

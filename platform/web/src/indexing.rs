@@ -75,25 +75,25 @@ impl App {
 
     /// Before a search: brings the index up to date on the connection that the request has already (waiting for a second
     /// one while holding the first, all requests together would wait for ever), and says what is still behind. While
-    /// another request makes a few entries anew this waits for it a moment; while everything is made anew, not at all.
+    /// another request makes a few entries anew this waits for it a moment. Everything anew is the follower's work, never
+    /// a visitor's: until then the old entries answer, and each is looked at once more before it is shown.
     pub(crate) async fn before_search(&self, conn: &mut Conn) -> Result<Lag> {
         let behind = lag(self, conn).await?;
         if !behind.everything && behind.items.is_empty() {
             return Ok(behind);
         }
-        let turn = if behind.everything {
-            self.indexing().try_lock().ok()
-        } else {
-            tokio::time::timeout(PATIENCE, self.indexing().lock()).await.ok()
-        };
-        let Some(_turn) = turn else { return Ok(behind) };
+        if behind.everything {
+            return Ok(behind);
+        }
+        let turn = tokio::time::timeout(PATIENCE, self.indexing().lock()).await;
+        let Ok(_turn) = turn else { return Ok(behind) };
         if let Err(error) = step(self, conn).await {
             tracing::warn!(%error, "the search index could not be brought up to date");
         }
         lag(self, conn).await
     }
 
-    /// Throws the index away and reads everything again.
+    /// Reads everything again.
     ///
     /// # Errors
     /// When database or index do not answer; `Conflict` while another process writes to the index.
@@ -132,9 +132,15 @@ async fn step(app: &App, conn: &mut Conn) -> Result<()> {
     apply(app, Vec::new(), &[], lag.upto).await
 }
 
+/// Reads everything again, entry by entry over the old ones, and then removes those that nobody may see any more: searches
+/// go on meanwhile. An index that is ahead of the database (a backup came back) is of another time and is emptied first.
 async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
-    let index = app.index.clone();
-    blocking(move || index.clear()).await?;
+    if app.index.checkpoint() > upto {
+        let index = app.index.clone();
+        blocking(move || index.clear()).await?;
+    }
+    let checkpoint = app.index.checkpoint();
+    let mut seen: BTreeSet<i64> = BTreeSet::new();
     let mut last = ItemId(0);
     loop {
         let found = items::after(conn, last, BATCH).await?;
@@ -146,9 +152,13 @@ async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
             .filter(|(_, kind)| searchable(kind))
             .map(|(id, _)| *id)
             .collect();
-        apply(app, docs(app, conn, &ids).await?, &[], 0).await?;
+        let docs = docs(app, conn, &ids).await?;
+        seen.extend(docs.iter().map(|d| d.id));
+        apply(app, docs, &[], checkpoint).await?;
     }
-    apply(app, Vec::new(), &[], upto.max(1)).await
+    let broken = |e: gp_search::Error| Error::new(ErrorKind::Unavailable, format!("search index: {e}"));
+    let gone: Vec<i64> = app.index.ids().map_err(broken)?.filter(|id| !seen.contains(id)).collect();
+    apply(app, Vec::new(), &gone, upto.max(1)).await
 }
 
 async fn apply(app: &App, docs: Vec<Doc>, gone: &[i64], checkpoint: i64) -> Result<()> {

@@ -9,7 +9,7 @@ const MAX_NESTING: usize = 256;
 
 /// The most bytes that may be moved for one run of text: the parser copies all of the run for each
 /// part that it adds, and every character reference and stray tag makes a part.
-const MAX_MOVED: usize = 2_000_000_000;
+const MAX_MOVED: usize = 200_000_000;
 
 /// Elements that the next of their kind ends, so that many in a row are no nesting.
 const ENDED_BY_NEXT: [&str; 13] = [

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
-    Scope, Site,
+    Item, Scope, Site,
     address::{self, Address, Request},
 };
 use gp_kernel::Result;
@@ -83,8 +83,17 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
             link,
             ..
         } => Ok(embed::answer(visit, &item, sight, &link)),
+        Address::Item { item, part, link, .. } if part > parts_of(&item) => match link.as_str() {
+            "/" => page::answer(visit, conn, Address::Missing).await,
+            link => Ok(Answer::moved(absolute(&visit.base_url, link))),
+        },
         other => page::answer(visit, conn, other).await,
     }
+}
+
+/// How many parts the page breaks of an item make.
+fn parts_of(item: &Item) -> usize {
+    gp_markup::more::split_pages(&item.content).len().max(1)
 }
 
 fn absolute(base_url: &str, to: &str) -> String {
