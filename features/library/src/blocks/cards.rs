@@ -8,8 +8,8 @@ use gp_kernel::{ItemId, Result};
 use gp_store::Conn;
 
 use super::{
-    dates::Occasion,
     desk::{Desk, lang_unless, language_of},
+    occasion::Occasion,
 };
 use crate::{
     documents::{self, Document, Documents},
@@ -43,7 +43,8 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
         return Ok(Vec::new());
     }
     desk.load_categories().await?;
-    let (site, types, scope) = (&desk.page.site, &desk.page.types, &desk.page.scope);
+    let page = desk.page;
+    let (site, types, scope) = (&page.site, &page.types, &page.scope);
     let ids: Vec<ItemId> = items.iter().map(|i| i.id).collect();
     let mut addresses = links::of_items(desk.conn, site, types, &items).await?;
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
@@ -76,7 +77,7 @@ pub(super) async fn load(desk: &mut Desk<'_>, items: Vec<Item>) -> Result<Vec<Ca
                 .get(&item.parent)
                 .filter(|_| item.kind == "attachment" && !locked)
                 .cloned(),
-            occasion: if locked { None } else { Occasion::read(&own) },
+            occasion: Occasion::read(&own).filter(|_| !locked).map(|o| o.coming(page)),
             changed: if locked {
                 None
             } else {

@@ -1,149 +1,17 @@
 //! `guidepost/dates`: the next events; with `{"all":true}` the whole calendar as a list. When an event takes place stands in the meta `_guidepost_event`.
 
 use gp_blocks::html;
-use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, address::links, items, meta, terms};
+use gp_content::{Item, ItemQuery, MetaKind, Order, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result};
 use gp_markup::block::Block;
-use jiff::{
-    ToSpan,
-    civil::{Date, DateTime},
-};
-use serde_json::Value;
 
-use super::{desk::Desk, yes};
+use super::{desk::Desk, occasion::Occasion, yes};
 use crate::words::Words;
 
 /// How many are shown.
 const SHOWN: usize = 4;
 /// How many events are looked at.
 const MOST: usize = 300;
-/// How many times a repeated event is carried on to find its next day.
-const REPEATS: i32 = 400;
-
-/// When and where an event takes place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Occasion {
-    start: DateTime,
-    end: DateTime,
-    zone: String,
-    all_day: bool,
-    pub venue: String,
-    rule: String,
-}
-
-impl Occasion {
-    /// From an event's meta; `None` when it says no day.
-    pub(super) fn read(meta: &Meta) -> Option<Self> {
-        let json: Value = serde_json::from_slice(meta.bytes("_guidepost_event")?).ok()?;
-        let text = |key: &str| {
-            json.get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        };
-        let start = moment(&text("start"))?;
-        Some(Self {
-            end: moment(&text("end")).filter(|end| *end >= start).unwrap_or(start),
-            start,
-            zone: text("timezone"),
-            all_day: json
-                .get("all_day")
-                .and_then(Value::as_bool)
-                .unwrap_or(text("start").len() <= 10),
-            venue: text("venue"),
-            rule: text("rrule"),
-        })
-    }
-
-    fn part(&self, name: &str) -> Option<&str> {
-        self.rule
-            .split(';')
-            .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
-    }
-
-    /// How it repeats, in words.
-    pub(super) fn repeats(&self) -> &'static str {
-        match self.part("FREQ") {
-            Some("YEARLY") => "every year",
-            Some("MONTHLY") => "every month",
-            Some("WEEKLY") => "every week",
-            Some("DAILY") => "on several days",
-            _ => "",
-        }
-    }
-
-    /// The first time that is not over on this day; simple rules only, others give their first time.
-    fn next(&self, today: Date) -> Option<Self> {
-        let count = self
-            .part("COUNT")
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(REPEATS)
-            .clamp(1, REPEATS);
-        let every = self
-            .part("INTERVAL")
-            .and_then(|n| n.parse::<i32>().ok())
-            .unwrap_or(1)
-            .clamp(1, 1000);
-        let step = |n: i32| {
-            let n = n.checked_mul(every)?;
-            let span = match self.part("FREQ") {
-                Some("YEARLY") => n.years(),
-                Some("MONTHLY") => n.months(),
-                Some("WEEKLY") => n.weeks(),
-                Some("DAILY") => n.days(),
-                _ if n == 0 => 0.days(),
-                _ => return None,
-            };
-            Some((self.start.checked_add(span).ok()?, self.end.checked_add(span).ok()?))
-        };
-        let (start, end) = (0..count).map_while(step).find(|(_, end)| end.date() >= today)?;
-        Some(Self {
-            start,
-            end,
-            ..self.clone()
-        })
-    }
-
-    /// Day and hours in words, with the city of the zone.
-    pub(super) fn when(&self, words: &Words) -> String {
-        let day = |at: DateTime| words.date(&at.date().to_string());
-        let first = day(self.start);
-        if self.all_day {
-            return if self.start.date() == self.end.date() {
-                first
-            } else {
-                format!("{first} – {}", day(self.end))
-            };
-        }
-        format!("{first}, {}", self.hours(words))
-    }
-
-    fn month(&self, words: &Words) -> String {
-        let day = self.start.date();
-        words.date(&format!("{:04}-{:02}", day.year(), day.month()))
-    }
-
-    fn hours(&self, words: &Words) -> String {
-        let clock = |at: DateTime| words.figures(&at.strftime("%H:%M").to_string());
-        let until = if self.end == self.start {
-            String::new()
-        } else {
-            format!("–{}", clock(self.end))
-        };
-        let city = self.zone.rsplit('/').next().unwrap_or_default().replace('_', " ");
-        format!("<bdi>{}{until}</bdi> {}", clock(self.start), html::esc(&city))
-    }
-}
-
-fn moment(text: &str) -> Option<DateTime> {
-    let text = text.replace(' ', "T");
-    text.parse::<DateTime>().ok().or_else(|| {
-        text.parse::<Date>()
-            .ok()
-            .map(|day| day.to_datetime(jiff::civil::Time::midnight()))
-    })
-}
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let whole = yes(block, "all");
@@ -292,41 +160,4 @@ fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &s
         words.figures(&day.day().to_string()),
         html::link(address, &html::title(&event.title))
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    fn occasion(json: &str) -> Option<Occasion> {
-        Occasion::read(&Meta(vec![("_guidepost_event".to_owned(), json.as_bytes().to_vec())]))
-    }
-
-    #[test]
-    fn the_next_time_of_a_rule_is_found() {
-        let yearly =
-            occasion(r#"{"start":"2026-06-12","end":"2026-06-12","all_day":true,"rrule":"FREQ=YEARLY"}"#).unwrap();
-        assert_eq!(yearly.next(date(2026, 11, 25)).unwrap().start.date(), date(2027, 6, 12));
-        let twice =
-            occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","rrule":"FREQ=DAILY;COUNT=2"}"#)
-                .unwrap();
-        assert_eq!(twice.next(date(2026, 12, 9)).unwrap().start.date(), date(2026, 12, 9));
-        assert_eq!(twice.next(date(2026, 12, 10)), None);
-        let once = occasion(r#"{"start":"2026-01-01T10:00:00"}"#).unwrap();
-        assert_eq!(once.next(date(2026, 1, 2)), None);
-    }
-
-    #[test]
-    fn hours_name_the_city_and_days_do_not() {
-        let en = Words::of("en");
-        let hours =
-            occasion(r#"{"start":"2026-12-08T09:00:00","end":"2026-12-08T13:00:00","timezone":"Europe/Zurich"}"#)
-                .unwrap();
-        assert_eq!(hours.when(en), "8 December 2026, <bdi>09:00–13:00</bdi> Zurich");
-        let days = occasion(r#"{"start":"2026-12-08","end":"2026-12-09","all_day":true}"#).unwrap();
-        assert_eq!(days.when(en), "8 December 2026 – 9 December 2026");
-        assert_eq!(occasion(r#"{"start":"soon"}"#), None);
-    }
 }

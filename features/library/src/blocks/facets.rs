@@ -30,10 +30,8 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         Shape::Term(term, _) => term.id.0,
         _ => 0,
     };
-    if asked
-        .as_ref()
-        .is_some_and(|a| a.parameters.is_empty() && desk.page.listing.total == 0)
-    {
+    // Of nothing nothing is left; what was chosen is taken back above the list.
+    if asked.is_some() && desk.page.listing.total == 0 {
         return Ok(String::new());
     }
     let exact = exact_counts(desk).await?.filter(|_| asked.is_some());

@@ -6,8 +6,9 @@ use gp_kernel::Result;
 
 use super::{
     cards,
-    dates::{Occasion, tone},
+    dates::tone,
     desk::{Desk, Subject},
+    occasion::Occasion,
 };
 use crate::record::Status;
 
@@ -172,6 +173,7 @@ fn event(desk: &Desk<'_>, subject: &Subject) -> String {
                 rows.push_str(&format!("<div><dt>{}</dt><dd>{value}</dd></div>", words.say(name)));
             }
         };
+        let occasion = occasion.coming(desk.page);
         row("When", occasion.when(words));
         row("Where", html::esc(&occasion.venue));
         row("Repeats", words.say(occasion.repeats()).to_owned());

@@ -22,6 +22,7 @@ mod navigation;
 mod new;
 mod not_found;
 mod note;
+mod occasion;
 mod related;
 mod results;
 mod search_form;

@@ -175,7 +175,7 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
         _ => html::link(&asked.wide(), words.say("Clear all")),
     };
     let jump = match &list.shape {
-        Shape::Search(_) if desk.page.listing.total > 0 || !chosen.is_empty() => words.say("Narrow further"),
+        Shape::Search(_) if desk.page.listing.total > 0 => words.say("Narrow further"),
         Shape::Search(_) => "",
         _ => words.say("Other lists"),
     };
