@@ -1,4 +1,5 @@
 //! A whole recorded site moved over and asked from outside: its addresses, its files, its secrets, its marker words.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 #[path = "it/http.rs"]
 mod http;

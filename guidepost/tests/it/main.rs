@@ -1,4 +1,5 @@
 //! The whole program from outside: the binary as a child process, addresses, files and exit statuses.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
 mod cli;
 mod http;
