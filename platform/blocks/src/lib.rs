@@ -19,6 +19,6 @@ mod supports;
 pub mod theme;
 mod tree;
 
-pub use page::{Password, BlockSet, Listing, PageContext, Prepared, RenderedPage};
+pub use page::{BlockSet, Listing, PageContext, Password, Prepared, RenderedPage};
 pub use renderer::{Renderer, render_static};
 pub use theme::Theme;

@@ -8,9 +8,9 @@ use gp_markup::block::{self, Block};
 use gp_store::Conn;
 
 use crate::{
-    page::Password,
     content,
     fetch::{Data, Fetcher, is_locked, main_item},
+    page::Password,
     page::{BlockSet, Listing, PageContext, RenderedPage},
     render::{At, Render},
     theme::{Theme, ThemeJson, hierarchy},

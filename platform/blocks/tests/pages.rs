@@ -371,6 +371,13 @@ async fn lists_inside_lists_end() {
     }
     let tiny = theme(&[("templates/single.html", &nested)]);
     let page = site.item_page(&item(1, "post", "A post", "Words"));
-    let done = Renderer::new(tiny, Vec::new()).page(&mut site.conn, &page).await.unwrap();
-    assert!(done.notices.iter().any(|n| n.starts_with("the page ends early")), "{:?}", done.notices);
+    let done = Renderer::new(tiny, Vec::new())
+        .page(&mut site.conn, &page)
+        .await
+        .unwrap();
+    assert!(
+        done.notices.iter().any(|n| n.starts_with("the page ends early")),
+        "{:?}",
+        done.notices
+    );
 }

@@ -488,7 +488,10 @@ fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> 
     }
     prefixes.iter().find_map(|prefix| {
         let named = |key: &str| key.strip_prefix(prefix.as_str()) == Some(KEY);
-        meta.0.iter().find(|(key, _)| named(key)).map(|(_, value)| value.as_slice())
+        meta.0
+            .iter()
+            .find(|(key, _)| named(key))
+            .map(|(_, value)| value.as_slice())
     })
 }
 

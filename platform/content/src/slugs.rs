@@ -42,7 +42,8 @@ pub async fn unique(conn: &mut Conn, types: &Types, item: &Item, wanted: &str) -
 /// Two writers at once must not both find a slug free. On SQLite there is only one writer.
 async fn lock(conn: &mut Conn) -> Result<()> {
     if conn.dialect() == gp_store::Dialect::Postgres {
-        conn.all("select cast(pg_advisory_xact_lock(727002) as text)", &[]).await?;
+        conn.all("select cast(pg_advisory_xact_lock(727002) as text)", &[])
+            .await?;
     }
     Ok(())
 }

@@ -65,8 +65,10 @@ impl Db {
         if !url.is_empty() {
             // Without what follows the scheme: there may be a password in it.
             let scheme = url.split(':').next().unwrap_or_default();
-            return Err(Error::invalid(format!("a database of the kind {scheme:?} is not known"))
-                .hint("use postgres://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite in the data folder"));
+            return Err(
+                Error::invalid(format!("a database of the kind {scheme:?} is not known"))
+                    .hint("use postgres://USER:PASSWORD@HOST/NAME, or leave it empty for SQLite in the data folder"),
+            );
         }
         std::fs::create_dir_all(data).map_err(|e| Error::from(e).at(data.display()))?;
         Self::open_sqlite(&data.join("guidepost.db")).await
@@ -387,7 +389,10 @@ fn database_kind(error: &dyn sqlx::error::DatabaseError) -> ErrorKind {
     let code = error.code().unwrap_or_default();
     let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff);
     let not_now = matches!(sqlite, Some(5 | 6 | 10 | 13 | 14))
-        || (code.len() == 5 && ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class)));
+        || (code.len() == 5
+            && ["08", "40", "53", "55", "57"]
+                .iter()
+                .any(|class| code.starts_with(class)));
     if not_now {
         ErrorKind::Unavailable
     } else {

@@ -65,7 +65,11 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
     }
     let skip = match rendered.main.as_str() {
         "" => String::new(),
-        main => format!("<a class=\"g-skip\" href=\"#{}\">{}</a>", esc_attr(main), skip_words(&language)),
+        main => format!(
+            "<a class=\"g-skip\" href=\"#{}\">{}</a>",
+            esc_attr(main),
+            skip_words(&language)
+        ),
     };
     html.push_str(&format!(
         "</head>\n<body class=\"{}\">\n{skip}\n{}\n</body>\n</html>\n",

@@ -157,7 +157,12 @@ async fn reindex(app: &App, conn: &mut Conn, upto: i64) -> Result<()> {
         apply(app, docs, &[], checkpoint).await?;
     }
     let broken = |e: gp_search::Error| Error::new(ErrorKind::Unavailable, format!("search index: {e}"));
-    let gone: Vec<i64> = app.index.ids().map_err(broken)?.filter(|id| !seen.contains(id)).collect();
+    let gone: Vec<i64> = app
+        .index
+        .ids()
+        .map_err(broken)?
+        .filter(|id| !seen.contains(id))
+        .collect();
     apply(app, Vec::new(), &gone, upto.max(1)).await
 }
 

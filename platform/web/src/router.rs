@@ -78,12 +78,17 @@ fn keep_private(response: &mut Response<Body>) {
 fn without_body(response: &mut Response<Body>) {
     let length = response.body().size_hint().exact().filter(|n| *n > 0);
     if let Some(length) = length {
-        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert(length.into());
     }
     *response.body_mut() = if response.headers().contains_key(header::CONTENT_LENGTH) {
         Body::empty()
     } else {
-        Body::from_stream(futures_util::stream::empty::<Result<bytes::Bytes, std::convert::Infallible>>())
+        Body::from_stream(futures_util::stream::empty::<
+            Result<bytes::Bytes, std::convert::Infallible>,
+        >())
     };
 }
 
@@ -214,16 +219,21 @@ mod tests {
 
     #[test]
     fn a_password_counts_only_where_nobody_reads_along() {
-        let said = |scheme: &'static str| HeaderMap::from_iter([(
-            header::HeaderName::from_static("x-forwarded-proto"),
-            HeaderValue::from_static(scheme),
-        )]);
+        let said = |scheme: &'static str| {
+            HeaderMap::from_iter([(
+                header::HeaderName::from_static("x-forwarded-proto"),
+                HeaderValue::from_static(scheme),
+            )])
+        };
         let (none, https, http) = (HeaderMap::new(), said("https"), said("http"));
         let peer = |ip: &str| Some(Peer(ip.parse().unwrap()));
         for here in [None, peer("127.0.0.1"), peer("::1"), peer("::ffff:127.0.0.1")] {
             assert!(is_private_line(here, &none, ""));
             assert!(is_private_line(here, &https, ""));
-            assert!(!is_private_line(here, &http, ""), "the proxy says that the line is open");
+            assert!(
+                !is_private_line(here, &http, ""),
+                "the proxy says that the line is open"
+            );
         }
         let elsewhere = peer("192.0.2.7");
         assert!(!is_private_line(elsewhere, &none, "https://library.example"));
@@ -235,13 +245,21 @@ mod tests {
     fn what_a_password_shows_is_kept_by_no_proxy() {
         let caching = |given: &'static str| {
             let mut response = Response::new(Body::empty());
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(given));
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static(given));
             keep_private(&mut response);
             response.headers()[header::CACHE_CONTROL].to_str().unwrap().to_owned()
         };
-        assert_eq!(caching("public, max-age=0, must-revalidate"), "private, max-age=0, must-revalidate");
+        assert_eq!(
+            caching("public, max-age=0, must-revalidate"),
+            "private, max-age=0, must-revalidate"
+        );
         assert_eq!(caching("no-store"), "no-store");
-        assert_eq!(caching("public, max-age=31536000, immutable"), "public, max-age=31536000, immutable");
+        assert_eq!(
+            caching("public, max-age=31536000, immutable"),
+            "public, max-age=31536000, immutable"
+        );
     }
 
     #[test]
@@ -250,7 +268,10 @@ mod tests {
             let mut response = Response::new(Body::from(body));
             without_body(&mut response);
             assert_eq!(response.body().size_hint().lower(), 0);
-            response.headers().get(header::CONTENT_LENGTH).map(|v| v.to_str().unwrap().to_owned())
+            response
+                .headers()
+                .get(header::CONTENT_LENGTH)
+                .map(|v| v.to_str().unwrap().to_owned())
         };
         assert_eq!(length("four"), Some("4".to_owned()));
         assert_eq!(length(""), None);

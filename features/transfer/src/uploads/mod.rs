@@ -23,7 +23,8 @@ pub(crate) const WITHHELD: &str = "wp-personal-data-exports";
 
 /// Whether a path lies in such a folder, at whatever depth; some disks do not tell capitals apart.
 fn is_withheld(path: &str) -> bool {
-    path.split(['/', '\\']).any(|part| part.trim().eq_ignore_ascii_case(WITHHELD))
+    path.split(['/', '\\'])
+        .any(|part| part.trim().eq_ignore_ascii_case(WITHHELD))
 }
 
 /// How many files a report lists by name.

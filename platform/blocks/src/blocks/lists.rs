@@ -195,7 +195,11 @@ fn tree_of<'a>(terms: &[&'a Term]) -> HashMap<i64, Vec<&'a Term>> {
     let known: HashSet<i64> = terms.iter().map(|t| t.term_id.0).collect();
     let mut below: HashMap<i64, Vec<&Term>> = HashMap::new();
     for term in terms {
-        let parent = if known.contains(&term.parent.0) { term.parent.0 } else { 0 };
+        let parent = if known.contains(&term.parent.0) {
+            term.parent.0
+        } else {
+            0
+        };
         below.entry(parent).or_default().push(term);
     }
     below

@@ -45,7 +45,9 @@ pub(super) fn title<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
 pub(super) fn password_form(r: &mut Render<'_>, item: &Item) -> String {
     let (id, action) = (format!("pwbox-{}", item.id), html::attr(&r.link(item)));
     let wrong = match r.page.password {
-        Password::Wrong => "<p class=\"g-note g-note--stop\" role=\"alert\">This is not the password. Please try again.</p>",
+        Password::Wrong => {
+            "<p class=\"g-note g-note--stop\" role=\"alert\">This is not the password. Please try again.</p>"
+        }
         _ => "",
     };
     format!(

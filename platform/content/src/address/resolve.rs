@@ -284,11 +284,9 @@ impl Resolver<'_> {
             && let Ok(part) = last.parse::<usize>()
             && (1..10_000).contains(&part)
             && !before.is_empty()
-        {
-            if let Some(found) = self.post_part(before, part).await? {
+            && let Some(found) = self.post_part(before, part).await? {
                 return Ok(found);
             }
-        }
         self.guess(parts).await
     }
 
@@ -636,7 +634,16 @@ impl Resolver<'_> {
 }
 
 /// Parameters that narrow or order a search.
-const NARROWING: &[&str] = &["type", "post_type", "label", "topic", "publisher", "region", "lang", "sort"];
+const NARROWING: &[&str] = &[
+    "type",
+    "post_type",
+    "label",
+    "topic",
+    "publisher",
+    "region",
+    "lang",
+    "sort",
+];
 
 /// Parameters that say what is asked for.
 const MEANT: &[&str] = &[

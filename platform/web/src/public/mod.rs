@@ -12,8 +12,9 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
-    Item, Scope, Site,
+    Item, MetaKind, Scope, Site,
     address::{self, Address, Request},
+    meta,
 };
 use gp_kernel::Result;
 use gp_store::Conn;
@@ -87,8 +88,35 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
             "/" => page::answer(visit, conn, Address::Missing).await,
             link => Ok(Answer::moved(absolute(&visit.base_url, link))),
         },
+        Address::Item { item, .. } if item.kind == "attachment" && !visit.site.attachment_pages => {
+            file_instead(visit, conn, &item).await
+        }
         other => page::answer(visit, conn, other).await,
     }
+}
+
+/// On sites without pages for files the address of such a page leads to the file.
+async fn file_instead(visit: &Visit<'_>, conn: &mut Conn, item: &Item) -> Result<Answer> {
+    let path = meta::of(conn, MetaKind::Item, item.id.0)
+        .await?
+        .text("_wp_attached_file");
+    if path.is_empty() {
+        return page::answer(visit, conn, Address::Missing).await;
+    }
+    let path: Vec<String> = path
+        .split('/')
+        .map(|s| percent_encoding::utf8_percent_encode(s, percent_encoding::NON_ALPHANUMERIC).to_string())
+        .collect();
+    // Letters that WordPress leaves as they are stay readable.
+    let path = path
+        .join("/")
+        .replace("%2D", "-")
+        .replace("%5F", "_")
+        .replace("%2E", ".");
+    Ok(Answer::moved(absolute(
+        &visit.base_url,
+        &format!("/wp-content/uploads/{path}"),
+    )))
 }
 
 /// How many parts the page breaks of an item make.

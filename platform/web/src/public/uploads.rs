@@ -14,7 +14,12 @@ use crate::{answer::Answer, assets::mime_of, router::text_of};
 /// Whether a browser could run a file of this type as part of the site: it is handed out as a download, in a sandbox. Types come
 /// from imported sites and are written in any case.
 fn is_active(mime: &str) -> bool {
-    let plain = mime.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    let plain = mime
+        .split([';', ','])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let (kind, name) = plain.split_once('/').unwrap_or((&plain, ""));
     let running = ["html", "xml", "svg", "xsl", "script", "wasm"];
     let office = name.starts_with("vnd.");
