@@ -284,9 +284,10 @@ impl Resolver<'_> {
             && let Ok(part) = last.parse::<usize>()
             && (1..10_000).contains(&part)
             && !before.is_empty()
-            && let Some(found) = self.post_part(before, part).await? {
-                return Ok(found);
-            }
+            && let Some(found) = self.post_part(before, part).await?
+        {
+            return Ok(found);
+        }
         self.guess(parts).await
     }
 
