@@ -4,6 +4,7 @@ use gp_blocks::html;
 use gp_content::{Item, ItemQuery, MetaKind, Order, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result};
 use gp_markup::block::Block;
+use jiff::civil::Date;
 
 use super::{desk::Desk, occasion::Occasion, yes};
 use crate::words::Words;
@@ -68,7 +69,7 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         out.push_str(&section(desk, "Coming dates", &coming, "dates", true).await?);
     }
     if !past.is_empty() {
-        out.push_str(&section(desk, "Past dates", &past, "past", true).await?);
+        out.push_str(&section(desk, "Past dates", &past, "past", false).await?);
     }
     Ok(out)
 }
@@ -88,6 +89,7 @@ async fn section(
     let ids: Vec<ItemId> = list.iter().map(|e| e.id).collect();
     let kinds = terms::of_items(desk.conn, &ids).await?;
     let words = desk.words;
+    let today = desk.page.now.to_zoned(desk.page.site.zone.clone()).date();
     let mut rows = String::new();
     let mut month = String::new();
     for (occasion, event) in dated {
@@ -104,18 +106,18 @@ async fn section(
         if by_month && of != month {
             let before = if month.is_empty() { "" } else { "</ul>" };
             rows.push_str(&format!(
-                "{before}<h3 class=\"g-sub\">{of}</h3><ul class=\"g-plain g-days\">"
+                "{before}<h2 class=\"g-sub\">{of}</h2><ul class=\"g-plain g-days\">"
             ));
         }
         month = of;
-        rows.push_str(&row(words, occasion, event, address, &kind, by_month));
-    }
-    if !by_month {
-        rows.insert_str(0, "<ul class=\"g-plain g-days\">");
+        rows.push_str(&row(words, occasion, event, address, &kind, by_month.then_some(today)));
     }
     let heading = words.say(heading);
+    if by_month {
+        return Ok(format!("<section aria-label=\"{heading}\">{rows}</ul></section>"));
+    }
     Ok(format!(
-        "<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2>{rows}</ul></section>"
+        "<section aria-labelledby=\"{id}\"><h2 class=\"g-h\" id=\"{id}\">{heading}</h2><ul class=\"g-plain g-days\">{rows}</ul></section>"
     ))
 }
 
@@ -129,16 +131,18 @@ pub(super) fn tone(slug: &str) -> &'static str {
     }
 }
 
-fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &str, by_month: bool) -> String {
+/// One event; under the heading of its month the day of the week stands below the number, and today is marked.
+fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &str, today: Option<Date>) -> String {
     let day = occasion.start.date();
-    let (below, level) = match by_month {
-        true => (
-            words
-                .day(usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0))
-                .to_owned(),
-            4,
-        ),
-        false => (occasion.month(words), 3),
+    let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+    let below = match today {
+        Some(_) => words.day(weekday).to_owned(),
+        None => occasion.month(words),
+    };
+    let current = if today == Some(day) {
+        " aria-current=\"date\""
+    } else {
+        ""
     };
     let mut facts = Vec::new();
     if !occasion.all_day {
@@ -156,7 +160,7 @@ fn row(words: &Words, occasion: &Occasion, event: &Item, address: &str, kind: &s
         .map(|f| format!("<span>{f}</span> "))
         .collect();
     format!(
-        "<li class=\"g-day\"><p class=\"g-date\"><time datetime=\"{day}\"><b>{}</b><span>{below}</span></time></p><div class=\"g-ev\">{kind}<h{level}>{}</h{level}><p class=\"g-meta\">{facts}</p></div></li>",
+        "<li class=\"g-day\"><p class=\"g-date\"><time datetime=\"{day}\"{current}><b>{}</b><span>{below}</span></time></p><div class=\"g-ev\">{kind}<h3>{}</h3><p class=\"g-meta\">{facts}</p></div></li>",
         words.figures(&day.day().to_string()),
         html::link(address, &html::title(&event.title))
     )
