@@ -45,7 +45,7 @@ def kinds(site):
         some = random.Random(7).sample(range(1, site.items + 1), min(200, site.items))
         resources = [f"/guidance-{number}/" for number in some]
         archive, word, rare = "/category/topic-7/", "children", str(site.items // 2)
-        deep = [f"{archive}page/{site.items // 30 // 10 // 2}/"]
+        deep = [f"{archive}page/{max(2, site.items // 30 // 10 // 2)}/"]
     else:
         resources, archive, word, rare, deep = [demo_resource(site)], "/category/guidance/", "children", "hotels", []
     listed = [

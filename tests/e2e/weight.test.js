@@ -11,14 +11,13 @@ const TARGET = 60; // KB, compressed; said beside what is reached
 const SMALLER = /^(text\/|application\/(json|xml)|image\/svg)/;
 const kb = (bytes) => (bytes / 1024).toFixed(1);
 
-const QUOTES = { todo: "naskh-arabic.woff2 lacks U+AB and U+BB, so gpsans-more.woff2 is fetched for two glyphs" };
-for (const [name, path, limit, options] of [
+for (const [name, path, limit] of [
   ["front page", "/", REQUESTS],
   ["resource", "/checklist-for-legislators-three-conducts/", REQUESTS],
-  ["resource in Arabic", "/protection-of-the-child-in-proceedings/", MIXED, QUOTES],
+  ["resource in Arabic", "/protection-of-the-child-in-proceedings/", MIXED],
   ["results", "/?s=recruitment", REQUESTS],
 ]) {
-  test(name, options ?? {}, async (t) => {
+  test(name, async (t) => {
     const page = await here.visit(t, undefined, { fresh: true, viewport: NARROW });
     const finished = [];
     page.on("requestfinished", (request) => finished.push(request));

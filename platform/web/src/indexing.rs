@@ -219,7 +219,9 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
     };
     let mut docs = Vec::with_capacity(seen.len());
     for item in &seen {
-        let body = plain_text(&app.renderer.content(conn, &page, item, 0).await?);
+        // Elements that touch are words apart.
+        let content = app.renderer.content(conn, &page, item, 0).await?.replace("><", "> <");
+        let body = plain_text(&content);
         let own_terms = item_terms.remove(&item.id).unwrap_or_default();
         docs.push(Doc {
             id: item.id.0,
