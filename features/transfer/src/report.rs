@@ -169,9 +169,20 @@ impl Report {
         })
     }
 
-    /// For programs, in one line.
+    /// What the store keeps of it, in one line: without the addresses that answer well, of which there may be a million.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let kept = Self {
+            source: self.source.clone(),
+            dry_run: self.dry_run,
+            prefix: self.prefix.clone(),
+            tables: self.tables.clone(),
+            types: self.types.clone(),
+            refused: self.refused.clone(),
+            notes: self.notes.clone(),
+            uploads: self.uploads.clone(),
+            addresses: self.addresses.iter().filter(|a| a.status != 200).cloned().collect(),
+        };
+        serde_json::to_string(&kept).unwrap_or_default()
     }
 
     /// For programs, indented; written as it goes, since a large site has a million addresses.

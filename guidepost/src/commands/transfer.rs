@@ -81,6 +81,11 @@ async fn import_site(site: &Site, grant: &Grant, options: &SiteImport) -> Result
 /// Up to so many addresses each page is really made; beyond, it is only found out what would be.
 const WHOLE_PAGES: usize = 5_000;
 
+/// So many addresses are asked for at once, each lane with a connection of its own.
+const LANES: usize = 4;
+/// So many one after the other.
+const IN_A_LANE: usize = 50;
+
 /// Asks the site for every old public address, and writes the answers into the report.
 async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
     let app = app::assemble(site)?;
@@ -97,12 +102,29 @@ async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
     }
     bar.begin("Asking for every old address", Some(addresses.len() as u64));
     let mut answers = Vec::with_capacity(addresses.len());
-    for (n, url) in addresses.into_iter().enumerate() {
-        answers.push(ask(&app, url, &options.home, whole).await);
-        bar.at(n as u64);
+    for together in addresses.chunks(LANES * IN_A_LANE) {
+        let lanes: Vec<_> = together
+            .chunks(IN_A_LANE)
+            .map(|part| tokio::spawn(ask_all(app.clone(), part.to_vec(), options.home.clone(), whole)))
+            .collect();
+        for lane in lanes {
+            answers.extend(
+                lane.await
+                    .map_err(|e| Error::internal(format!("asking for addresses: {e}")))?,
+            );
+        }
+        bar.at(answers.len() as u64);
     }
     made.addresses = answers;
     Ok(())
+}
+
+async fn ask_all(app: App, urls: Vec<String>, home: String, whole: bool) -> Vec<AddressAnswer> {
+    let mut answers = Vec::with_capacity(urls.len());
+    for url in urls {
+        answers.push(ask(&app, url, &home, whole).await);
+    }
+    answers
 }
 
 async fn ask(app: &App, url: String, home: &str, whole: bool) -> AddressAnswer {

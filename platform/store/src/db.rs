@@ -290,29 +290,14 @@ impl Conn {
     pub async fn insert_many(&mut self, head: &str, width: usize, tail: &str, args: &[Arg]) -> Result<()> {
         const MOST_PARAMETERS: usize = 3000;
         let dialect = self.dialect();
-        let per_statement = (MOST_PARAMETERS / width).max(1) * width;
-        for chunk in args.chunks(per_statement) {
-            let mut sql = String::with_capacity(head.len() + tail.len() + chunk.len() * 6);
-            sql.push_str(head);
-            for row in 0..chunk.len() / width {
-                sql.push_str(if row == 0 { " (" } else { ",(" });
-                for column in 0..width {
-                    if column > 0 {
-                        sql.push(',');
-                    }
-                    // SQLite takes `$1` for a name and looks through all names for each: with thousands, most of the time.
-                    if dialect == Dialect::Sqlite {
-                        sql.push('?');
-                    } else {
-                        sql.push('$');
-                        sql.push_str(&(row * width + column + 1).to_string());
-                    }
-                }
-                sql.push(')');
-            }
-            sql.push(' ');
-            sql.push_str(tail);
+        let mut rest = args;
+        while !rest.is_empty() {
+            // Powers of two: a statement of each length is kept prepared, and a large one holds a quarter of a megabyte.
+            let rows = 1 << (rest.len() / width).min(MOST_PARAMETERS / width).max(1).ilog2();
+            let (chunk, after) = rest.split_at((rows * width).min(rest.len()));
+            let sql = format!("{head}{} {tail}", values(dialect, rows, width));
             self.run(&sql, chunk).await?;
+            rest = after;
         }
         Ok(())
     }
@@ -351,6 +336,28 @@ impl Conn {
     pub async fn savepoint(&mut self, sql: &'static str) -> Result<()> {
         self.script(sql).await
     }
+}
+
+/// ` (?,?),(?,?)`, or with `$1` and so on.
+fn values(dialect: Dialect, rows: usize, width: usize) -> String {
+    let mut sql = String::with_capacity(rows * width * 6);
+    for row in 0..rows {
+        sql.push_str(if row == 0 { " (" } else { ",(" });
+        for column in 0..width {
+            if column > 0 {
+                sql.push(',');
+            }
+            // SQLite takes `$1` for a name and looks through all names for each: with thousands, most of the time.
+            if dialect == Dialect::Sqlite {
+                sql.push('?');
+            } else {
+                sql.push('$');
+                sql.push_str(&(row * width + column + 1).to_string());
+            }
+        }
+        sql.push(')');
+    }
+    sql
 }
 
 fn told(error: sqlx::Error, sql: &str) -> Error {
