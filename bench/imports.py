@@ -40,7 +40,7 @@ def measure(work):
 def one(work, name, dump, items, data, database=None):
     report = work.folder / "report.json"
     row = sites.bring(dump, data, database=database, report=report)
-    posts = json.loads(report.read_text())["tables"]["posts"]
+    posts = json.loads(report.read_text())["tables"]["wp_posts"]
     if posts["rows"] != items or posts["refused"]:
         raise SystemExit(f"bench: the import of {items} items brought {posts}")
     size = dump.stat().st_size / 1e6
