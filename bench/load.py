@@ -73,7 +73,7 @@ def longest(port, path):
     """So many seconds let a slow page be answered often enough to be measured."""
     begun = time.monotonic()
     servers.get(port, path)
-    return min(30, math.ceil((time.monotonic() - begun) * 20))
+    return min(10, math.ceil((time.monotonic() - begun) * 16))
 
 
 def against(first, second, seconds, rounds):
