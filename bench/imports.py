@@ -22,7 +22,7 @@ COLUMNS = [
 
 
 def measure(work):
-    small, large = (2_000, 5_000) if work.quick else (69_000, 230_000)
+    small, large = (6_000, 12_000) if work.quick else (69_000, 230_000)
     rows = []
     for items in (small, large):
         dump = work.dump(items)

@@ -1,5 +1,6 @@
 """The sites that are measured: the demo library, and libraries of a given size made by importing a generated dump."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -28,7 +29,7 @@ class Work:
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sizes = [100, 300, 1000] if quick else [1000, 20_000, 100_000]
+        self.sizes = [600, 1000, 2000] if quick else [1000, 20_000, 100_000]
         self.seconds, self.rounds = (1, 1) if quick else (2, 3)
 
     def demo(self):
@@ -54,8 +55,8 @@ class Work:
                 with servers.guidepost(data) as server:
                     made["first_start_ms"] = round(server.first_page(), 1)
             made["index"] = run([PROGRAM, "--data", data, "reindex"])
-            (data / "ready").touch()
-        return Site(f"{items:,}", data, items, made)
+            (data / "ready").write_text(json.dumps(made))
+        return Site(f"{items:,}", data, items, json.loads((data / "ready").read_text()))
 
     def uploads(self):
         """An uploads folder with one file of the demo."""
