@@ -6,12 +6,13 @@ use std::{
     io::{BufWriter, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
-use gp_content::{Actor, Grant, Item, ItemQuery, Order, Scope, Verb, items};
+use gp_content::{Actor, Grant, Item, ItemQuery, Order, Scope, Site as Options, Verb, items};
 use gp_kernel::{Error, Result, SystemClock};
 use gp_search::Index;
-use gp_store::latest_change;
+use gp_store::{Conn, latest_change};
 use gp_transfer::{AddressAnswer, Bar, Progress as _, Report, SiteImport, SiteSource, WxrImport};
 use gp_web::App;
 
@@ -105,13 +106,13 @@ async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
     for together in addresses.chunks(LANES * IN_A_LANE) {
         let lanes: Vec<_> = together
             .chunks(IN_A_LANE)
-            .map(|part| tokio::spawn(ask_all(app.clone(), part.to_vec(), options.home.clone(), whole)))
+            .map(|part| tokio::spawn(ask_all(app.clone(), options.clone(), part.to_vec(), whole)))
             .collect();
         for lane in lanes {
-            answers.extend(
-                lane.await
-                    .map_err(|e| Error::internal(format!("asking for addresses: {e}")))?,
-            );
+            let asked = lane
+                .await
+                .map_err(|e| Error::internal(format!("asking for addresses: {e}")))?;
+            answers.extend(asked?);
         }
         bar.at(answers.len() as u64);
     }
@@ -119,16 +120,17 @@ async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
     Ok(())
 }
 
-async fn ask_all(app: App, urls: Vec<String>, home: String, whole: bool) -> Vec<AddressAnswer> {
+async fn ask_all(app: App, options: Arc<Options>, urls: Vec<String>, whole: bool) -> Result<Vec<AddressAnswer>> {
+    let mut conn = app.db.read().await?;
     let mut answers = Vec::with_capacity(urls.len());
     for url in urls {
-        answers.push(ask(&app, url, &home, whole).await);
+        answers.push(ask(&app, &mut conn, &options, url, whole).await);
     }
-    answers
+    Ok(answers)
 }
 
-async fn ask(app: &App, url: String, home: &str, whole: bool) -> AddressAnswer {
-    let (status, location) = app.ask(&url, home, whole).await;
+async fn ask(app: &App, conn: &mut Conn, options: &Arc<Options>, url: String, whole: bool) -> AddressAnswer {
+    let (status, location) = app.ask(conn, options, &url, whole).await;
     let why = match status.as_u16() {
         200 => "",
         301 | 302 => "the address has another form now, or the item another name",

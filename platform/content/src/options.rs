@@ -60,6 +60,8 @@ pub struct Site {
     pub page_comments: bool,
     /// `comments_per_page`.
     pub comments_per_page: usize,
+    /// Whether any address of the site's own leads elsewhere.
+    pub redirects: bool,
     /// All autoloaded options, byte for byte.
     options: BTreeMap<String, Vec<u8>>,
 }
@@ -70,9 +72,9 @@ impl Site {
     /// # Errors
     /// When the database does not answer.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
-        Ok(Self::from_options(
-            settings::autoloaded(conn).await?.into_iter().collect(),
-        ))
+        let mut site = Self::from_options(settings::autoloaded(conn).await?.into_iter().collect());
+        site.redirects = crate::address::any_redirects(conn).await?;
+        Ok(site)
     }
 
     /// From options as stored.
@@ -114,6 +116,7 @@ impl Site {
             logo: id("site_logo"),
             page_comments: text("page_comments") == "1",
             comments_per_page: number("comments_per_page", 50),
+            redirects: false,
             options,
         }
     }

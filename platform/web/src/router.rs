@@ -1,6 +1,6 @@
 //! One way in: every request is taken apart here, answered by a public door, and every failure becomes a plain page.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -9,8 +9,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header},
     routing::any,
 };
-use gp_content::{Actor, Scope, address::Request};
+use gp_content::{Actor, Scope, Site, address::Request};
 use gp_kernel::{Error, Result};
+use gp_store::Conn;
 
 use crate::{
     answer::{Answer, error_page},
@@ -191,18 +192,30 @@ fn base_url(app: &App, headers: &HeaderMap, uri: &Uri) -> String {
 }
 
 impl App {
-    /// Asks the site for an address as a visitor would, without a network: for proofs after an import. Unless `whole`, pages
-    /// are found but not made.
-    pub async fn ask(&self, path_and_query: &str, base_url: &str, whole: bool) -> (StatusCode, Option<String>) {
-        let Ok(uri) = path_and_query.parse::<Uri>() else {
-            return (StatusCode::BAD_REQUEST, None);
+    /// Asks the site for an address as a visitor would, without a network: for proofs after an import, many on one connection
+    /// with the settings of one moment. Unless `whole`, pages are found but not made.
+    pub async fn ask(
+        &self,
+        conn: &mut Conn,
+        site: &Arc<Site>,
+        address: &str,
+        whole: bool,
+    ) -> (StatusCode, Option<String>) {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let visit = public::Visit {
+            app: self,
+            glance: !whole,
+            site: site.clone(),
+            scope: self.public_scope(),
+            request: Request::parse(path, query),
+            base_url: site.home.clone(),
+            password: None,
+            headers: &HeaderMap::new(),
         };
-        let mut headers = HeaderMap::new();
-        if let Some(host) = base_url.split("://").nth(1).and_then(|h| h.parse().ok()) {
-            headers.insert(header::HOST, host);
-        }
-        let method = if whole { Method::GET } else { Method::HEAD };
-        let answered = answer(self, &method, &uri, &headers, Body::empty(), true).await;
+        let answered = match check_address(path, query) {
+            Ok(()) => public::answer(&visit, conn).await,
+            Err(error) => Err(error),
+        };
         let response = answered.unwrap_or_else(|e| error_page(&e)).into_response_for(None);
         (response.status(), text_of(response.headers(), header::LOCATION))
     }

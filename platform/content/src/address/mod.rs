@@ -25,3 +25,11 @@ pub async fn redirect_of(conn: &mut gp_store::Conn, path: &str) -> gp_kernel::Re
         .map(|row| row.text(0))
         .transpose()
 }
+
+/// Whether the site has redirects of its own.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_redirects(conn: &mut gp_store::Conn) -> gp_kernel::Result<bool> {
+    Ok(conn.one("select source from redirects limit 1", &[]).await?.is_some())
+}

@@ -71,7 +71,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     if let Some(found) = sitemap::answer(visit, conn).await? {
         return Ok(found);
     }
-    if let Some(target) = redirected(conn, path).await? {
+    if visit.site.redirects
+        && let Some(target) = redirected(conn, path).await?
+    {
         return Ok(Answer::moved(target));
     }
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
