@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 import time
 
 import machine
@@ -25,10 +26,11 @@ class Work:
             if not program.exists():
                 raise SystemExit(f"bench: {program} is missing: `make bench` builds it")
         self.quick = quick
-        self.folder = TARGET / "bench" / ("quick" if quick else "full")
-        if not keep:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        places = TARGET / "bench"
+        places.mkdir(parents=True, exist_ok=True)
+        # A run that keeps nothing has a folder of its own, so that two of them do not meet.
+        self.folder = places / ("quick" if quick else "full") if keep else pathlib.Path(tempfile.mkdtemp(dir=places))
+        self.folder.mkdir(exist_ok=True)
         self.sizes = [600, 1000, 2000] if quick else [1000, 20_000, 100_000]
         self.seconds, self.rounds = (1, 1) if quick else (2, 3)
 

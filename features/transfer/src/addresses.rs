@@ -1,5 +1,10 @@
 //! Every public address of an imported site, so that the new one can be asked for all of them.
 
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher as _, RandomState},
+};
+
 use gp_content::{Site, Types, address::links, terms, users};
 use gp_kernel::{Result, UserId};
 use gp_store::Conn;
@@ -20,50 +25,105 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}');
 
-/// All old public addresses as paths: home, items of public types, attachments, archives of terms, authors and months,
-/// feeds, and uploads.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn old_addresses(conn: &mut Conn, site: &Site, types: &Types) -> Result<Vec<String>> {
-    let mut all = vec!["/".to_owned(), "/feed/".to_owned()];
-    let mut public: Vec<&str> = types.public().map(|t| t.name).collect();
-    if !public.contains(&"attachment") {
-        public.push("attachment");
+/// All old public addresses as paths, a few hundred at a time: home, items of public types, attachments, archives of
+/// terms, authors and months, feeds, and uploads.
+pub struct OldAddresses<'a> {
+    site: &'a Site,
+    types: &'a Types,
+    next: Stage,
+    seen: HashSet<u64>,
+    hasher: RandomState,
+}
+
+/// What comes next; items and files go on after the last one.
+enum Stage {
+    Fixed,
+    Items(i64),
+    Archives,
+    Files(String),
+    Done,
+}
+
+impl<'a> OldAddresses<'a> {
+    /// From the first one.
+    pub fn new(site: &'a Site, types: &'a Types) -> Self {
+        Self {
+            site,
+            types,
+            next: Stage::Fixed,
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+        }
     }
-    let mut after = 0;
-    loop {
-        let batch = store::public_items(conn, &public, after).await?;
-        let Some(last) = batch.last() else { break };
-        after = last.id.0;
-        let found = links::of_items(conn, site, types, &batch).await?;
-        all.extend(batch.iter().filter_map(|item| found.get(&item.id).cloned()));
+
+    /// About how many there are, for a progress bar.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn estimate(&self, conn: &mut Conn) -> Result<u64> {
+        store::count(conn, &self.item_types()).await
     }
-    for taxonomy in types.taxonomies().iter().filter(|t| t.public) {
-        let list = terms::of_taxonomy(conn, &taxonomy.name).await?;
-        all.extend(list.iter().map(|term| links::of_term(site, types, term, &list)));
+
+    /// The next ones, none of them twice; `None` after the last.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn next(&mut self, conn: &mut Conn) -> Result<Option<Vec<String>>> {
+        let (mut found, next) = match &self.next {
+            Stage::Fixed => (vec!["/".to_owned(), "/feed/".to_owned()], Stage::Items(0)),
+            Stage::Items(after) => self.items(conn, *after).await?,
+            Stage::Archives => (self.archives(conn).await?, Stage::Files(String::new())),
+            Stage::Files(after) => files(conn, after).await?,
+            Stage::Done => return Ok(None),
+        };
+        self.next = next;
+        found.retain(|address| self.seen.insert(self.hasher.hash_one(address)));
+        Ok(Some(found))
     }
-    let ids: Vec<UserId> = store::authors(conn).await?.into_iter().map(UserId).collect();
-    let mut people: Vec<_> = users::by_ids(conn, &ids).await?.into_values().collect();
-    people.sort_by_key(|user| user.id);
-    all.extend(people.iter().map(|user| links::of_author(site, user)));
-    all.extend(
-        store::months(conn)
-            .await?
-            .iter()
-            .map(|month| links::of_date(site, month)),
-    );
-    let mut after = String::new();
-    loop {
-        let page = store::paths(conn, &after).await?;
-        let Some(last) = page.last() else { break };
-        after.clone_from(last);
-        all.extend(
-            page.iter()
-                .map(|path| format!("/wp-content/uploads/{}", utf8_percent_encode(path, PATH))),
-        );
+
+    fn item_types(&self) -> Vec<&'a str> {
+        let mut public: Vec<&str> = self.types.public().map(|t| t.name).collect();
+        if !public.contains(&"attachment") {
+            public.push("attachment");
+        }
+        public
     }
-    let mut seen = std::collections::HashSet::new();
-    all.retain(|address| seen.insert(address.clone()));
-    Ok(all)
+
+    async fn items(&self, conn: &mut Conn, after: i64) -> Result<(Vec<String>, Stage)> {
+        let batch = store::public_items(conn, &self.item_types(), after).await?;
+        let Some(last) = batch.last() else {
+            return Ok((Vec::new(), Stage::Archives));
+        };
+        let mut links = links::of_items(conn, self.site, self.types, &batch).await?;
+        let found = batch.iter().filter_map(|item| links.remove(&item.id)).collect();
+        Ok((found, Stage::Items(last.id.0)))
+    }
+
+    async fn archives(&self, conn: &mut Conn) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        for taxonomy in self.types.taxonomies().iter().filter(|t| t.public) {
+            let list = terms::of_taxonomy(conn, &taxonomy.name).await?;
+            all.extend(
+                list.iter()
+                    .map(|term| links::of_term(self.site, self.types, term, &list)),
+            );
+        }
+        let ids: Vec<UserId> = store::authors(conn).await?.into_iter().map(UserId).collect();
+        let mut people: Vec<_> = users::by_ids(conn, &ids).await?.into_values().collect();
+        people.sort_by_key(|user| user.id);
+        all.extend(people.iter().map(|user| links::of_author(self.site, user)));
+        let months = store::months(conn).await?;
+        all.extend(months.iter().map(|month| links::of_date(self.site, month)));
+        Ok(all)
+    }
+}
+
+async fn files(conn: &mut Conn, after: &str) -> Result<(Vec<String>, Stage)> {
+    let page = store::paths(conn, after).await?;
+    let next = page.last().map_or(Stage::Done, |last| Stage::Files(last.clone()));
+    let addresses = page
+        .iter()
+        .map(|path| format!("/wp-content/uploads/{}", utf8_percent_encode(path, PATH)))
+        .collect();
+    Ok((addresses, next))
 }

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde::Serialize;
 
+use crate::answers::Answers;
+
 /// What became of the rows of one table or content type. `rows` is the sum of all the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
@@ -87,21 +89,8 @@ pub struct Uploads {
     pub missing_count: u64,
 }
 
-/// What the new site answers at an old address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AddressAnswer {
-    /// The address, as a path.
-    pub url: String,
-    /// HTTP status.
-    pub status: u16,
-    /// Where it leads, for a redirect.
-    pub location: Option<String>,
-    /// Why, where it is not 200.
-    pub why: String,
-}
-
 /// What an import did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// File or address that was read.
     pub source: String,
@@ -121,7 +110,16 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uploads: Option<Uploads>,
     /// Every old public address with the answer of the new site; filled in by whoever has a router.
-    pub addresses: Vec<AddressAnswer>,
+    #[serde(skip)]
+    pub addresses: Answers,
+}
+
+/// A report as it is written: with all the answers, or with those worth keeping.
+#[derive(Serialize)]
+struct WithAddresses<'a, A> {
+    #[serde(flatten)]
+    report: &'a Report,
+    addresses: A,
 }
 
 /// How many refused rows a report lists; their number is in the table's count.
@@ -171,16 +169,9 @@ impl Report {
 
     /// What the store keeps of it, in one line: without the addresses that answer well, of which there may be a million.
     pub fn to_json(&self) -> String {
-        let kept = Self {
-            source: self.source.clone(),
-            dry_run: self.dry_run,
-            prefix: self.prefix.clone(),
-            tables: self.tables.clone(),
-            types: self.types.clone(),
-            refused: self.refused.clone(),
-            notes: self.notes.clone(),
-            uploads: self.uploads.clone(),
-            addresses: self.addresses.iter().filter(|a| a.status != 200).cloned().collect(),
+        let kept = WithAddresses {
+            report: self,
+            addresses: self.addresses.others(),
         };
         serde_json::to_string(&kept).unwrap_or_default()
     }
@@ -190,7 +181,11 @@ impl Report {
     /// # Errors
     /// When it cannot be written.
     pub fn write_json(&self, mut out: impl std::io::Write) -> std::io::Result<()> {
-        serde_json::to_writer_pretty(&mut out, self)?;
+        let whole = WithAddresses {
+            report: self,
+            addresses: &self.addresses,
+        };
+        serde_json::to_writer_pretty(&mut out, &whole)?;
         out.write_all(b"\n")?;
         out.flush()
     }
@@ -264,18 +259,22 @@ fn uploads_text(out: &mut String, uploads: &Uploads) {
     }
 }
 
-fn addresses_text(out: &mut String, addresses: &[AddressAnswer]) {
-    if addresses.is_empty() {
+fn addresses_text(out: &mut String, addresses: &Answers) {
+    if addresses.asked() == 0 {
         return;
     }
-    let good = addresses.iter().filter(|a| a.status == 200).count();
-    let _ = writeln!(out, "addresses: {} asked, {good} answer 200", addresses.len());
-    for answer in addresses.iter().filter(|a| a.status != 200) {
+    let (asked, good) = (addresses.asked(), addresses.good());
+    let _ = writeln!(out, "addresses: {asked} asked, {good} answer 200");
+    for answer in addresses.others() {
         let to = answer
             .location
             .as_deref()
             .map(|l| format!(" to {l}"))
             .unwrap_or_default();
         let _ = writeln!(out, "  {} {}{to}: {}", answer.status, answer.url, answer.why);
+    }
+    let unlisted = asked - good - addresses.others().len() as u64;
+    if unlisted > 0 {
+        let _ = writeln!(out, "  {unlisted} more are in the report's file (`--report`)");
     }
 }

@@ -13,7 +13,7 @@ use gp_content::{Actor, Grant, Item, ItemQuery, Order, Scope, Site as Options, V
 use gp_kernel::{Error, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{Conn, latest_change};
-use gp_transfer::{AddressAnswer, Bar, Progress as _, Report, SiteImport, SiteSource, WxrImport};
+use gp_transfer::{AddressAnswer, Bar, OldAddresses, Progress as _, Report, SiteImport, SiteSource, WxrImport};
 use gp_web::App;
 
 use crate::{
@@ -80,43 +80,37 @@ async fn import_site(site: &Site, grant: &Grant, options: &SiteImport) -> Result
 }
 
 /// Up to so many addresses each page is really made; beyond, it is only found out what would be.
-const WHOLE_PAGES: usize = 5_000;
+const WHOLE_PAGES: u64 = 5_000;
 
 /// So many addresses are asked for at once, each lane with a connection of its own.
 const LANES: usize = 4;
-/// So many one after the other.
-const IN_A_LANE: usize = 50;
 
 /// Asks the site for every old public address, and writes the answers into the report.
 async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
     let app = app::assemble(site)?;
     let mut conn = site.db.read().await?;
     let options = app.site(&mut conn).await?;
-    let addresses = gp_transfer::old_addresses(&mut conn, &options, &site.types).await?;
-    drop(conn);
-    let whole = addresses.len() <= WHOLE_PAGES;
+    let mut old = OldAddresses::new(&options, &site.types);
+    let total = old.estimate(&mut conn).await?;
+    let whole = total <= WHOLE_PAGES;
     if !whole {
-        made.notes.push(format!(
-            "{} addresses were resolved without making each page",
-            addresses.len()
-        ));
+        made.notes
+            .push("addresses were resolved without making each page, since there are many".to_owned());
     }
-    bar.begin("Asking for every old address", Some(addresses.len() as u64));
-    let mut answers = Vec::with_capacity(addresses.len());
-    for together in addresses.chunks(LANES * IN_A_LANE) {
-        let lanes: Vec<_> = together
-            .chunks(IN_A_LANE)
+    bar.begin("Asking for every old address", Some(total));
+    while let Some(addresses) = old.next(&mut conn).await? {
+        let lanes: Vec<_> = addresses
+            .chunks(addresses.len().div_ceil(LANES).max(1))
             .map(|part| tokio::spawn(ask_all(app.clone(), options.clone(), part.to_vec(), whole)))
             .collect();
         for lane in lanes {
             let asked = lane
                 .await
                 .map_err(|e| Error::internal(format!("asking for addresses: {e}")))?;
-            answers.extend(asked?);
+            made.addresses.add(asked?)?;
         }
-        bar.at(answers.len() as u64);
+        bar.at(made.addresses.asked());
     }
-    made.addresses = answers;
     Ok(())
 }
 

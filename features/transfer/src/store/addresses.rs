@@ -4,18 +4,35 @@ use gp_content::{Item, items};
 use gp_kernel::Result;
 use gp_store::{Arg, Conn};
 
+/// What a visitor may see; an attachment has the status of its parent.
+const PUBLIC: &str = "(i.status = 'publish' or (i.type = 'attachment' and i.status = 'inherit'))";
+
 /// The next published items (and attachments) of these types after an id.
 pub(crate) async fn public_items(conn: &mut Conn, types: &[&str], after: i64) -> Result<Vec<Item>> {
-    let marks: Vec<String> = (2..types.len() + 2).map(|n| format!("${n}")).collect();
     let sql = format!(
-        "select {} from items i where i.id > $1 and i.type in ({}) \
-         and (i.status = 'publish' or (i.type = 'attachment' and i.status = 'inherit')) order by i.id limit 500",
+        "select {} from items i where i.id > $1 and i.type in ({}) and {PUBLIC} order by i.id limit 500",
         items::COLUMNS,
-        marks.join(",")
+        marks(types, 2),
     );
     let mut args: Vec<Arg> = vec![after.into()];
     args.extend(types.iter().map(|t| Arg::from(*t)));
     conn.all(&sql, &args).await?.iter().map(Item::from_row).collect()
+}
+
+/// How many such items and files there are.
+pub(crate) async fn count(conn: &mut Conn, types: &[&str]) -> Result<u64> {
+    let sql = format!(
+        "select (select count(*) from items i where i.type in ({}) and {PUBLIC}) + (select count(*) from files)",
+        marks(types, 1),
+    );
+    let args: Vec<Arg> = types.iter().map(|t| Arg::from(*t)).collect();
+    Ok(conn.number(&sql, &args).await?.unsigned_abs())
+}
+
+/// `$2,$3,…`, one for each of these, from a number on.
+fn marks(types: &[&str], first: usize) -> String {
+    let marks: Vec<String> = (first..first + types.len()).map(|n| format!("${n}")).collect();
+    marks.join(",")
 }
 
 /// Ids of accounts with a published post.

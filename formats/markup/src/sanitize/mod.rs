@@ -219,10 +219,20 @@ pub fn kses_post(html: &str) -> String {
     POST.clean(&escape_lone_ampersands(&cleaned)).to_string()
 }
 
-/// Drops comments, declarations and instructions, all but those that mean something in a post.
+/// Drops comments, declarations and instructions, all but those that mean something in a post. A bracket that opens
+/// nothing is written as text, so that what follows it is seen here as the browser will see it.
 fn without_foreign_comments(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    for piece in pieces(html) {
+    let mut rest = html;
+    while !rest.is_empty() {
+        if opens_nothing(rest) {
+            out.push_str("&lt;");
+            rest = &rest[1..];
+            continue;
+        }
+        let Some(piece) = pieces(rest).next() else { break };
+        let (Piece::Element(same) | Piece::Text(same)) = piece;
+        rest = &rest[same.len()..];
         match piece {
             Piece::Element(comment) if is_block_comment(comment) => {
                 // A bracket inside would only ever be part of a text; JSON can spell it otherwise.
@@ -232,12 +242,17 @@ fn without_foreign_comments(html: &str) -> String {
                 out.push_str(&inner);
                 out.push_str("-->");
             }
-            Piece::Element(element) if is_mark(element) => out.push_str(element),
-            Piece::Element(element) if is_foreign(element) => {}
-            Piece::Element(same) | Piece::Text(same) => out.push_str(same),
+            Piece::Element(element) if is_foreign(element) && !is_mark(element) => {}
+            Piece::Element(_) | Piece::Text(_) => out.push_str(same),
         }
     }
     out
+}
+
+/// Whether `text` starts with a `<` that neither a tag nor a comment follows.
+fn opens_nothing(text: &str) -> bool {
+    text.strip_prefix('<')
+        .is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')))
 }
 
 /// `<!--more-->` with or without words, `<!--nextpage-->`, `<!--noteaser-->`.

@@ -65,6 +65,13 @@ fn block_comments_survive_in_order() {
     assert_eq!(kses_post(html), html);
 }
 
+#[test]
+fn a_bracket_that_opens_nothing_hides_no_comment() {
+    assert_eq!(kses_post("<<!--"), "&lt;");
+    assert_eq!(kses_post("a < b <<b>c</b>"), "a &lt; b &lt;<b>c</b>");
+    assert_eq!(kses_post("<<!-- hidden --><p>x"), "&lt;<p>x</p>");
+}
+
 proptest! {
     #[test]
     fn nothing_runs(html in r#"([<>/!&;="' a-d:]|<script>|</script>|<img |onerror=|javascript:|<!--|-->|<svg>|<math>|<style>|<a href=|style="|url\(){0,30}"#) {
