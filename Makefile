@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run test fast fmt deny audit bench docs screenshots clean-data
+.PHONY: help run test fast fuzz fmt deny audit bench docs screenshots clean-data
 
 help: ## this list
 	@echo "Guidepost. Commands:"
@@ -22,6 +22,10 @@ test: ## set up all, then every check and every test, as CI does; ends with a ta
 fast: ## while working: format, lints, unit tests on SQLite
 	@scripts/setup fast
 	@exec scripts/test fast
+
+fuzz: ## property tests of every parser with new inputs, 20,000 each; obeys PROPTEST_CASES
+	@scripts/setup fast
+	@exec scripts/test fuzz
 
 fmt: ## format all Rust
 	@cargo fmt --all
