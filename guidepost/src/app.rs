@@ -7,7 +7,7 @@ use gp_content::Types;
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{App, NewApp};
+use gp_web::{App, NewApp, Pages};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -28,6 +28,7 @@ pub fn config(place: &Place) -> Result<Config> {
         blobs: place.blobs.clone(),
         listen: place.listen.clone(),
         url: place.url.clone(),
+        page_cache: None,
     };
     Config::merge(
         options,
@@ -85,5 +86,6 @@ pub fn assemble(site: &Site) -> Result<App> {
         identify: Arc::new(|conn, site, headers| Box::pin(gp_people::accounts::identify(conn, site, headers))),
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),
+        pages: Pages::new(site.config.page_cache << 20),
     }))
 }

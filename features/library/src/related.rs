@@ -1,14 +1,14 @@
 //! What else a reader may want: resources that share terms, rare terms first, each with the reason in words.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use gp_content::{Item, ItemQuery, Meta, MetaKind, Scope, Term, items, meta};
 use gp_kernel::{ItemId, Result};
-use gp_store::Conn;
+use gp_store::{Conn, Recall};
 
 use crate::{
     record::{Record, Status},
-    store,
+    store::{self, Bearer},
     words::Words,
 };
 
@@ -16,8 +16,8 @@ use crate::{
 pub const SHOWN: usize = 4;
 /// How many of the best are looked at more closely: some may not be for this reader, or no longer hold.
 const CLOSER: usize = 16;
-/// Rows of shared terms that are read at most; the rarest terms come first.
-const MOST_ROWS: i64 = 4000;
+/// Bearers of shared terms that are looked at, at most; the rarest terms come first.
+const MOST_ROWS: usize = 4000;
 /// Terms in which sharing means something, with their weight.
 const TAXONOMIES: &[(&str, f64)] = &[
     ("post_tag", 1.0),
@@ -35,7 +35,7 @@ pub struct Related {
     pub shared: Vec<Term>,
 }
 
-/// The resources nearest to one, in five queries whatever the size of the library.
+/// The resources nearest to one, in a few queries whatever the size of the library.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -44,35 +44,65 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
     if own.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<i64> = own.iter().map(|t| t.id.0).collect();
-    let all = store::open_posts(conn).await?;
-    let frequencies = store::frequencies(conn, &ids).await?;
-    let asked = rare_enough(&own, &frequencies);
-    let rows = store::sharing(conn, &asked, item.id, MOST_ROWS).await?;
-    let best = ranked(&rows, &own, &frequencies, all);
+    let best = nearest(conn, item.id, &own).await?;
+    let mut related = Vec::with_capacity(SHOWN);
+    // A few at a time: a page depends on every item that it looks at.
+    for some in best.chunks(SHOWN) {
+        let mut found = holding(conn, scope, some).await?;
+        for (id, shared) in some {
+            if let Some(item) = found.remove(id) {
+                let terms = shared.iter().filter_map(|id| own.iter().find(|t| t.id.0 == *id));
+                let shared = terms.map(|t| (*t).clone()).collect();
+                related.push(Related { item, shared });
+            }
+        }
+        if related.len() >= SHOWN {
+            break;
+        }
+    }
+    related.truncate(SHOWN);
+    Ok(related)
+}
+
+/// Those of them that this scope may read in full and that still hold.
+async fn holding(conn: &mut Conn, scope: &Scope, of: &[Near]) -> Result<HashMap<ItemId, Item>> {
     let query = ItemQuery {
         types: vec!["post".to_owned()],
-        ids: Some(best.iter().map(|(id, _)| *id).collect()),
-        limit: CLOSER,
+        ids: Some(of.iter().map(|(id, _)| *id).collect()),
+        limit: of.len(),
         ..ItemQuery::default()
     };
-    let mut found: HashMap<ItemId, Item> = items::some(conn, scope, &query)
-        .await?
-        .into_iter()
-        .map(|i| (i.id, i))
-        .collect();
-    let metas = meta::of_many(conn, MetaKind::Item, &found.keys().map(|id| id.0).collect::<Vec<_>>()).await?;
+    let mut found = items::some(conn, scope, &query).await?;
+    let metas = meta::of_many(conn, MetaKind::Item, &found.iter().map(|i| i.id.0).collect::<Vec<_>>()).await?;
     let empty = Meta::default();
-    let holds = |item: &Item| {
+    found.retain(|item| {
         let status = Record::of(item, metas.get(&item.id.0).unwrap_or(&empty)).status;
-        !matches!(status, Status::Superseded | Status::Withdrawn)
-    };
-    let related = best.into_iter().filter_map(|(id, shared)| {
-        let item = found.remove(&id).filter(|i| i.password.is_empty() && holds(i))?;
-        let shared = shared.into_iter().cloned().collect();
-        Some(Related { item, shared })
+        item.password.is_empty() && !matches!(status, Status::Superseded | Status::Withdrawn)
     });
-    Ok(related.take(SHOWN).collect())
+    Ok(found.into_iter().map(|item| (item.id, item)).collect())
+}
+
+/// An item and the terms that it shares with another, the most telling first.
+type Near = (ItemId, Vec<i64>);
+
+/// The items that share most with one that has these terms; kept for as long as nobody gets or loses one of them.
+async fn nearest(conn: &mut Conn, but: ItemId, own: &[&Term]) -> Result<Arc<Vec<Near>>> {
+    let making = match conn.recall::<Vec<Near>>(format!("nearest {but} {:?}", ids(own))) {
+        Recall::Found(best) => return Ok(best),
+        Recall::Missing(making) => making,
+    };
+    let mut bearers = HashMap::new();
+    for term in own {
+        bearers.insert(term.id.0, store::bearers(conn, term.id.0).await?);
+    }
+    let all = store::open_posts(conn).await?;
+    let best = ranked(&bearers, own, but, all);
+    let bytes = best.iter().map(|(_, shared)| shared.len() * 8 + 40).sum();
+    Ok(making.keep(conn, best, bytes))
+}
+
+fn ids(terms: &[&Term]) -> Vec<i64> {
+    terms.iter().map(|t| t.id.0).collect()
 }
 
 fn weight_of(taxonomy: &str) -> f64 {
@@ -82,16 +112,12 @@ fn weight_of(taxonomy: &str) -> f64 {
         .map_or(0.0, |(_, weight)| *weight)
 }
 
-/// The rarest terms whose rows together stay within bounds; one at least.
-fn rare_enough(terms: &[&Term], frequencies: &HashMap<i64, i64>) -> Vec<i64> {
-    let mut sorted: Vec<(i64, i64)> = terms
-        .iter()
-        .map(|t| (frequencies.get(&t.id.0).copied().unwrap_or(0), t.id.0))
-        .collect();
-    sorted.sort_unstable();
+/// The rarest terms whose bearers together stay within bounds; one at least.
+fn rare_enough(mut frequencies: Vec<(usize, i64)>) -> Vec<i64> {
+    frequencies.sort_unstable();
     let mut rows = 0;
     let mut kept = Vec::new();
-    for (frequency, id) in sorted {
+    for (frequency, id) in frequencies {
         rows += frequency;
         if rows > MOST_ROWS && !kept.is_empty() {
             break;
@@ -102,41 +128,40 @@ fn rare_enough(terms: &[&Term], frequencies: &HashMap<i64, i64>) -> Vec<i64> {
 }
 
 /// Each item's score is the sum of its shared terms' rareness; equal scores stand by date, newest first.
-fn ranked<'a>(
-    rows: &[(ItemId, i64, String)],
-    terms: &[&'a Term],
-    frequencies: &HashMap<i64, i64>,
-    all: i64,
-) -> Vec<(ItemId, Vec<&'a Term>)> {
+fn ranked(bearers: &HashMap<i64, Arc<Vec<Bearer>>>, own: &[&Term], but: ItemId, all: i64) -> Vec<Near> {
+    let frequency = |term: i64| bearers.get(&term).map_or(0, |list| list.len());
     let value = |term: &Term| {
-        let frequency = frequencies.get(&term.id.0).copied().unwrap_or(1).max(1);
         #[expect(clippy::cast_precision_loss, reason = "counts of items")]
-        let rareness = (1.0 + all.max(1) as f64 / frequency as f64).ln();
+        let rareness = (1.0 + all.max(1) as f64 / frequency(term.id.0).max(1) as f64).ln();
         weight_of(&term.taxonomy) * rareness
     };
-    let mut found: HashMap<ItemId, (f64, &str, Vec<&'a Term>)> = HashMap::new();
-    for (id, term, date) in rows {
-        let Some(term) = terms.iter().find(|t| t.id.0 == *term) else {
-            continue;
-        };
-        let entry = found.entry(*id).or_insert((0.0, date.as_str(), Vec::new()));
-        entry.0 += value(term);
-        entry.2.push(term);
+    let asked = rare_enough(own.iter().map(|t| (frequency(t.id.0), t.id.0)).collect());
+    let mut by_value: Vec<(f64, &Term)> = own
+        .iter()
+        .filter(|t| asked.contains(&t.id.0))
+        .map(|t| (value(t), *t))
+        .collect();
+    by_value.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.name.cmp(&y.name)));
+    let mut found: HashMap<ItemId, (f64, i64, Vec<i64>)> = HashMap::new();
+    for (value, term) in &by_value {
+        let newest = bearers
+            .get(&term.id.0)
+            .into_iter()
+            .flat_map(|list| list.iter().take(MOST_ROWS));
+        for (date, id) in newest.filter(|(_, id)| *id != but) {
+            let entry = found.entry(*id).or_insert((0.0, *date, Vec::new()));
+            entry.0 += value;
+            entry.2.push(term.id.0);
+        }
     }
     let mut sorted: Vec<_> = found.into_iter().collect();
     sorted.sort_by(|(a_id, a), (b_id, b)| {
         b.0.total_cmp(&a.0)
-            .then_with(|| b.1.cmp(a.1))
+            .then_with(|| b.1.cmp(&a.1))
             .then_with(|| b_id.cmp(a_id))
     });
     sorted.truncate(CLOSER);
-    sorted
-        .into_iter()
-        .map(|(id, (.., mut shared))| {
-            shared.sort_by(|a, b| value(b).total_cmp(&value(a)).then_with(|| a.name.cmp(&b.name)));
-            (id, shared)
-        })
-        .collect()
+    sorted.into_iter().map(|(id, (.., shared))| (id, shared)).collect()
 }
 
 /// The reason in words, as HTML (names of terms are stored escaped): "Shares two topics: Recruitment, Child labour".

@@ -1,10 +1,10 @@
 //! The few questions of this feature that the platform does not answer: all its SQL stands here.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use gp_content::{Item, Term, items::COLUMNS, terms::COLUMNS as TERM_COLUMNS};
 use gp_kernel::{ItemId, Result, TermId};
-use gp_store::{Arg, Conn};
+use gp_store::{Arg, Conn, Dep, Recall};
 
 /// What is kept of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,8 +30,11 @@ pub(crate) async fn attachments_of(conn: &mut Conn, parents: &[ItemId]) -> Resul
             marks(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        conn.reading(chunk.iter().map(|id| Dep::below(id.0)));
         for row in conn.all(&sql, &args).await? {
-            found.push(Item::from_row(&row)?);
+            let item = Item::from_row(&row)?;
+            conn.found([Dep::item(item.id.0)]);
+            found.push(item);
         }
     }
     Ok(found)
@@ -46,6 +49,7 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
             marks(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        conn.reading(chunk.iter().map(|path| Dep::name(path)));
         for row in conn.all(&sql, &args).await? {
             let file = StoredFile {
                 size: row.int(1)?,
@@ -59,71 +63,67 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
 
 /// Number and slug of what everybody may read of these types, newest first, at most a few thousand: what a broken address is
 /// compared with.
-pub(crate) async fn slugs(conn: &mut Conn, types: &[&str]) -> Result<Vec<(i64, String)>> {
+pub(crate) async fn slugs(conn: &mut Conn, types: &[&str]) -> Result<Arc<Vec<(i64, String)>>> {
     if types.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Arc::default());
     }
+    let making = match conn.recall(format!("slugs {types:?}")) {
+        Recall::Found(slugs) => return Ok(slugs),
+        Recall::Missing(making) => making,
+    };
     let sql = format!(
         "select i.id, i.name from items i where i.status = 'publish' and i.password = '' and i.type in ({}) \
          order by i.date desc, i.id desc limit 3000",
         marks(1, types.len())
     );
     let args: Vec<Arg> = types.iter().map(|t| Arg::from(*t)).collect();
-    conn.all(&sql, &args)
-        .await?
+    conn.reading(types.iter().copied().map(Dep::list));
+    let rows = conn.all(&sql, &args).await?;
+    let slugs: Vec<(i64, String)> = rows
         .iter()
         .map(|row| Ok((row.int(0)?, row.text(1)?)))
-        .collect()
+        .collect::<Result<_>>()?;
+    let bytes = slugs.iter().map(|(_, slug)| slug.len() + 40).sum();
+    Ok(making.keep(conn, slugs, bytes))
 }
 
 /// How many resources everybody may read in full.
 pub(crate) async fn open_posts(conn: &mut Conn) -> Result<i64> {
+    let making = match conn.recall::<i64>("open posts") {
+        Recall::Found(count) => return Ok(*count),
+        Recall::Missing(making) => making,
+    };
+    conn.reading([Dep::list("post")]);
     let sql = "select count(*) from items i where i.type = 'post' and i.status = 'publish' and i.password = ''";
-    conn.number(sql, &[]).await
+    let count = conn.number(sql, &[]).await?;
+    making.keep(conn, count, size_of::<i64>());
+    Ok(count)
 }
 
-/// How many open resources have each of these terms.
-pub(crate) async fn frequencies(conn: &mut Conn, terms: &[i64]) -> Result<HashMap<i64, i64>> {
-    if terms.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql = format!(
-        "select x.term_taxonomy_id, count(*) from item_terms x join items i on i.id = x.item_id \
-         where x.term_taxonomy_id in ({}) and i.type = 'post' and i.status = 'publish' and i.password = '' \
-         group by x.term_taxonomy_id",
-        marks(1, terms.len())
-    );
-    let args: Vec<Arg> = terms.iter().map(|id| (*id).into()).collect();
-    conn.all(&sql, &args)
-        .await?
+/// An open resource as one of those that have a term: its date as a number (`20261126093000`), and its id.
+pub(crate) type Bearer = (i64, ItemId);
+
+/// The resources with a term that everybody may read in full, newest first.
+pub(crate) async fn bearers(conn: &mut Conn, term: i64) -> Result<Arc<Vec<Bearer>>> {
+    let making = match conn.recall(format!("bearers {term}")) {
+        Recall::Found(bearers) => return Ok(bearers),
+        Recall::Missing(making) => making,
+    };
+    let sql = "select i.date, i.id from item_terms x join items i on i.id = x.item_id where x.term_taxonomy_id = $1 \
+         and i.type = 'post' and i.status = 'publish' and i.password = '' order by i.date desc, i.id desc";
+    conn.reading([Dep::members(term)]);
+    let rows = conn.all(sql, &[term.into()]).await?;
+    let bearers: Vec<Bearer> = rows
         .iter()
-        .map(|row| Ok((row.int(0)?, row.int(1)?)))
-        .collect()
+        .map(|row| Ok((number_of(&row.text(0)?), ItemId(row.int(1)?))))
+        .collect::<Result<_>>()?;
+    let bytes = bearers.len() * size_of::<Bearer>();
+    Ok(making.keep(conn, bearers, bytes))
 }
 
-/// Open resources that have one of these terms: item, term, date; newest first, one row for each term shared.
-pub(crate) async fn sharing(
-    conn: &mut Conn,
-    terms: &[i64],
-    but: ItemId,
-    limit: i64,
-) -> Result<Vec<(ItemId, i64, String)>> {
-    if terms.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select i.id, x.term_taxonomy_id, i.date from item_terms x join items i on i.id = x.item_id \
-         where x.term_taxonomy_id in ({}) and i.type = 'post' and i.status = 'publish' and i.password = '' and i.id <> $1 \
-         order by i.date desc, i.id desc limit $2",
-        marks(3, terms.len())
-    );
-    let mut args: Vec<Arg> = vec![but.into(), limit.into()];
-    args.extend(terms.iter().map(|id| Arg::from(*id)));
-    conn.all(&sql, &args)
-        .await?
-        .iter()
-        .map(|row| Ok((ItemId(row.int(0)?), row.int(1)?, row.text(2)?)))
-        .collect()
+fn number_of(date: &str) -> i64 {
+    let digits = date.bytes().filter(u8::is_ascii_digit).take(14);
+    digits.fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
 }
 
 /// The published entries of a classic menu, in order; at most 300.
@@ -133,11 +133,11 @@ pub(crate) async fn menu_entries(conn: &mut Conn, menu: TermId) -> Result<Vec<It
          where t.term_id = $1 and t.taxonomy = 'nav_menu' and i.type = 'nav_menu_item' and i.status = 'publish' \
          order by i.menu_order, i.id limit 300"
     );
-    conn.all(&sql, &[menu.into()])
-        .await?
-        .iter()
-        .map(Item::from_row)
-        .collect()
+    conn.reading([Dep::list("nav_menu_item"), Dep::terms()]);
+    let rows = conn.all(&sql, &[menu.into()]).await?;
+    let items: Vec<Item> = rows.iter().map(Item::from_row).collect::<Result<_>>()?;
+    conn.found(items.iter().map(|item| Dep::item(item.id.0)));
+    Ok(items)
 }
 
 /// Terms by their `term_id`, whatever their taxonomy.
@@ -150,6 +150,7 @@ pub(crate) async fn terms_by_id(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Term
         marks(1, ids.len())
     );
     let args: Vec<Arg> = ids.iter().map(|id| (*id).into()).collect();
+    conn.reading([Dep::terms()]);
     conn.all(&sql, &args)
         .await?
         .iter()
@@ -162,11 +163,15 @@ pub(crate) async fn newest_navigation(conn: &mut Conn) -> Result<Option<Item>> {
     let sql = format!(
         "select {COLUMNS} from items i where i.type = 'wp_navigation' and i.status = 'publish' order by i.date desc, i.id desc limit 1"
     );
-    conn.one(&sql, &[]).await?.as_ref().map(Item::from_row).transpose()
+    conn.reading([Dep::list("wp_navigation")]);
+    let found = conn.one(&sql, &[]).await?.as_ref().map(Item::from_row).transpose()?;
+    conn.found(found.iter().map(|item| Dep::item(item.id.0)));
+    Ok(found)
 }
 
 /// What every theme remembers of itself, by option name.
 pub(crate) async fn theme_mods(conn: &mut Conn) -> Result<Vec<Vec<u8>>> {
     let sql = "select value from options where name >= 'theme_mods_' and name < 'theme_mods`' order by name limit 50";
+    conn.reading([]);
     conn.all(sql, &[]).await?.iter().map(|row| row.bytes(0)).collect()
 }

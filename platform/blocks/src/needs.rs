@@ -7,7 +7,7 @@ use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
 /// Everything that has to be fetched for some trees.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Needs {
     /// Queries of their own, by key.
     pub queries: BTreeMap<String, Map<String, Value>>,
@@ -23,6 +23,7 @@ pub(crate) struct Needs {
     pub comments: bool,
     pub newest_comments: usize,
     pub neighbours: bool,
+    pub logo: bool,
     pub pages: bool,
     pub months: bool,
     pub days: bool,
@@ -180,6 +181,7 @@ impl Needs {
                 let wanted = block.attrs.get("commentsToShow").and_then(Value::as_u64).unwrap_or(5);
                 self.newest_comments = self.newest_comments.max(usize::try_from(wanted).unwrap_or(5).min(100));
             }
+            "site-logo" => self.logo = true,
             "post-navigation-link" => self.neighbours = true,
             "page-list" => self.pages = true,
             "archives" => self.months = true,

@@ -1,20 +1,23 @@
 //! The door of this crate: chooses theme and template, fetches, renders.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use gp_content::{Item, Scope, Site, Types, address::Address, permission::Sight};
 use gp_kernel::Result;
 use gp_markup::block::{self, Block};
-use gp_store::Conn;
+use gp_store::{Conn, Recall};
 
 use crate::{
     content,
-    fetch::{Data, Fetcher, is_locked, main_item},
+    fetch::{Data, Fetcher, Plan, is_locked, main_item},
     page::Password,
     page::{BlockSet, Listing, PageContext, RenderedPage},
     render::{At, Render},
     theme::{Theme, ThemeJson, hierarchy},
-    tree::Piece,
+    tree::{Custom, Piece},
 };
 
 /// Renders pages: holds the themes and the features' blocks, and nothing of a single request.
@@ -55,21 +58,23 @@ impl Renderer {
         fetcher.load_custom().await?;
         let chosen = main_item(page).and_then(|i| Some(fetcher.data.meta.get(&i.id.0)?.text("_wp_page_template")));
         let wanted = hierarchy::candidates(&page.site, &page.address, &chosen.unwrap_or_default());
-        let (template, blocks) = choose(&wanted, &fetcher, theme);
-        fetcher.gather(&blocks, part_of(page)).await?;
+        let custom = fetcher.custom.clone();
+        let (template, blocks) = choose(&wanted, &custom, theme);
+        let plan = self.plan(&mut fetcher, template, blocks).await?;
+        fetcher.gather(plan, part_of(page)).await?;
         let data = self.prepare(fetcher, page).await?;
         let mut render = Render::new(page, theme, &data);
         let at = At {
             item: main_item(page),
             ..At::default()
         };
-        let body = render.blocks(&data.root, at);
+        let body = render.blocks(&data.plan.root, at);
         let (body, main) = with_main(body);
         Ok(RenderedPage {
             body: format!("<div class=\"wp-site-blocks\">{body}</div>"),
             css: render.css,
-            classes: body_classes(page, &template),
-            template,
+            classes: body_classes(page, template),
+            template: template.to_owned(),
             main,
             notices: render.notices,
         })
@@ -106,7 +111,8 @@ impl Renderer {
         let theme = self.theme(&page.site);
         let root = [Block::void("core/post-content", serde_json::Map::new())];
         let mut fetcher = Fetcher::new(conn, page, theme);
-        fetcher.gather(&root, part).await?;
+        let plan = fetcher.plan(&root, |root| self.take_all(root)).await?;
+        fetcher.gather(Arc::new(plan), part).await?;
         let data = self.prepare(fetcher, page).await?;
         Ok(Render::new(page, theme, &data).content(item, 0))
     }
@@ -120,12 +126,11 @@ impl Renderer {
     /// Lets the features render their blocks, each set once with all its instances.
     async fn prepare(&self, fetcher: Fetcher<'_>, page: &PageContext) -> Result<Data> {
         let Fetcher { conn, mut data, .. } = fetcher;
-        let mut found: Vec<Vec<Block>> = vec![Vec::new(); self.sets.len()];
-        let Data { root, contents, .. } = &mut data;
+        let Data { plan, contents, .. } = &mut data;
+        let mut found = plan.taken.clone();
         // Contents in the order of their ids, so that two renderings of a page are the same.
         let mut ids: Vec<_> = contents.keys().copied().collect();
         ids.sort_unstable();
-        self.take(root, &mut found);
         for id in ids {
             contents
                 .get_mut(&id)
@@ -141,6 +146,26 @@ impl Renderer {
             data.prepared.push(html);
         }
         Ok(data)
+    }
+
+    /// A template put together, kept for the next page that uses it.
+    async fn plan(&self, fetcher: &mut Fetcher<'_>, template: &str, blocks: &[Block]) -> Result<Arc<Plan>> {
+        let key = format!("plan {} {template}", fetcher.theme.name);
+        let making = match fetcher.conn.recall(key) {
+            Recall::Found(plan) => return Ok(plan),
+            Recall::Missing(making) => making,
+        };
+        // The templates are a part of it: read again, so that they count.
+        fetcher.load_custom().await?;
+        let plan = fetcher.plan(blocks, |root| self.take_all(root)).await?;
+        let bytes = plan.root.iter().map(size_of_block).sum();
+        Ok(making.keep(fetcher.conn, plan, bytes))
+    }
+
+    fn take_all(&self, blocks: &mut [Block]) -> Vec<Vec<Block>> {
+        let mut found = vec![Vec::new(); self.sets.len()];
+        self.take(blocks, &mut found);
+        found
     }
 
     /// Takes the features' blocks out of a tree and leaves marks that name set and instance.
@@ -166,21 +191,31 @@ impl Renderer {
 /// The name of a mark that stands for a feature's finished block; no content can hold a block of this name.
 pub(crate) const PREPARED: &str = "guidepost:prepared";
 
-fn choose(wanted: &[String], fetcher: &Fetcher<'_>, theme: &Theme) -> (String, Vec<Block>) {
-    for slug in wanted {
-        let found = fetcher
-            .custom
+/// The first template that there is, by its slug.
+fn choose<'a>(wanted: &'a [String], custom: &'a Custom, theme: &'a Theme) -> (&'a str, &'a [Block]) {
+    static BARE: LazyLock<Vec<Block>> = LazyLock::new(|| {
+        block::parse(
+            "<!-- wp:group {\"tagName\":\"main\"} --><main class=\"wp-block-group\"><!-- wp:post-title {\"level\":1} /-->\
+             <!-- wp:post-content /--></main><!-- /wp:group -->",
+        )
+    });
+    let of = |slug: &str| {
+        custom
             .templates
             .get(slug)
             .map(Piece::blocks)
-            .or_else(|| theme.template(slug));
-        if let Some(blocks) = found {
-            return (slug.clone(), blocks.to_vec());
-        }
-    }
+            .or_else(|| theme.template(slug))
+    };
+    let found = wanted.iter().find_map(|slug| Some((slug.as_str(), of(slug)?)));
     // A theme without an index still shows something: title and content.
-    let bare = "<!-- wp:group {\"tagName\":\"main\"} --><main class=\"wp-block-group\"><!-- wp:post-title {\"level\":1} /--><!-- wp:post-content /--></main><!-- /wp:group -->";
-    ("index".to_owned(), block::parse(bare))
+    found.unwrap_or_else(|| ("index", BARE.as_slice()))
+}
+
+/// About how many bytes a block takes in memory.
+fn size_of_block(block: &Block) -> usize {
+    let markup: usize = block.inner_content.iter().flatten().map(String::len).sum();
+    let inner: usize = block.inner_blocks.iter().map(size_of_block).sum();
+    size_of::<Block>() + markup + block.inner_html.len() + block.attrs.len() * 100 + inner
 }
 
 fn part_of(page: &PageContext) -> usize {
@@ -276,11 +311,15 @@ pub fn render_static(markup: &str) -> String {
     };
     let mut theme = Theme::default();
     theme.json = ThemeJson::new(serde_json::json!({ "settings": { "useRootPaddingAwareAlignments": true } }));
-    let data = Data {
+    let plan = Plan {
         root: block::parse(markup),
+        ..Plan::default()
+    };
+    let data = Data {
+        plan: Arc::new(plan),
         ..Data::default()
     };
     let mut render = Render::new(&page, &theme, &data);
     render.bare = true;
-    render.blocks(&data.root, At::default())
+    render.blocks(&data.plan.root, At::default())
 }

@@ -39,6 +39,11 @@ impl Piece {
         }
     }
 
+    /// About how many bytes it takes in memory, parsed.
+    pub(crate) fn size(&self) -> usize {
+        self.markup.len() * 8 + 200
+    }
+
     pub(crate) fn blocks(&self) -> &[Block] {
         self.parsed.get_or_init(|| gp_markup::block::parse(&self.markup))
     }

@@ -1,7 +1,7 @@
 //! Comments. Only approved ones of the kinds `comment`, `pingback` and `trackback` are ever public; `note` is editors' own.
 
 use gp_kernel::{CommentId, ItemId, Result, UserId};
-use gp_store::{Arg, Conn, Row};
+use gp_store::{Arg, Conn, Dep, Row};
 
 /// A comment, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +90,7 @@ const PUBLIC: &str = "c.approved = '1' and c.type in ('', 'comment', 'pingback',
 /// When the database does not answer.
 pub async fn public_of(conn: &mut Conn, item: ItemId) -> Result<Vec<Comment>> {
     let sql = format!("select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt, c.id");
+    conn.reading([Dep::comments()]);
     conn.all(&sql, &[item.into()])
         .await?
         .iter()
@@ -106,6 +107,7 @@ pub async fn newest_public(conn: &mut Conn, limit: usize) -> Result<Vec<Comment>
         "select {COLUMNS} from comments c join items i on i.id = c.item_id \
          where {PUBLIC} and i.status = 'publish' and i.password = '' order by c.date_gmt desc, c.id desc limit $1"
     );
+    conn.reading([Dep::comments()]);
     conn.all(&sql, &[limit.into()])
         .await?
         .iter()

@@ -1,7 +1,7 @@
 //! Names of bytes: what stands below the uploads, whose it is, and which blob answers.
 
 use gp_kernel::{ItemId, Result};
-use gp_store::{Arg, Conn, Row};
+use gp_store::{Arg, Conn, Dep, Row};
 
 use crate::meta::placeholders;
 
@@ -38,6 +38,7 @@ fn from_row(row: &Row) -> Result<File> {
 /// When the database does not answer.
 pub async fn by_path(conn: &mut Conn, path: &str) -> Result<Option<File>> {
     let sql = format!("select {COLUMNS} from files where path = $1");
+    conn.reading([Dep::name(path)]);
     conn.one(&sql, &[path.into()]).await?.as_ref().map(from_row).transpose()
 }
 
@@ -53,6 +54,7 @@ pub async fn by_paths(conn: &mut Conn, paths: &[String]) -> Result<Vec<File>> {
             placeholders(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        conn.reading(chunk.iter().map(|path| Dep::name(path)));
         for row in conn.all(&sql, &args).await? {
             found.push(from_row(&row)?);
         }

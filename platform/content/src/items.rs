@@ -1,9 +1,9 @@
 //! Items: WordPress's posts, whatever their type. Reading them one by one, in bulk and as lists; writing is for `actions`.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use gp_kernel::{ItemId, Result, UserId};
-use gp_store::{Arg, Conn, Row};
+use gp_store::{Arg, Conn, Dep, Recall, Row};
 
 use crate::{meta::placeholders, permission::Scope};
 
@@ -115,8 +115,16 @@ impl Item {
     }
 }
 
-fn items(rows: &[Row]) -> Result<Vec<Item>> {
-    rows.iter().map(Item::from_row).collect()
+/// Reads rows of [`COLUMNS`]; the items count as read.
+fn items(conn: &mut Conn, rows: &[Row]) -> Result<Vec<Item>> {
+    let items: Vec<Item> = rows.iter().map(Item::from_row).collect::<Result<_>>()?;
+    conn.found(items.iter().map(|item| Dep::item(item.id.0)));
+    Ok(items)
+}
+
+async fn all(conn: &mut Conn, sql: &str, args: &[Arg]) -> Result<Vec<Item>> {
+    let rows = conn.all(sql, args).await?;
+    items(conn, &rows)
 }
 
 /// The item of this id, whoever may see it: ask [`Scope::sight`] before showing it.
@@ -125,6 +133,7 @@ fn items(rows: &[Row]) -> Result<Vec<Item>> {
 /// When the database does not answer.
 pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
     let sql = format!("select {COLUMNS} from items i where i.id = $1");
+    conn.reading([Dep::item(id.0)]);
     conn.one(&sql, &[id.into()])
         .await?
         .as_ref()
@@ -144,7 +153,8 @@ pub async fn by_ids(conn: &mut Conn, ids: &[ItemId]) -> Result<HashMap<ItemId, I
             placeholders(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
-        for item in items(&conn.all(&sql, &args).await?)? {
+        conn.reading(chunk.iter().map(|id| Dep::item(id.0)));
+        for item in all(conn, &sql, &args).await? {
             found.insert(item.id, item);
         }
     }
@@ -162,7 +172,8 @@ pub async fn by_name(conn: &mut Conn, name: &str, types: &[&str]) -> Result<Vec<
     );
     let mut args: Vec<Arg> = vec![name.to_lowercase().into()];
     args.extend(types.iter().map(|t| Arg::from(*t)));
-    items(&conn.all(&sql, &args).await?)
+    conn.reading([Dep::name(&name.to_lowercase())]);
+    all(conn, &sql, &args).await
 }
 
 /// Children of an item, in their order.
@@ -173,7 +184,8 @@ pub async fn children(conn: &mut Conn, parent: ItemId, kind: &str) -> Result<Vec
     let sql = format!(
         "select {COLUMNS} from items i where i.parent = $1 and i.type = $2 order by i.menu_order, i.title, i.id"
     );
-    items(&conn.all(&sql, &[parent.into(), kind.into()]).await?)
+    conn.reading([Dep::below(parent.0)]);
+    all(conn, &sql, &[parent.into(), kind.into()]).await
 }
 
 /// Whoever had this slug before: ids, newest first.
@@ -184,7 +196,8 @@ pub async fn by_old_slug(conn: &mut Conn, slug: &str) -> Result<Vec<Item>> {
     let sql = format!(
         "select {COLUMNS} from old_slugs o join items i on i.id = o.item_id where o.slug = $1 order by i.id desc"
     );
-    items(&conn.all(&sql, &[slug.to_lowercase().into()]).await?)
+    conn.reading([Dep::name(&slug.to_lowercase())]);
+    all(conn, &sql, &[slug.to_lowercase().into()]).await
 }
 
 /// How a list is ordered.
@@ -260,6 +273,8 @@ pub struct Page {
 struct Conditions {
     sql: String,
     args: Vec<Arg>,
+    /// What decides which items there are, and in which order.
+    deps: Vec<Dep>,
 }
 
 impl Conditions {
@@ -296,6 +311,7 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
     let mut c = Conditions {
         sql: String::new(),
         args: Vec::new(),
+        deps: deps_of(scope, query),
     };
     c.sql = scope.condition(&query.types, &mut |value| {
         c.args.push(value);
@@ -308,7 +324,7 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
     for group in &query.terms {
         let ids = c.ids(group.iter().copied());
         c.add(&format!(
-            "exists (select 1 from item_terms t where t.item_id = i.id and t.term_taxonomy_id in ({ids}))"
+            "i.id in (select t.item_id from item_terms t where t.term_taxonomy_id in ({ids}))"
         ));
     }
     if !query.without_terms.is_empty() {
@@ -337,15 +353,38 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
     c
 }
 
+/// What a list depends on besides the items that it shows.
+fn deps_of(scope: &Scope, query: &ItemQuery) -> Vec<Dep> {
+    let kinds = || scope.listed(&query.types);
+    let mut deps: Vec<Dep> = match (&query.ids, query.terms.first(), query.parent) {
+        // Whatever happens to an item is a change of it.
+        (Some(ids), ..) => ids.iter().map(|id| Dep::item(id.0)).collect(),
+        (None, Some(terms), _) => terms.iter().copied().map(Dep::members).collect(),
+        (None, None, Some(parent)) => vec![Dep::below(parent.0)],
+        (None, None, None) => kinds().map(Dep::list).collect(),
+    };
+    if matches!(
+        query.order,
+        Order::Modified | Order::Menu | Order::Title | Order::TitleDown
+    ) {
+        deps.extend(kinds().map(Dep::touched));
+    }
+    if !query.without_terms.is_empty() {
+        deps.extend(query.without_terms.iter().copied().map(Dep::members));
+    }
+    deps
+}
+
 /// A list, as this scope may see it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn list(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<Page> {
     let c = conditions(scope, query);
-    let total = conn
-        .number(&format!("select count(*) from items i where {}", c.sql), &c.args)
-        .await?;
+    if !query.terms.is_empty() && scope.actor().is_anonymous() {
+        return part(conn, c, query).await;
+    }
+    let total = count(conn, &c).await?;
     if total == 0 || query.limit == 0 || i64::try_from(query.offset).is_ok_and(|o| o >= total) {
         return Ok(Page {
             items: Vec::new(),
@@ -358,12 +397,61 @@ pub async fn list(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<P
     })
 }
 
+/// How many there are; kept for as long as it holds.
+async fn count(conn: &mut Conn, c: &Conditions) -> Result<i64> {
+    let making = match conn.recall::<i64>(format!("count {} {:?}", c.sql, c.args)) {
+        Recall::Found(count) => return Ok(*count),
+        Recall::Missing(making) => making,
+    };
+    conn.reading(c.deps.iter().copied());
+    let count = conn
+        .number(&format!("select count(*) from items i where {}", c.sql), &c.args)
+        .await?;
+    making.keep(conn, count, size_of::<i64>());
+    Ok(count)
+}
+
+/// The part of a list that has been restricted to terms: no index of the database has these in their order, so that the
+/// whole list of ids is read once and kept.
+async fn part(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Page> {
+    let all = ids(conn, c, query).await?;
+    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let shown: Vec<ItemId> = all.iter().skip(query.offset).take(query.limit).copied().collect();
+    let mut found = by_ids(conn, &shown).await?;
+    Ok(Page {
+        items: shown.iter().filter_map(|id| found.remove(id)).collect(),
+        total,
+    })
+}
+
+async fn ids(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Arc<Vec<ItemId>>> {
+    let key = format!("ids {} {:?} {}", c.sql, c.args, query.order.sql());
+    let making = match conn.recall::<Vec<ItemId>>(key) {
+        Recall::Found(ids) => return Ok(ids),
+        Recall::Missing(making) => making,
+    };
+    conn.reading(c.deps);
+    let sql = format!(
+        "select i.id from items i where {} order by {}",
+        c.sql,
+        query.order.sql()
+    );
+    let rows = conn.all(&sql, &c.args).await?;
+    let ids: Vec<ItemId> = rows.iter().map(|row| row.int(0).map(ItemId)).collect::<Result<_>>()?;
+    let bytes = ids.len() * size_of::<ItemId>();
+    Ok(making.keep(conn, ids, bytes))
+}
+
 /// The same list without counting it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn some(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<Vec<Item>> {
-    rows(conn, conditions(scope, query), query).await
+    let c = conditions(scope, query);
+    if !query.terms.is_empty() && scope.actor().is_anonymous() {
+        return Ok(part(conn, c, query).await?.items);
+    }
+    rows(conn, c, query).await
 }
 
 async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<Vec<Item>> {
@@ -373,7 +461,8 @@ async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<V
         c.sql,
         query.order.sql()
     );
-    items(&conn.all(&sql, &c.args).await?)
+    conn.reading(c.deps);
+    all(conn, &sql, &c.args).await
 }
 
 /// How many items of each of these terms the scope sees, in one query: for menus of terms and facets.
@@ -393,17 +482,24 @@ pub async fn counts_by_term(
             ..ItemQuery::default()
         },
     );
+    let making = match conn.recall::<HashMap<i64, i64>>(format!("counts {taxonomy} {} {:?}", c.sql, c.args)) {
+        Recall::Found(counts) => return Ok((*counts).clone()),
+        Recall::Missing(making) => making,
+    };
     let taxonomy = c.list([taxonomy]);
+    conn.reading(c.deps.into_iter().chain([Dep::terms()]));
     let sql = format!(
         "select t.id, count(*) from terms t join item_terms x on x.term_taxonomy_id = t.id join items i on i.id = x.item_id \
          where t.taxonomy = {taxonomy} and {} group by t.id",
         c.sql
     );
-    conn.all(&sql, &c.args)
-        .await?
+    let rows = conn.all(&sql, &c.args).await?;
+    let counts: HashMap<i64, i64> = rows
         .iter()
         .map(|row| Ok((row.int(0)?, row.int(1)?)))
-        .collect()
+        .collect::<Result<_>>()?;
+    let bytes = counts.len() * 32;
+    Ok((*making.keep(conn, counts, bytes)).clone())
 }
 
 /// The months that have items in this scope, newest first, with how many: `2026-11`.
@@ -418,15 +514,22 @@ pub async fn months(conn: &mut Conn, scope: &Scope, types: &[String]) -> Result<
             ..ItemQuery::default()
         },
     );
+    let making = match conn.recall::<Vec<(String, i64)>>(format!("months {} {:?}", c.sql, c.args)) {
+        Recall::Found(months) => return Ok((*months).clone()),
+        Recall::Missing(making) => making,
+    };
+    conn.reading(c.deps);
     let sql = format!(
         "select substr(i.date, 1, 7), count(*) from items i where {} group by substr(i.date, 1, 7) order by 1 desc",
         c.sql
     );
-    conn.all(&sql, &c.args)
-        .await?
+    let rows = conn.all(&sql, &c.args).await?;
+    let months: Vec<(String, i64)> = rows
         .iter()
         .map(|row| Ok((row.text(0)?, row.int(1)?)))
-        .collect()
+        .collect::<Result<_>>()?;
+    let bytes = months.len() * 48;
+    Ok((*making.keep(conn, months, bytes)).clone())
 }
 
 /// The published neighbours of an item of the same type by date, then id: the one before and the one after.
@@ -440,8 +543,9 @@ pub async fn neighbours(conn: &mut Conn, item: &Item) -> Result<(Option<Item>, O
             "select {COLUMNS} from items i where i.type = $1 and i.status = 'publish' \
              and (i.date {compare} $2 or (i.date = $2 and i.id {compare} $3)) order by i.date {order}, i.id {order} limit 1"
         );
-        let args = [(&item.kind).into(), (&item.date).into(), item.id.into()];
-        around.push(conn.one(&sql, &args).await?.as_ref().map(Item::from_row).transpose()?);
+        let args: [Arg; 3] = [(&item.kind).into(), (&item.date).into(), item.id.into()];
+        conn.reading([Dep::list(&item.kind)]);
+        around.push(all(conn, &sql, &args).await?.into_iter().next());
     }
     let after = around.pop().flatten();
     Ok((around.pop().flatten(), after))
@@ -461,7 +565,8 @@ pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usi
     let slug = slug.to_lowercase();
     let mut args: Vec<Arg> = vec![slug.as_str().into(), format!("{slug}\u{7f}").into(), limit.into()];
     args.extend(types.iter().map(|t| Arg::from(*t)));
-    items(&conn.all(&sql, &args).await?)
+    conn.reading(types.iter().copied().map(Dep::list));
+    all(conn, &sql, &args).await
 }
 
 /// The children of many items, of one type.
@@ -477,6 +582,7 @@ pub async fn children_of_many(conn: &mut Conn, parents: &[ItemId], kind: &str) -
         );
         let mut args: Vec<Arg> = vec![kind.into()];
         args.extend(chunk.iter().map(|id| Arg::from(*id)));
+        conn.reading(chunk.iter().map(|id| Dep::below(id.0)));
         for row in conn.all(&sql, &args).await? {
             found.push(ItemId(row.int(0)?));
         }
@@ -489,6 +595,7 @@ pub async fn children_of_many(conn: &mut Conn, parents: &[ItemId], kind: &str) -
 /// # Errors
 /// When the database does not answer.
 pub async fn public_authors(conn: &mut Conn) -> Result<Vec<UserId>> {
+    conn.reading([Dep::list("post")]);
     conn.all(
         "select distinct author from items where type = 'post' and status = 'publish' and author > 0 order by author",
         &[],

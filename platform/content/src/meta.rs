@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gp_kernel::Result;
-use gp_store::{Arg, Conn};
+use gp_store::{Arg, Conn, Dep};
 
 /// What a meta belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +26,16 @@ impl MetaKind {
             Self::Term => "term_meta",
             Self::User => "user_meta",
             Self::Comment => "comment_meta",
+        }
+    }
+
+    /// What changes when meta of this owner changes.
+    fn dep(self, owner: i64) -> Dep {
+        match self {
+            Self::Item => Dep::item(owner),
+            Self::Term => Dep::terms(),
+            Self::User => Dep::users(),
+            Self::Comment => Dep::comments(),
         }
     }
 
@@ -90,6 +100,7 @@ pub async fn of_many(conn: &mut Conn, kind: MetaKind, owners: &[i64]) -> Result<
             list = placeholders(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        conn.reading(chunk.iter().map(|id| kind.dep(*id)));
         for row in conn.all(&sql, &args).await? {
             found
                 .entry(row.int(0)?)

@@ -366,15 +366,16 @@ impl Scope {
         own || self.private_types.contains(&item.kind.as_str())
     }
 
+    /// The types that a list of these (none: of all) looks through.
+    pub(crate) fn listed<'a>(&'a self, types: &'a [String]) -> impl Iterator<Item = &'a str> {
+        let wanted = |kind: &&str| types.is_empty() || types.iter().any(|t| t == kind);
+        self.public_types.iter().copied().filter(wanted)
+    }
+
     /// The same rule as a condition on `items i`; `bind` takes an argument and gives its number.
     /// Types that are not public are never listed.
     pub(crate) fn condition(&self, types: &[String], bind: &mut dyn FnMut(Arg) -> usize) -> String {
-        let listed: Vec<&str> = self
-            .public_types
-            .iter()
-            .copied()
-            .filter(|t| types.is_empty() || types.iter().any(|wanted| wanted == t))
-            .collect();
+        let listed: Vec<&str> = self.listed(types).collect();
         if listed.is_empty() {
             return "1 = 0".to_owned();
         }

@@ -1,9 +1,12 @@
 //! Terms: labels, topics, menus and every other grouping. Names are stored HTML-escaped, as WordPress does.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use gp_kernel::{ItemId, Result, TermId, TermTaxonomyId};
-use gp_store::{Arg, Conn, Row};
+use gp_store::{Arg, Conn, Dep, Recall, Row};
 
 use crate::meta::placeholders;
 
@@ -81,11 +84,29 @@ impl Term {
 /// When the database does not answer.
 pub async fn of_taxonomy(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
     let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
+    conn.reading([Dep::terms()]);
     conn.all(&sql, &[taxonomy.into()])
         .await?
         .iter()
         .map(|r| Term::from_row(r, 0))
         .collect()
+}
+
+/// All terms of a taxonomy, by name; kept for as long as no term changes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all_of(conn: &mut Conn, taxonomy: &str) -> Result<Arc<Vec<Term>>> {
+    let making = match conn.recall(format!("terms {taxonomy}")) {
+        Recall::Found(terms) => return Ok(terms),
+        Recall::Missing(making) => making,
+    };
+    let all = of_taxonomy(conn, taxonomy).await?;
+    let bytes = all
+        .iter()
+        .map(|t| t.name.len() + t.slug.len() + t.description.len() + 200)
+        .sum();
+    Ok(making.keep(conn, all, bytes))
 }
 
 /// The terms of a taxonomy with this slug (several only in damaged sites), lowest id first.
@@ -94,6 +115,7 @@ pub async fn of_taxonomy(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
 /// When the database does not answer.
 pub async fn by_slug(conn: &mut Conn, taxonomy: &str, slug: &str) -> Result<Vec<Term>> {
     let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.slug = $2 order by t.id");
+    conn.reading([Dep::terms()]);
     conn.all(&sql, &[taxonomy.into(), slug.to_lowercase().into()])
         .await?
         .iter()
@@ -107,6 +129,7 @@ pub async fn by_slug(conn: &mut Conn, taxonomy: &str, slug: &str) -> Result<Vec<
 /// When the database does not answer.
 pub async fn by_term_id(conn: &mut Conn, taxonomy: &str, id: TermId) -> Result<Option<Term>> {
     let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.term_id = $2");
+    conn.reading([Dep::terms()]);
     conn.one(&sql, &[taxonomy.into(), id.into()])
         .await?
         .map(|r| Term::from_row(&r, 0))
@@ -126,6 +149,7 @@ pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemI
             placeholders(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        conn.reading(chunk.iter().map(|id| Dep::item(id.0)).chain([Dep::terms()]));
         for row in conn.all(&sql, &args).await? {
             found
                 .entry(ItemId(row.int(0)?))

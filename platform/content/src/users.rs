@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gp_kernel::{Result, UserId};
-use gp_store::{Arg, Conn, Row};
+use gp_store::{Arg, Conn, Dep, Row};
 
 use crate::meta::placeholders;
 
@@ -70,6 +70,7 @@ impl User {
 /// # Errors
 /// When the database does not answer.
 pub async fn all(conn: &mut Conn) -> Result<Vec<User>> {
+    conn.reading([Dep::users()]);
     conn.all(&format!("select {COLUMNS} from users u order by u.id"), &[])
         .await?
         .iter()
@@ -89,6 +90,7 @@ pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, U
             placeholders(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
+        conn.reading([Dep::users()]);
         for row in conn.all(&sql, &args).await? {
             let user = User::from_row(&row)?;
             found.insert(user.id, user);
@@ -103,6 +105,7 @@ pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, U
 /// When the database does not answer.
 pub async fn by_login(conn: &mut Conn, login: &str) -> Result<Option<User>> {
     let sql = format!("select {COLUMNS} from users u where u.login = $1 or u.email = $1 order by u.id");
+    conn.reading([Dep::users()]);
     conn.one(&sql, &[login.into()])
         .await?
         .as_ref()
@@ -116,6 +119,7 @@ pub async fn by_login(conn: &mut Conn, login: &str) -> Result<Option<User>> {
 /// When the database does not answer.
 pub async fn by_nicename(conn: &mut Conn, nicename: &str) -> Result<Option<User>> {
     let sql = format!("select {COLUMNS} from users u where u.nicename = $1 order by u.id");
+    conn.reading([Dep::users()]);
     conn.one(&sql, &[nicename.to_lowercase().into()])
         .await?
         .as_ref()

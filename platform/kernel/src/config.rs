@@ -17,6 +17,8 @@ pub struct Config {
     pub listen: String,
     /// The public address; empty: as the visitor's Host header says. `GUIDEPOST_URL`.
     pub url: String,
+    /// How many megabytes of finished pages are kept in memory; `off` for none. `GUIDEPOST_PAGE_CACHE`, default 64.
+    pub page_cache: u64,
 }
 
 /// The configuration file is not as it should be.
@@ -43,6 +45,16 @@ pub struct Layer {
     pub listen: Option<String>,
     /// See [`Config::url`].
     pub url: Option<String>,
+    /// See [`Config::page_cache`].
+    pub page_cache: Option<String>,
+}
+
+/// `off`, or a number of megabytes; what is neither is as good as the default.
+fn megabytes(text: &str, default: u64) -> u64 {
+    match text.trim() {
+        "off" | "0" | "no" | "false" => 0,
+        number => number.parse().unwrap_or(default),
+    }
 }
 
 impl Config {
@@ -77,6 +89,10 @@ impl Config {
             url: pick(options.url, "GUIDEPOST_URL", stored.url, "")
                 .trim_end_matches('/')
                 .to_owned(),
+            page_cache: megabytes(
+                &pick(options.page_cache, "GUIDEPOST_PAGE_CACHE", stored.page_cache, "64"),
+                64,
+            ),
         })
     }
 }
@@ -97,6 +113,18 @@ mod tests {
         assert_eq!(config.data, PathBuf::from("d"));
         assert_eq!(config.listen, "2.2.2.2:2");
         assert_eq!(config.url, "https://a.example");
+        assert_eq!(config.page_cache, 64);
+    }
+
+    #[test]
+    fn the_page_cache_can_be_switched_off() {
+        for (said, megabytes) in [("off", 0), ("0", 0), ("128", 128), ("much", 64)] {
+            let environment = |name: &str| (name == "GUIDEPOST_PAGE_CACHE").then(|| said.to_owned());
+            assert_eq!(
+                Config::merge(Layer::default(), environment, None).unwrap().page_cache,
+                megabytes
+            );
+        }
     }
 
     #[test]

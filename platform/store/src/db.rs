@@ -1,6 +1,6 @@
 //! One handle for both databases. SQL is written once, in the subset that both understand, with `$1` parameters.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use gp_kernel::{Error, ErrorKind, Result};
 use sqlx::{
@@ -10,7 +10,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::row::{Arg, Row};
+use crate::{
+    kept::{Kept, Witness},
+    reads::{Dep, Reads},
+    row::{Arg, Row},
+};
 
 /// Which database answers; only where the dialects must differ does anybody ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,31 +25,47 @@ pub enum Dialect {
     Postgres,
 }
 
-/// The database: readers in parallel; on SQLite one writer at a time.
+/// The database: readers in parallel; on SQLite one writer at a time. Cheap to clone.
 #[derive(Debug, Clone)]
-pub enum Db {
-    /// Readers and the one writer of a file.
+pub struct Db {
+    pools: Pools,
+    kept: Arc<Kept>,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
     Sqlite {
         /// Any number of reads at once.
         read: SqlitePool,
         /// One connection: who writes waits for its turn.
         write: SqlitePool,
     },
-    /// A pool of connections.
     Postgres(PgPool),
 }
 
 /// A connection held for a request, or an open transaction; statements run on either.
 #[derive(Debug)]
-pub enum Conn {
-    /// A reader of SQLite.
+pub struct Conn {
+    link: Link,
+    /// One inside the other: see [`Conn::watch`].
+    logs: Vec<Log>,
+    kept: Arc<Kept>,
+}
+
+#[derive(Debug)]
+enum Link {
     SqliteRead(PoolConnection<Sqlite>),
-    /// An open write transaction of SQLite.
     SqliteWrite(Transaction<'static, Sqlite>),
-    /// A connection to PostgreSQL.
     PostgresRead(PoolConnection<Postgres>),
-    /// An open transaction of PostgreSQL.
     PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// What the statements of a connection read, while somebody wants to know.
+#[derive(Debug, Default)]
+struct Log {
+    reads: Reads,
+    /// The next statement was announced by [`Conn::reading`].
+    announced: bool,
 }
 
 /// How long a caller waits for a connection before the answer is "not available".
@@ -98,7 +118,10 @@ impl Db {
             .connect_with(options.pragma("query_only", "on"))
             .await
             .map_err(|e| fault(e).at(file.display()))?;
-        Ok(Self::Sqlite { read, write })
+        Ok(Self {
+            pools: Pools::Sqlite { read, write },
+            kept: Arc::new(Kept::new(Witness::of_sqlite(file))),
+        })
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
@@ -122,14 +145,17 @@ impl Db {
             .connect_with(options)
             .await
             .map_err(fault)?;
-        Ok(Self::Postgres(pool))
+        Ok(Self {
+            pools: Pools::Postgres(pool),
+            kept: Arc::new(Kept::new(Witness::of_feed())),
+        })
     }
 
     /// Which database this is.
     pub fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite { .. } => Dialect::Sqlite,
-            Self::Postgres(_) => Dialect::Postgres,
+        match &self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -138,10 +164,11 @@ impl Db {
     /// # Errors
     /// `Unavailable` when the database does not answer.
     pub async fn read(&self) -> Result<Conn> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => Conn::SqliteRead(read.acquire().await.map_err(fault)?),
-            Self::Postgres(pool) => Conn::PostgresRead(pool.acquire().await.map_err(fault)?),
-        })
+        let link = match &self.pools {
+            Pools::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await.map_err(fault)?),
+            Pools::Postgres(pool) => Link::PostgresRead(pool.acquire().await.map_err(fault)?),
+        };
+        Ok(self.conn(link))
     }
 
     /// A transaction; dropped without [`Conn::commit`], nothing of it has happened.
@@ -149,20 +176,42 @@ impl Db {
     /// # Errors
     /// `Unavailable` when the database does not answer or another writer holds it too long.
     pub async fn write(&self) -> Result<Conn> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => Conn::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?),
-            Self::Postgres(pool) => Conn::PostgresWrite(pool.begin().await.map_err(fault)?),
-        })
+        let link = match &self.pools {
+            Pools::Sqlite { write, .. } => Link::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?),
+            Pools::Postgres(pool) => Link::PostgresWrite(pool.begin().await.map_err(fault)?),
+        };
+        Ok(self.conn(link))
+    }
+
+    fn conn(&self, link: Link) -> Conn {
+        Conn {
+            link,
+            logs: Vec::new(),
+            kept: self.kept.clone(),
+        }
+    }
+
+    /// What this process keeps of the database, and what it knows of its changes.
+    pub fn kept(&self) -> &Arc<Kept> {
+        &self.kept
+    }
+
+    /// The pool, for listening to a server's notices.
+    pub(crate) fn postgres(&self) -> Option<&PgPool> {
+        match &self.pools {
+            Pools::Postgres(pool) => Some(pool),
+            Pools::Sqlite { .. } => None,
+        }
     }
 
     /// Ends all connections; what was committed is on disk.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { read, write } => {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
@@ -184,19 +233,19 @@ macro_rules! bind_all {
 macro_rules! on_each {
     ($conn:expr, $e:ident => $run:expr, $wrap:ident) => {
         match $conn {
-            Conn::SqliteRead(c) => {
+            Link::SqliteRead(c) => {
                 let $e = &mut **c;
                 $run.map($wrap::sqlite)
             }
-            Conn::SqliteWrite(c) => {
+            Link::SqliteWrite(c) => {
                 let $e = &mut **c;
                 $run.map($wrap::sqlite)
             }
-            Conn::PostgresRead(c) => {
+            Link::PostgresRead(c) => {
                 let $e = &mut **c;
                 $run.map($wrap::postgres)
             }
-            Conn::PostgresWrite(c) => {
+            Link::PostgresWrite(c) => {
                 let $e = &mut **c;
                 $run.map($wrap::postgres)
             }
@@ -227,9 +276,60 @@ impl Affected {
 impl Conn {
     /// Which database this is.
     pub fn dialect(&self) -> Dialect {
-        match self {
-            Self::SqliteRead(_) | Self::SqliteWrite(_) => Dialect::Sqlite,
-            Self::PostgresRead(_) | Self::PostgresWrite(_) => Dialect::Postgres,
+        match &self.link {
+            Link::SqliteRead(_) | Link::SqliteWrite(_) => Dialect::Sqlite,
+            Link::PostgresRead(_) | Link::PostgresWrite(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Begins to write down what is read, inside of what is being written down already. [`Conn::watched`] ends it.
+    pub fn watch(&mut self) {
+        self.logs.push(Log::default());
+    }
+
+    /// Ends the innermost [`Conn::watch`]: what was read since, which also counts for the one around it.
+    pub fn watched(&mut self) -> Reads {
+        let reads = self.logs.pop().unwrap_or_default().reads;
+        self.found_all(&reads);
+        reads
+    }
+
+    /// Ends all of them: whatever was read.
+    pub fn watched_all(&mut self) -> Reads {
+        let mut reads = Reads::default();
+        for log in self.logs.drain(..) {
+            reads.join(&log.reads);
+        }
+        reads
+    }
+
+    /// Says what the next statement reads, whatever it finds. One that nobody announces counts as reading everything.
+    pub fn reading(&mut self, deps: impl IntoIterator<Item = Dep>) {
+        if let Some(log) = self.logs.last_mut() {
+            log.announced = true;
+            log.reads.add(deps);
+        }
+    }
+
+    /// Adds what a statement found, or an answer from somewhere else was made from.
+    pub fn found(&mut self, deps: impl IntoIterator<Item = Dep>) {
+        if let Some(log) = self.logs.last_mut() {
+            log.reads.add(deps);
+        }
+    }
+
+    /// Something was asked that changes without the feed, a search index that follows it for instance: what is made of it
+    /// must not be kept.
+    pub fn passing(&mut self) {
+        if let Some(log) = self.logs.last_mut() {
+            log.reads.pass();
+        }
+    }
+
+    /// Adds what a kept answer was made from.
+    pub fn found_all(&mut self, reads: &Reads) {
+        if let Some(log) = self.logs.last_mut() {
+            log.reads.join(reads);
         }
     }
 
@@ -238,7 +338,12 @@ impl Conn {
     /// # Errors
     /// With the statement, when the database refuses it or does not answer.
     pub async fn all(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<Row>> {
-        on_each!(self, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch_all(e).await, Rows)
+        if let Some(log) = self.logs.last_mut()
+            && !std::mem::take(&mut log.announced)
+        {
+            log.reads.all();
+        }
+        on_each!(&mut self.link, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).fetch_all(e).await, Rows)
             .map_err(|e| told(e, sql))
     }
 
@@ -263,8 +368,17 @@ impl Conn {
     /// # Errors
     /// See [`Conn::all`]; `Conflict` when a unique key is taken.
     pub async fn run(&mut self, sql: &str, args: &[Arg]) -> Result<u64> {
-        on_each!(self, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).execute(e).await, Affected)
+        on_each!(&mut self.link, e => bind_all!(sqlx::query(AssertSqlSafe(sql.to_owned())), args).execute(e).await, Affected)
             .map_err(|e| told(e, sql))
+    }
+
+    /// Whether this is an open transaction, whose view nobody else shares.
+    pub(crate) fn is_transaction(&self) -> bool {
+        matches!(self.link, Link::SqliteWrite(_) | Link::PostgresWrite(_))
+    }
+
+    pub(crate) fn kept(&self) -> &Arc<Kept> {
+        &self.kept
     }
 
     /// Runs several statements at once, without parameters: migrations.
@@ -273,11 +387,11 @@ impl Conn {
     /// See [`Conn::all`].
     pub async fn script(&mut self, sql: &str) -> Result<()> {
         let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Self::SqliteRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
-            Self::SqliteWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
-            Self::PostgresRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
-            Self::PostgresWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+        match &mut self.link {
+            Link::SqliteRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Link::SqliteWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Link::PostgresRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Link::PostgresWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
         }
         .map_err(fault)
     }
@@ -322,11 +436,14 @@ impl Conn {
     /// # Errors
     /// `Unavailable` when it could not be written; then nothing of it has happened.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::SqliteWrite(tx) => tx.commit().await.map_err(fault),
-            Self::PostgresWrite(tx) => tx.commit().await.map_err(fault),
-            Self::SqliteRead(_) | Self::PostgresRead(_) => Ok(()),
-        }
+        let kept = self.kept;
+        let done = match self.link {
+            Link::SqliteWrite(tx) => tx.commit().await.map_err(fault),
+            Link::PostgresWrite(tx) => tx.commit().await.map_err(fault),
+            Link::SqliteRead(_) | Link::PostgresRead(_) => Ok(()),
+        };
+        kept.doubt();
+        done
     }
 
     /// Runs `begin`/`commit` inside an open transaction, for a part that may fail on its own.

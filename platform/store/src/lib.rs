@@ -6,7 +6,9 @@ mod blobs;
 mod db;
 mod feed;
 mod jobs;
+mod kept;
 mod migrate;
+mod reads;
 mod row;
 pub mod settings;
 #[cfg(feature = "testing")]
@@ -16,5 +18,7 @@ pub use blobs::{BlobStore, Digest};
 pub use db::{Conn, Db, Dialect};
 pub use feed::{Change, Feed, changes_after, latest_change, record_change};
 pub use jobs::{Job, Jobs};
+pub use kept::{Freshness, Kept, Making, Recall};
 pub use migrate::{MIGRATIONS, Migration, migrate};
+pub use reads::{Dep, Ledger, Reads, next_changes};
 pub use row::{Arg, Row};

@@ -9,6 +9,7 @@ use crate::db::Conn;
 /// # Errors
 /// When the database does not answer.
 pub async fn get(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>> {
+    conn.reading([]);
     conn.one("select value from options where name = $1", &[name.into()])
         .await?
         .map(|row| row.bytes(0))
@@ -31,6 +32,7 @@ pub async fn text(conn: &mut Conn, name: &str) -> Result<String> {
 /// # Errors
 /// When the database does not answer.
 pub async fn autoloaded(conn: &mut Conn) -> Result<Vec<(String, Vec<u8>)>> {
+    conn.reading([]);
     conn.all("select name, value from options where autoload = 1 order by name", &[])
         .await?
         .iter()

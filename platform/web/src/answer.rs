@@ -2,12 +2,14 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
 use gp_kernel::{Error, ErrorKind};
 use gp_markup::text::esc_html;
 use sha2::{Digest as _, Sha256};
+
+use crate::ready::{Effort, Ready, Wish};
 
 /// No script at all, nothing from elsewhere; block supports need `style` attributes.
 const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; \
@@ -72,53 +74,78 @@ impl Answer {
         Self::Redirect(StatusCode::MOVED_PERMANENTLY, location)
     }
 
-    /// The response, with an ETag where it may be kept; `if_none_match` is what the visitor has.
-    pub fn into_response_for(self, if_none_match: Option<&str>) -> Response<Body> {
-        let mut response = match self {
-            Self::Raw(response) => response,
-            Self::Redirect(status, location) => redirect(status, &location),
+    /// Ready to be sent: as often as one likes, or only once what was made for one request.
+    pub(crate) fn ready(self) -> Sent {
+        let (status, mut headers, body, tag) = match self {
+            Self::Raw(mut response) => {
+                secure(response.headers_mut());
+                return Sent::Once(response);
+            }
+            Self::Redirect(status, location) => {
+                let (status, headers) = redirect(status, &location);
+                (status, headers, String::new(), String::new())
+            }
             Self::Text {
                 status,
                 mime,
                 body,
                 cacheable,
                 links,
-            } => text(status, mime, body, cacheable, &links, if_none_match),
+            } => {
+                let tag = if cacheable { digest(&body) } else { String::new() };
+                (status, headers_of_text(mime, cacheable, &links), body, tag)
+            }
         };
-        secure(&mut response);
-        response
+        secure(&mut headers);
+        // What is for one visitor is not packed: see `ready`.
+        let shared = !tag.is_empty() || status == StatusCode::NOT_FOUND;
+        Sent::Ready(Ready::new(
+            status,
+            headers,
+            body.into(),
+            tag,
+            shared.then_some(Effort::Often),
+        ))
     }
 }
 
-fn redirect(status: StatusCode, location: &str) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
+/// An answer on its way.
+pub(crate) enum Sent {
+    /// It can be sent again.
+    Ready(Ready),
+    /// It is a stream.
+    Once(Response<Body>),
+}
+
+impl Sent {
+    pub(crate) fn respond(self, wish: &Wish) -> Response<Body> {
+        match self {
+            Self::Ready(ready) => ready.respond(wish),
+            Self::Once(response) => response,
+        }
+    }
+}
+
+fn redirect(status: StatusCode, location: &str) -> (StatusCode, HeaderMap) {
+    let mut headers = HeaderMap::new();
     // A header holds ASCII; whatever else an address has is percent-encoded, and line ends cannot split the header.
     let safe = percent_encoding::utf8_percent_encode(location, percent_encoding::CONTROLS).to_string();
     match HeaderValue::from_str(&safe) {
         Ok(value) => {
-            *response.status_mut() = status;
-            response.headers_mut().insert(header::LOCATION, value);
+            headers.insert(header::LOCATION, value);
+            (status, headers)
         }
-        Err(_) => *response.status_mut() = StatusCode::NOT_FOUND,
+        Err(_) => (StatusCode::NOT_FOUND, headers),
     }
-    response
 }
 
-fn text(
-    status: StatusCode,
-    mime: &'static str,
-    body: String,
-    cacheable: bool,
-    links: &[String],
-    seen: Option<&str>,
-) -> Response<Body> {
+fn digest(body: &str) -> String {
     let digest = Sha256::digest(body.as_bytes());
-    let tag: String = digest.iter().take(12).map(|b| format!("{b:02x}")).collect();
-    let tag = format!("\"{tag}\"");
-    let unchanged = cacheable && seen.is_some_and(|s| s.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
-    let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(body) });
-    *response.status_mut() = if unchanged { StatusCode::NOT_MODIFIED } else { status };
-    let headers = response.headers_mut();
+    digest.iter().take(12).map(|b| format!("{b:02x}")).collect()
+}
+
+fn headers_of_text(mime: &'static str, cacheable: bool, links: &[String]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     let caching = if cacheable {
         "public, max-age=0, must-revalidate"
@@ -126,19 +153,16 @@ fn text(
         "no-store"
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    if cacheable && let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
     for link in links {
         if let Ok(link) = HeaderValue::from_str(link) {
             headers.append(header::LINK, link);
         }
     }
-    response
+    headers
 }
 
-fn secure(response: &mut Response<Body>) {
-    let headers = response.headers_mut();
+/// The headers that every answer has.
+pub(crate) fn secure(headers: &mut HeaderMap) {
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };

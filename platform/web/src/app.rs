@@ -7,10 +7,10 @@ use gp_blocks::Renderer;
 use gp_content::{Actor, Site, Types};
 use gp_kernel::{Clock, Result};
 use gp_search::Index;
-use gp_store::{BlobStore, Conn, Db, latest_change};
-use tokio::sync::{Mutex, RwLock};
+use gp_store::{BlobStore, Conn, Db, Recall};
+use tokio::sync::Mutex;
 
-use crate::assets::Assets;
+use crate::{assets::Assets, pages::Pages};
 
 /// Finds out who asks, by the headers of a request. Comes from the feature that knows accounts.
 pub type Identify = Arc<
@@ -32,6 +32,8 @@ pub struct NewApp {
     pub clock: Arc<dyn Clock>,
     /// The public address; empty: as the Host header says.
     pub url: String,
+    /// Pages that were made before.
+    pub pages: Pages,
 }
 
 /// The running site. Cheap to clone.
@@ -40,7 +42,6 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     parts: NewApp,
-    site: RwLock<(i64, Arc<Site>)>,
     indexing: Mutex<()>,
 }
 
@@ -55,29 +56,24 @@ impl std::ops::Deref for App {
 impl App {
     /// The site made of these parts.
     pub fn new(parts: NewApp) -> Self {
-        let empty = Arc::new(Site::from_options(std::collections::BTreeMap::new()));
         Self(Arc::new(Inner {
             parts,
-            site: RwLock::new((-1, empty)),
             indexing: Mutex::new(()),
         }))
     }
 
-    /// The settings as they are now: read again when anything changed since, by whichever server.
+    /// The settings as they are now, whichever server changed them.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn site(&self, conn: &mut Conn) -> Result<Arc<Site>> {
-        let version = latest_change(conn).await?;
-        {
-            let kept = self.0.site.read().await;
-            if kept.0 == version {
-                return Ok(kept.1.clone());
-            }
-        }
-        let site = Arc::new(Site::load(conn).await?);
-        *self.0.site.write().await = (version, site.clone());
-        Ok(site)
+        self.db.kept().catch_up(conn).await?;
+        let making = match conn.recall("site") {
+            Recall::Found(site) => return Ok(site),
+            Recall::Missing(making) => making,
+        };
+        let site = Site::load(conn).await?;
+        Ok(making.keep(conn, site, 20_000))
     }
 
     /// Held by whoever brings the index up to date.

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    body::Body,
-    http::{Response, StatusCode, header},
-};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
+
+use crate::{
+    answer::secure,
+    ready::{Effort, Ready},
+};
 
 /// The files below `/assets/VERSION/`.
 #[derive(Debug, Clone, Default)]
 pub struct Assets {
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Bytes>,
+    /// The answers under the present version.
+    ready: BTreeMap<String, Ready>,
     version: String,
 }
 
@@ -24,7 +29,13 @@ impl Assets {
             hash.update(bytes);
         }
         let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-        Self { files, version }
+        let files: BTreeMap<String, Bytes> = files.into_iter().map(|(name, bytes)| (name, bytes.into())).collect();
+        let forever = "public, max-age=31536000, immutable";
+        let ready = files
+            .iter()
+            .map(|(name, bytes)| (name.clone(), ready(name, bytes, forever)))
+            .collect();
+        Self { files, ready, version }
     }
 
     /// The address of a file; changes when any file changes.
@@ -34,26 +45,36 @@ impl Assets {
 
     /// A file's bytes.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(name).map(Vec::as_slice)
+        self.files.get(name).map(|bytes| &**bytes)
     }
 
     /// Answers `/assets/VERSION/NAME`.
-    pub(crate) fn answer(&self, path: &str) -> Option<Response<Body>> {
+    pub(crate) fn answer(&self, path: &str) -> Option<Ready> {
         let (version, name) = path.strip_prefix("/assets/")?.split_once('/')?;
-        let bytes = self.files.get(name)?;
-        let caching = if version == self.version {
-            "public, max-age=31536000, immutable"
-        } else {
-            "public, max-age=60"
-        };
-        Response::builder()
-            .status(StatusCode::OK)
-            .header(header::CONTENT_TYPE, mime_of(name))
-            .header(header::CACHE_CONTROL, caching)
-            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-            .body(Body::from(bytes.clone()))
-            .ok()
+        if version == self.version {
+            return self.ready.get(name).cloned();
+        }
+        self.files
+            .get(name)
+            .map(|bytes| ready(name, bytes, "public, max-age=60"))
     }
+}
+
+fn ready(name: &str, bytes: &Bytes, caching: &'static str) -> Ready {
+    let mime = mime_of(name);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    secure(&mut headers);
+    let text = mime.starts_with("text/") || mime == "image/svg+xml";
+    Ready::new(
+        StatusCode::OK,
+        headers,
+        bytes.clone(),
+        String::new(),
+        text.then_some(Effort::Once),
+    )
 }
 
 /// The media type of a file by its ending; what is unknown is a download.

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, HttpBody as _},
     extract::{Request as HttpRequest, State},
-    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header},
     routing::any,
 };
 use gp_content::{Actor, Scope, Site, address::Request};
@@ -16,7 +16,8 @@ use gp_store::Conn;
 use crate::{
     answer::{Answer, error_page},
     app::App,
-    public,
+    keeping, public,
+    ready::Wish,
 };
 
 /// The routes. Pages have no fixed routes: permalinks decide.
@@ -33,22 +34,49 @@ const SENDING: Duration = Duration::from_secs(20);
 
 async fn serve(State(app): State<App>, request: HttpRequest) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let seen = text_of(&parts.headers, header::IF_NONE_MATCH);
-    let head = parts.method == Method::HEAD;
+    let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
+    if let Some(file) = app.assets.answer(parts.uri.path()) {
+        return file.respond(&wish);
+    }
+    let asked = Asked {
+        base_url: base_url(&app, &parts.headers, &parts.uri),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        headers: &parts.headers,
+    };
+    if let Some(key) = keeping::key(&app, &parts.method, &asked) {
+        return match keeping::page(&app, key, &asked).await {
+            Ok((sent, status)) => {
+                let mut response = sent.respond(&wish);
+                let name = HeaderName::from_static("cache-status");
+                response.headers_mut().insert(name, HeaderValue::from_static(status));
+                response
+            }
+            Err(error) => error_page(&error).ready().respond(&wish),
+        };
+    }
     let peer = parts.extensions.get::<Peer>().copied();
     let secret = is_private_line(peer, &parts.headers, &app.url);
-    let answer = match answer(&app, &parts.method, &parts.uri, &parts.headers, body, secret).await {
+    let answer = match answer(&app, &parts.method, &asked, body, secret).await {
         Ok(answer) => answer,
         Err(error) => error_page(&error),
     };
-    let mut response = answer.into_response_for(seen.as_deref());
+    let mut response = answer.ready().respond(&wish);
     if parts.headers.contains_key(header::AUTHORIZATION) || parts.method == Method::POST {
         keep_private(&mut response);
     }
-    if head {
+    if wish.head {
         without_body(&mut response);
     }
     response
+}
+
+/// What a request asks for, whoever sent it.
+pub(crate) struct Asked<'a> {
+    pub base_url: String,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub headers: &'a HeaderMap,
 }
 
 /// Where a connection comes from, as the listener saw it.
@@ -98,48 +126,56 @@ pub(crate) fn text_of(headers: &HeaderMap, name: header::HeaderName) -> Option<S
 }
 
 /// `secret`: a password of an account may count, see [`is_private_line`].
-async fn answer(
-    app: &App,
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-    body: Body,
-    secret: bool,
-) -> Result<Answer> {
-    let path = uri.path();
-    let query = uri.query().unwrap_or_default();
-    check_address(path, query)?;
-    match path {
+async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secret: bool) -> Result<Answer> {
+    check_address(asked.path, asked.query)?;
+    match asked.path {
         "/health" => return Ok(Answer::text("text/plain; charset=utf-8", "ok\n".to_owned())),
         "/ready" => return ready(app).await,
         _ => {}
-    }
-    if let Some(response) = app.assets.answer(path) {
-        return Ok(Answer::Raw(response));
     }
     if !matches!(*method, Method::GET | Method::HEAD | Method::POST) {
         return Err(Error::invalid(format!("the method {method} is not known here")));
     }
     // First what the visitor sends: whoever sends slowly must not hold a connection of the database meanwhile.
-    let password = password(method, headers, body).await?;
+    let password = password(method, asked.headers, body).await?;
     let mut conn = app.db.read().await?;
     let site = app.site(&mut conn).await?;
     let actor = if secret {
-        (app.identify)(&mut conn, &site, headers).await?
+        (app.identify)(&mut conn, &site, asked.headers).await?
     } else {
         Actor::anonymous()
     };
-    let visit = public::Visit {
-        app,
-        glance: *method == Method::HEAD,
-        site,
-        scope: Scope::new(actor, &app.types),
-        request: Request::parse(path, query),
-        base_url: base_url(app, headers, uri),
-        password,
-        headers,
-    };
+    let glance = *method == Method::HEAD;
+    let visit = visit(app, asked, site, Scope::new(actor, &app.types), glance, password);
     public::answer(&visit, &mut conn).await
+}
+
+/// The answer for a visitor who is nobody in particular.
+pub(crate) async fn anonymous(app: &App, asked: &Asked<'_>, conn: &mut Conn) -> Result<Answer> {
+    check_address(asked.path, asked.query)?;
+    let site = app.site(conn).await?;
+    let visit = visit(app, asked, site, app.public_scope(), false, None);
+    public::answer(&visit, conn).await
+}
+
+fn visit<'a>(
+    app: &'a App,
+    asked: &Asked<'a>,
+    site: Arc<Site>,
+    scope: Scope,
+    glance: bool,
+    password: Option<String>,
+) -> public::Visit<'a> {
+    public::Visit {
+        app,
+        glance,
+        site,
+        scope,
+        request: Request::parse(asked.path, asked.query),
+        base_url: asked.base_url.clone(),
+        password,
+        headers: asked.headers,
+    }
 }
 
 /// Whether the database answers.
@@ -216,7 +252,8 @@ impl App {
             Ok(()) => public::answer(&visit, conn).await,
             Err(error) => Err(error),
         };
-        let response = answered.unwrap_or_else(|e| error_page(&e)).into_response_for(None);
+        let sent = answered.unwrap_or_else(|e| error_page(&e)).ready();
+        let response = sent.respond(&Wish::default());
         (response.status(), text_of(response.headers(), header::LOCATION))
     }
 

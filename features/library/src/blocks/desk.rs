@@ -1,5 +1,7 @@
 //! What the blocks of one page work with: the page, the connection, and what is known of its main item, read once.
 
+use std::sync::Arc;
+
 use gp_blocks::{PageContext, html};
 use gp_content::{
     Item, Meta, MetaKind, Sight, Term,
@@ -38,7 +40,7 @@ pub(super) struct Desk<'a> {
     pub subject: Option<Subject>,
     /// The words of the page around the item.
     pub words: &'static Words,
-    categories: Option<Vec<Term>>,
+    categories: Option<Arc<Vec<Term>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -78,14 +80,14 @@ impl<'a> Desk<'a> {
     /// All categories: their archives have their parents' slugs in their addresses.
     pub(super) async fn load_categories(&mut self) -> Result<()> {
         if self.categories.is_none() {
-            self.categories = Some(terms::of_taxonomy(self.conn, "category").await?);
+            self.categories = Some(terms::all_of(self.conn, "category").await?);
         }
         Ok(())
     }
 
     /// The categories, when they have been loaded.
     pub(super) fn categories(&self) -> &[Term] {
-        self.categories.as_deref().unwrap_or_default()
+        self.categories.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// A term's archive.

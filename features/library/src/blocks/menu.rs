@@ -1,11 +1,12 @@
 //! `guidepost/menu`: a classic menu by its location; without one, the site's navigation, an earlier theme's menu, pages or labels.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use gp_blocks::html;
 use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, Sight, Term, address::links, items, meta, terms};
 use gp_kernel::{ItemId, Result, TermId};
 use gp_markup::block::Block;
+use gp_store::Recall;
 
 use super::{desk::Desk, navigation, word};
 use crate::store;
@@ -24,8 +25,30 @@ pub(super) struct Entry {
 }
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
-    desk.load_categories().await?;
     let footer = word(block, "location") == "footer";
+    let found = shown(desk, footer).await?;
+    Ok(if footer {
+        columns(desk, &found)
+    } else {
+        bar(desk, &found)
+    })
+}
+
+/// The entries of the bar or of the foot; what everybody sees is kept.
+async fn shown(desk: &mut Desk<'_>, footer: bool) -> Result<Arc<Vec<Entry>>> {
+    if !desk.page.scope.actor().is_anonymous() {
+        return Ok(Arc::new(all(desk, footer).await?));
+    }
+    let making = match desk.conn.recall(format!("menu {footer}")) {
+        Recall::Found(entries) => return Ok(entries),
+        Recall::Missing(making) => making,
+    };
+    let entries = all(desk, footer).await?;
+    Ok(making.keep(desk.conn, entries, 10_000))
+}
+
+async fn all(desk: &mut Desk<'_>, footer: bool) -> Result<Vec<Entry>> {
+    desk.load_categories().await?;
     let location = if footer { "footer" } else { "primary" };
     let mut found = entries(desk, location).await?;
     if found.is_empty() && !footer {
@@ -43,11 +66,7 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
             pages(desk).await?
         };
     }
-    Ok(if footer {
-        columns(desk, &found)
-    } else {
-        bar(desk, &found)
-    })
+    Ok(found)
 }
 
 /// The entries of the menu at a location of the theme.

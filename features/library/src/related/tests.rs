@@ -101,15 +101,8 @@ async fn an_item_without_terms_has_nothing_related() {
 
 #[test]
 fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
-    let all = [
-        term(1, "post_tag", "a"),
-        term(2, "post_tag", "b"),
-        term(3, "post_tag", "c"),
-    ];
-    let list: Vec<&Term> = all.iter().collect();
-    let kept = |counts: [i64; 3]| rare_enough(&list, &HashMap::from([(1, counts[0]), (2, counts[1]), (3, counts[2])]));
-    assert_eq!(kept([5000, 10, 3000]), [2, 3]);
-    assert_eq!(kept([90_000, 90_001, 90_002]), [1]);
+    assert_eq!(rare_enough(vec![(5000, 1), (10, 2), (3000, 3)]), [2, 3]);
+    assert_eq!(rare_enough(vec![(90_000, 1), (90_001, 2), (90_002, 3)]), [1]);
 }
 
 #[test]

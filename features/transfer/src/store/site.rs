@@ -1,7 +1,7 @@
 //! What an import derives and records beside the rows themselves.
 
 use gp_kernel::Result;
-use gp_store::{Arg, Conn};
+use gp_store::{Arg, Conn, Dialect};
 
 /// Old slugs: (slug, item).
 pub(crate) async fn add_old_slugs(conn: &mut Conn, slugs: &[(String, i64)]) -> Result<()> {
@@ -48,6 +48,15 @@ pub(crate) async fn settle_sequences(conn: &mut Conn) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// Tells the planner of a server what the tables hold now; until it looks by itself, it would read whole tables.
+pub(crate) async fn count_anew(conn: &mut Conn) -> Result<()> {
+    match conn.dialect() {
+        Dialect::Postgres => conn.script("analyze").await,
+        // The plans of SQLite are written to do without.
+        Dialect::Sqlite => Ok(()),
+    }
 }
 
 /// Copies an option under another name, unless that is there.

@@ -2,4 +2,5 @@
 
 mod doors;
 mod hostile;
+mod kept;
 mod library;

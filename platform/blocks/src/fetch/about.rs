@@ -58,11 +58,7 @@ impl Fetcher<'_> {
                 .filter_map(|id| self.data.meta.get(&id.0)?.int("_thumbnail_id"));
             wanted.extend(thumbnails.filter(|id| *id > 0).map(ItemId));
         }
-        let mut logo = false;
-        tree::walk(&self.data.root, &mut |b| {
-            logo |= b.name.as_deref() == Some("core/site-logo")
-        });
-        if logo {
+        if self.needs.logo {
             wanted.extend(self.page.site.logo);
         }
         let (galleries, owners) = self.galleries();

@@ -3,7 +3,10 @@
 mod about;
 mod menus;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use gp_content::{
     Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User, address::Address,
@@ -11,7 +14,7 @@ use gp_content::{
 };
 use gp_kernel::{ItemId, Result, UserId};
 use gp_markup::block::{self, Block};
-use gp_store::Conn;
+use gp_store::{Conn, Recall};
 
 use crate::{
     content,
@@ -26,7 +29,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Data {
     /// The page's own tree.
-    pub root: Vec<Block>,
+    pub plan: Arc<Plan>,
     /// Contents of items that are shown whole.
     pub contents: HashMap<ItemId, Vec<Block>>,
     /// Lists of queries by key.
@@ -51,6 +54,17 @@ pub(crate) struct Data {
     pub menus: HashMap<String, Vec<Block>>,
     /// The HTML of features' blocks, by set and instance.
     pub prepared: Vec<Vec<String>>,
+}
+
+/// A template put together: the same for all pages that use it, for as long as nobody changes a piece of it.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// The tree; where a feature renders a block, a mark stands for it.
+    pub root: Vec<Block>,
+    /// What has to be fetched for it.
+    pub needs: Needs,
+    /// The features' blocks, for each set of them.
+    pub taken: Vec<Vec<Block>>,
 }
 
 /// How often contents may bring lists that bring contents.
@@ -88,7 +102,7 @@ pub(crate) struct Fetcher<'a> {
     pub page: &'a PageContext,
     pub theme: &'a Theme,
     design: Scope,
-    pub custom: Custom,
+    pub custom: Arc<Custom>,
     rows: HashMap<ItemId, Vec<Block>>,
     needs: Needs,
     sticky: Option<Vec<Item>>,
@@ -119,7 +133,7 @@ impl<'a> Fetcher<'a> {
             page,
             theme,
             design: design_scope().0,
-            custom: Custom::default(),
+            custom: Arc::default(),
             rows: HashMap::new(),
             needs: Needs::default(),
             sticky: None,
@@ -129,12 +143,31 @@ impl<'a> Fetcher<'a> {
 
     /// Templates and parts of the theme in use that the site keeps in its database.
     pub(crate) async fn load_custom(&mut self) -> Result<()> {
+        let key = format!("templates {}", self.theme.name);
+        self.custom = match self.conn.recall(key) {
+            Recall::Found(custom) => custom,
+            Recall::Missing(making) => {
+                let custom = self.custom().await?;
+                let bytes = custom
+                    .templates
+                    .values()
+                    .chain(custom.parts.values())
+                    .map(Piece::size)
+                    .sum();
+                making.keep(self.conn, custom, bytes)
+            }
+        };
+        Ok(())
+    }
+
+    async fn custom(&mut self) -> Result<Custom> {
+        let mut custom = Custom::default();
         let Some(term) = terms::by_slug(self.conn, "wp_theme", &self.theme.name)
             .await?
             .into_iter()
             .next()
         else {
-            return Ok(());
+            return Ok(custom);
         };
         let query = ItemQuery {
             types: vec!["wp_template".to_owned(), "wp_template_part".to_owned()],
@@ -148,13 +181,13 @@ impl<'a> Fetcher<'a> {
                 .decode_utf8_lossy()
                 .into_owned();
             let into = if item.kind == "wp_template" {
-                &mut self.custom.templates
+                &mut custom.templates
             } else {
-                &mut self.custom.parts
+                &mut custom.parts
             };
             into.insert(slug, Piece::new(item.content));
         }
-        Ok(())
+        Ok(custom)
     }
 
     /// The meta of the page's own item, needed to choose its template.
@@ -166,11 +199,25 @@ impl<'a> Fetcher<'a> {
         Ok(())
     }
 
-    /// Fetches everything for a tree.
-    pub(crate) async fn gather(&mut self, root: &[Block], part: usize) -> Result<()> {
-        let root = self.tree(root).await?;
-        self.needs.add(&root);
-        self.data.root = root;
+    /// Puts a template together; `take` takes the features' blocks out of it.
+    pub(crate) async fn plan(
+        &mut self,
+        blocks: &[Block],
+        take: impl FnOnce(&mut [Block]) -> Vec<Vec<Block>>,
+    ) -> Result<Plan> {
+        let mut plan = Plan {
+            root: self.tree(blocks).await?,
+            ..Plan::default()
+        };
+        plan.needs.add(&plan.root);
+        plan.taken = take(&mut plan.root);
+        Ok(plan)
+    }
+
+    /// Fetches everything for a page.
+    pub(crate) async fn gather(&mut self, plan: Arc<Plan>, part: usize) -> Result<()> {
+        self.needs = plan.needs.clone();
+        self.data.plan = plan;
         let mut whole: BTreeSet<ItemId> = BTreeSet::new();
         for _ in 0..ROUNDS {
             self.load_menus().await?;

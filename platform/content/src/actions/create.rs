@@ -56,6 +56,7 @@ pub async fn create(act: &mut Act<'_>, grant: &Grant, mut new: Item) -> Result<I
         .await
         .map_err(|e| e.at(format!("{} {}", new.kind, new.id)))?;
     act.plan(&new).await?;
+    act.placed(None, Some(&new)).await?;
     act.finish(grant, "item", new.id.0, &new.kind).await?;
     Ok(new)
 }

@@ -1,7 +1,7 @@
 //! For good: the item with all that hangs on it.
 
 use gp_kernel::{ItemId, Result};
-use gp_store::Jobs;
+use gp_store::{Jobs, record_change};
 
 use super::{Act, PUBLISH_JOB};
 use crate::{
@@ -29,6 +29,7 @@ const HANGING: &[&str] = &[
 pub async fn delete(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<()> {
     let item = act.item(id).await?;
     grant.covers(&[Verb::Delete], id, &item.kind)?;
+    act.placed(Some(&item), None).await?;
     for sql in HANGING {
         act.tx.run(sql, &[id.into()]).await?;
     }
@@ -49,6 +50,8 @@ pub async fn delete(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<()> 
     delete_menu_entries(act, &number).await?;
     act.tx.run("delete from items where id = $1", &[id.into()]).await?;
     Jobs::drop_job(act.tx, PUBLISH_JOB, &number).await?;
+    // Menus, featured images and children of others may have gone with it.
+    record_change(act.tx, "pages", 0, act.now.as_second()).await?;
     act.finish(grant, "item", id.0, &item.kind).await
 }
 

@@ -1,7 +1,7 @@
 //! Meta of an item, and the names of its bytes.
 
 use gp_kernel::{ItemId, Result};
-use gp_store::Digest;
+use gp_store::{Dep, Digest};
 
 use super::Act;
 use crate::{
@@ -59,5 +59,6 @@ pub async fn remember_file(
             ],
         )
         .await?;
+    act.tell(vec![Dep::name(path)]).await?;
     act.finish(grant, "item", id.0, path).await
 }

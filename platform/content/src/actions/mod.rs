@@ -9,6 +9,7 @@ mod create;
 mod delete;
 mod meta;
 mod options;
+mod placing;
 mod publish;
 mod revisions;
 mod terms;
@@ -69,6 +70,7 @@ impl Act<'_> {
 
     /// Writes every column of an item that changed, and counts its version up; refuses when somebody else was quicker.
     async fn store(&mut self, item: &mut Item) -> Result<()> {
+        let old = self.item(item.id).await?;
         let before = item.version;
         item.version += 1;
         let mut args: Vec<Arg> = item.args().to_vec();
@@ -84,7 +86,7 @@ impl Act<'_> {
             )
             .await?;
         if touched == 1 {
-            return Ok(());
+            return self.placed(Some(&old), Some(item)).await;
         }
         Err(Error::new(
             ErrorKind::Conflict,

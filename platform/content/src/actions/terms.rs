@@ -1,7 +1,7 @@
 //! Which terms an item has.
 
 use gp_kernel::{ItemId, Result, TermTaxonomyId};
-use gp_store::Arg;
+use gp_store::{Arg, Dep};
 
 use super::Act;
 use crate::permission::{Grant, Verb};
@@ -23,6 +23,7 @@ pub async fn set_terms(
         id,
         &item.kind,
     )?;
+    let before = act.terms_of(id).await?;
     let in_taxonomy = "select id from terms where taxonomy = $2";
     act.tx
         .run(
@@ -43,6 +44,10 @@ pub async fn set_terms(
         )
         .await?;
     count(act, taxonomy).await?;
+    let after = act.terms_of(id).await?;
+    let mut deps: Vec<Dep> = before.into_iter().chain(after).map(Dep::members).collect();
+    deps.push(Dep::list(&item.kind));
+    act.tell(deps).await?;
     act.finish(grant, "item", id.0, taxonomy).await
 }
 

@@ -15,11 +15,22 @@ pub fn slug_of(segment: &str) -> String {
     gp_markup::text::sanitize_title(&decoded)
 }
 
+/// Whether a parameter of this name can change an answer; others are nobody's business (`utm_source`).
+pub fn means_something(types: &crate::types::Types, name: &str) -> bool {
+    let others = ["s", "cpage", "page", "embed", "order", "orderby", "preview"];
+    resolve::MEANT.contains(&name)
+        || resolve::NARROWING.contains(&name)
+        || others.contains(&name)
+        || types.taxonomies().iter().any(|t| t.name == name)
+        || types.public().any(|t| t.name == name)
+}
+
 /// Where the site's own redirects send a path.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn redirect_of(conn: &mut gp_store::Conn, path: &str) -> gp_kernel::Result<Option<String>> {
+    conn.reading([]);
     conn.one("select target from redirects where source = $1", &[path.into()])
         .await?
         .map(|row| row.text(0))
@@ -31,5 +42,6 @@ pub async fn redirect_of(conn: &mut gp_store::Conn, path: &str) -> gp_kernel::Re
 /// # Errors
 /// When the database does not answer.
 pub async fn any_redirects(conn: &mut gp_store::Conn) -> gp_kernel::Result<bool> {
+    conn.reading([]);
     Ok(conn.one("select source from redirects limit 1", &[]).await?.is_some())
 }

@@ -635,7 +635,7 @@ impl Resolver<'_> {
 }
 
 /// Parameters that narrow or order a search.
-const NARROWING: &[&str] = &[
+pub(crate) const NARROWING: &[&str] = &[
     "type",
     "post_type",
     "label",
@@ -647,7 +647,7 @@ const NARROWING: &[&str] = &[
 ];
 
 /// Parameters that say what is asked for.
-const MEANT: &[&str] = &[
+pub(crate) const MEANT: &[&str] = &[
     "p",
     "page_id",
     "attachment_id",

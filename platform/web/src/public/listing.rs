@@ -69,6 +69,7 @@ async fn sticky_first(visit: &Visit<'_>, conn: &mut Conn, listed: Vec<Item>) -> 
 
 async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, per_page: usize) -> Result<Listing> {
     let app = visit.app;
+    conn.passing();
     let lag = app.before_search(conn).await?;
     let query = Query {
         text: words.to_owned(),

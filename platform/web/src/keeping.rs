@@ -1,0 +1,110 @@
+//! Requests that many readers send alike: answered by a page that is kept, or by one that is made now for all of them.
+
+use axum::http::{Method, StatusCode, header};
+use gp_content::address;
+use gp_kernel::Result;
+use gp_store::Freshness;
+
+use crate::{
+    answer::{Answer, Sent},
+    app::App,
+    pages::Page,
+    router::{Asked, anonymous},
+};
+
+/// What became of a request, as `Cache-Status` says it (RFC 9211).
+pub(crate) type Status = &'static str;
+
+/// What a page is kept under.
+pub(crate) struct Key {
+    text: String,
+    /// The address has parameters that mean nothing; a redirect takes them along.
+    foreign: bool,
+}
+
+/// `None`: the answer is for this visitor only, or is no page.
+pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> {
+    app.pages.kept.as_ref()?;
+    let reading = matches!(*method, Method::GET | Method::HEAD);
+    let somebody = asked.headers.contains_key(header::AUTHORIZATION) || asked.headers.contains_key(header::COOKIE);
+    let file = asked.path.starts_with("/wp-content/uploads/");
+    // Searches are ever new, and the index follows the content a little later.
+    let search = asked.path.starts_with("/search/") || asked.query.split('&').any(|pair| pair.starts_with("s="));
+    if !reading || somebody || file || search || matches!(asked.path, "/health" | "/ready") {
+        return None;
+    }
+    let mut text = format!("{}\n{}", asked.base_url, asked.path);
+    let mut foreign = false;
+    let mut meant: Vec<&str> = Vec::new();
+    for pair in asked.query.split('&').filter(|pair| !pair.is_empty()) {
+        let name = pair.split('=').next().unwrap_or_default();
+        if address::means_something(&app.types, name) {
+            meant.push(pair);
+        } else {
+            foreign = true;
+        }
+    }
+    if !meant.is_empty() {
+        text.push('?');
+        text.push_str(&meant.join("&"));
+    }
+    Some(Key { text, foreign })
+}
+
+/// The page of this key: kept, or made.
+pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent, Status)> {
+    let Some(pages) = &app.pages.kept else {
+        return Ok((made(app, asked).await?.0, "guidepost; fwd=bypass"));
+    };
+    let kept = app.db.kept();
+    if !kept.is_current() {
+        kept.catch_up(&mut app.db.read().await?).await?;
+    }
+    let mut status = "guidepost; fwd=uri-miss";
+    loop {
+        match pages.get_value_or_guard_async(&key.text).await {
+            Ok(page) if page.holds(kept, app.clock.now()) => {
+                if key.foreign && page.ready.status().is_redirection() {
+                    return Ok((made(app, asked).await?.0, "guidepost; fwd=bypass"));
+                }
+                app.pages.count_hit();
+                return Ok((Sent::Ready(page.ready), "guidepost; hit"));
+            }
+            Ok(_) => {
+                status = "guidepost; fwd=stale";
+                pages.remove(&key.text);
+            }
+            Err(guard) => {
+                let (sent, freshness) = made(app, asked).await?;
+                if let Sent::Ready(ready) = &sent
+                    && freshness.reads().may_be_kept()
+                    && is_kept(ready.status())
+                    && !(key.foreign && ready.status().is_redirection())
+                {
+                    let page = Page::new(ready.clone(), freshness, app.clock.now());
+                    let _ = guard.insert(page);
+                }
+                return Ok((sent, status));
+            }
+        }
+    }
+}
+
+fn is_kept(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::OK | StatusCode::NOT_FOUND | StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND
+    )
+}
+
+/// Makes the answer, and says what it was made from.
+async fn made(app: &App, asked: &Asked<'_>) -> Result<(Sent, Freshness)> {
+    app.pages.count_made();
+    let mut conn = app.db.read().await?;
+    app.db.kept().catch_up(&mut conn).await?;
+    let position = app.db.kept().position();
+    conn.watch();
+    let answer: Answer = anonymous(app, asked, &mut conn).await?;
+    let freshness = Freshness::new(conn.watched_all(), position);
+    Ok((answer.ready(), freshness))
+}
