@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use gp_content::{Item, ItemQuery, Meta, MetaKind, Scope, Term, items, meta};
+use gp_content::{Item, Meta, MetaKind, Scope, Sight, Term, items, meta};
 use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Recall};
 
@@ -66,13 +66,9 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
 
 /// Those of them that this scope may read in full and that still hold.
 async fn holding(conn: &mut Conn, scope: &Scope, of: &[Near]) -> Result<HashMap<ItemId, Item>> {
-    let query = ItemQuery {
-        types: vec!["post".to_owned()],
-        ids: Some(of.iter().map(|(id, _)| *id).collect()),
-        limit: of.len(),
-        ..ItemQuery::default()
-    };
-    let mut found = items::some(conn, scope, &query).await?;
+    let ids: Vec<ItemId> = of.iter().map(|(id, _)| *id).collect();
+    let mut found: Vec<Item> = items::by_ids(conn, &ids).await?.into_values().collect();
+    found.retain(|item| item.kind == "post" && scope.sight(item, None) == Sight::Full);
     let metas = meta::of_many(conn, MetaKind::Item, &found.iter().map(|i| i.id.0).collect::<Vec<_>>()).await?;
     let empty = Meta::default();
     found.retain(|item| {

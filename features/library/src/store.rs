@@ -23,6 +23,35 @@ fn marks(first: usize, count: usize) -> String {
 /// The attachments of many items, in the order of their menu and id; at most 200 of all together for every 500 parents.
 pub(crate) async fn attachments_of(conn: &mut Conn, parents: &[ItemId]) -> Result<Vec<Item>> {
     let mut found = Vec::new();
+    let mut missing = Vec::new();
+    let key = |parent: ItemId| format!("attachments of {parent}");
+    for parent in parents {
+        match conn.peek::<Vec<Item>>(&key(*parent)) {
+            Some(items) => found.extend(items.iter().cloned()),
+            None => missing.push(*parent),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(found);
+    }
+    let position = conn.position();
+    let read = attachments_of_many(conn, &missing).await?;
+    for parent in missing {
+        let own: Vec<Item> = read.iter().filter(|item| item.parent == parent).cloned().collect();
+        let deps: Vec<Dep> = own
+            .iter()
+            .map(|item| Dep::item(item.id.0))
+            .chain([Dep::below(parent.0)])
+            .collect();
+        let bytes = own.iter().map(|item| item.content.len() + 700).sum();
+        conn.put(key(parent), own, bytes, &deps, position);
+    }
+    found.extend(read);
+    Ok(found)
+}
+
+async fn attachments_of_many(conn: &mut Conn, parents: &[ItemId]) -> Result<Vec<Item>> {
+    let mut found = Vec::new();
     for chunk in parents.chunks(500) {
         let sql = format!(
             "select {COLUMNS} from items i where i.parent in ({}) and i.type = 'attachment' and i.status = 'inherit' \
@@ -40,15 +69,27 @@ pub(crate) async fn attachments_of(conn: &mut Conn, parents: &[ItemId]) -> Resul
     Ok(found)
 }
 
+fn key(path: &str) -> String {
+    format!("file {path}")
+}
+
 /// Which of these paths below uploads there are, with size and media type.
 pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMap<String, StoredFile>> {
     let mut found = HashMap::new();
-    for chunk in paths.chunks(500) {
+    let mut missing: Vec<&String> = Vec::new();
+    for path in paths {
+        match conn.peek::<Option<StoredFile>>(&key(path)) {
+            Some(file) => found.extend((*file).clone().map(|file| (path.clone(), file))),
+            None => missing.push(path),
+        }
+    }
+    let position = conn.position();
+    for chunk in missing.chunks(500) {
         let sql = format!(
             "select path, size, mime_type from files where path in ({})",
             marks(1, chunk.len())
         );
-        let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        let args: Vec<Arg> = chunk.iter().map(|path| Arg::from(*path)).collect();
         conn.reading(chunk.iter().map(|path| Dep::name(path)));
         for row in conn.all(&sql, &args).await? {
             let file = StoredFile {
@@ -57,6 +98,10 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
             };
             found.insert(row.text(0)?, file);
         }
+    }
+    for path in missing {
+        let file = found.get(path).cloned();
+        conn.put(key(path), file, 150, &[Dep::name(path)], position);
     }
     Ok(found)
 }

@@ -44,12 +44,7 @@ async fn ended() {
 async fn follow(app: App) {
     let mut feed = loop {
         match Feed::follow(&app.db).await {
-            Ok(feed) => {
-                if let Err(error) = app.db.kept().follow(&app.db).await {
-                    tracing::warn!(%error, "pages are asked of the database each time until the feed is followed");
-                }
-                break feed;
-            }
+            Ok(feed) => break feed,
             Err(error) => {
                 tracing::warn!(%error, "the change feed cannot be followed yet");
                 tokio::time::sleep(Duration::from_secs(2)).await;

@@ -1,7 +1,7 @@
 //! Comments. Only approved ones of the kinds `comment`, `pingback` and `trackback` are ever public; `note` is editors' own.
 
 use gp_kernel::{CommentId, ItemId, Result, UserId};
-use gp_store::{Arg, Conn, Dep, Row};
+use gp_store::{Arg, Conn, Dep, Recall, Row};
 
 /// A comment, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,13 +89,16 @@ const PUBLIC: &str = "c.approved = '1' and c.type in ('', 'comment', 'pingback',
 /// # Errors
 /// When the database does not answer.
 pub async fn public_of(conn: &mut Conn, item: ItemId) -> Result<Vec<Comment>> {
+    let making = match conn.recall::<Vec<Comment>>(format!("comments of {item}")) {
+        Recall::Found(comments) => return Ok((*comments).clone()),
+        Recall::Missing(making) => making,
+    };
     let sql = format!("select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt, c.id");
     conn.reading([Dep::comments()]);
-    conn.all(&sql, &[item.into()])
-        .await?
-        .iter()
-        .map(Comment::from_row)
-        .collect()
+    let rows = conn.all(&sql, &[item.into()]).await?;
+    let comments: Vec<Comment> = rows.iter().map(Comment::from_row).collect::<Result<_>>()?;
+    let bytes = comments.iter().map(|comment| comment.content.len() + 500).sum();
+    Ok((*making.keep(conn, comments, bytes)).clone())
 }
 
 /// The newest public comments on items that everybody may read in full (published, without password).

@@ -127,18 +127,33 @@ async fn all(conn: &mut Conn, sql: &str, args: &[Arg]) -> Result<Vec<Item>> {
     items(conn, &rows)
 }
 
+/// So many at once are looked for among those that are kept.
+pub(crate) const FEW: usize = 64;
+
+fn key(id: ItemId) -> String {
+    format!("item {id}")
+}
+
+fn keep(conn: &Conn, item: &Item, position: i64) {
+    let bytes = item.content.len() + item.excerpt.len() + item.title.len() + item.name.len() + 700;
+    conn.put(key(item.id), item.clone(), bytes, &[Dep::item(item.id.0)], position);
+}
+
 /// The item of this id, whoever may see it: ask [`Scope::sight`] before showing it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
+    if let Some(item) = conn.peek::<Item>(&key(id)) {
+        return Ok(Some((*item).clone()));
+    }
+    let position = conn.position();
     let sql = format!("select {COLUMNS} from items i where i.id = $1");
     conn.reading([Dep::item(id.0)]);
-    conn.one(&sql, &[id.into()])
-        .await?
-        .as_ref()
-        .map(Item::from_row)
-        .transpose()
+    let row = conn.one(&sql, &[id.into()]).await?;
+    let item = row.as_ref().map(Item::from_row).transpose()?;
+    item.iter().for_each(|item| keep(conn, item, position));
+    Ok(item)
 }
 
 /// Many items by id, in one query for every 500.
@@ -147,7 +162,17 @@ pub async fn by_id(conn: &mut Conn, id: ItemId) -> Result<Option<Item>> {
 /// When the database does not answer.
 pub async fn by_ids(conn: &mut Conn, ids: &[ItemId]) -> Result<HashMap<ItemId, Item>> {
     let mut found = HashMap::new();
-    for chunk in ids.chunks(500) {
+    let mut missing = Vec::new();
+    // A page asks for a few, most of them again and again; a walk through the whole site is not to push them out.
+    let few = ids.len() <= FEW;
+    for id in ids {
+        match few.then(|| conn.peek::<Item>(&key(*id))).flatten() {
+            Some(item) => drop(found.insert(*id, (*item).clone())),
+            None => missing.push(*id),
+        }
+    }
+    let position = conn.position();
+    for chunk in missing.chunks(500) {
         let sql = format!(
             "select {COLUMNS} from items i where i.id in ({})",
             placeholders(1, chunk.len())
@@ -155,6 +180,9 @@ pub async fn by_ids(conn: &mut Conn, ids: &[ItemId]) -> Result<HashMap<ItemId, I
         let args: Vec<Arg> = chunk.iter().map(|id| (*id).into()).collect();
         conn.reading(chunk.iter().map(|id| Dep::item(id.0)));
         for item in all(conn, &sql, &args).await? {
+            if few {
+                keep(conn, &item, position);
+            }
             found.insert(item.id, item);
         }
     }
@@ -170,10 +198,22 @@ pub async fn by_name(conn: &mut Conn, name: &str, types: &[&str]) -> Result<Vec<
         "select {COLUMNS} from items i where i.name = $1 and i.type in ({}) order by i.id",
         placeholders(2, types.len())
     );
-    let mut args: Vec<Arg> = vec![name.to_lowercase().into()];
+    let name = name.to_lowercase();
+    let key = format!("named {name} {types:?}");
+    if let Some(ids) = conn.peek::<Vec<ItemId>>(&key) {
+        let mut found = by_ids(conn, &ids).await?;
+        return Ok(ids.iter().filter_map(|id| found.remove(id)).collect());
+    }
+    let position = conn.position();
+    let mut args: Vec<Arg> = vec![name.as_str().into()];
     args.extend(types.iter().map(|t| Arg::from(*t)));
-    conn.reading([Dep::name(&name.to_lowercase())]);
-    all(conn, &sql, &args).await
+    let dep = Dep::name(&name);
+    conn.reading([dep]);
+    let found = all(conn, &sql, &args).await?;
+    let ids: Vec<ItemId> = found.iter().map(|item| item.id).collect();
+    found.iter().for_each(|item| keep(conn, item, position));
+    conn.put(key, ids, 100, &[dep], position);
+    Ok(found)
 }
 
 /// Children of an item, in their order.
@@ -391,10 +431,12 @@ pub async fn list(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<P
             total,
         });
     }
-    Ok(Page {
-        items: rows(conn, c, query).await?,
-        total,
-    })
+    let items = if scope.actor().is_anonymous() && query.limit <= FEW {
+        few(conn, c, query).await?
+    } else {
+        rows(conn, c, query).await?
+    };
+    Ok(Page { items, total })
 }
 
 /// How many there are; kept for as long as it holds.
@@ -448,10 +490,33 @@ async fn ids(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Arc<Ve
 /// When the database does not answer.
 pub async fn some(conn: &mut Conn, scope: &Scope, query: &ItemQuery) -> Result<Vec<Item>> {
     let c = conditions(scope, query);
-    if !query.terms.is_empty() && scope.actor().is_anonymous() {
-        return Ok(part(conn, c, query).await?.items);
+    if scope.actor().is_anonymous() && query.limit <= FEW {
+        return if query.terms.is_empty() {
+            few(conn, c, query).await
+        } else {
+            Ok(part(conn, c, query).await?.items)
+        };
     }
     rows(conn, c, query).await
+}
+
+/// A short part of a list as everybody sees it: which items stand there is kept for as long as it holds.
+async fn few(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Vec<Item>> {
+    let order = query.order.sql();
+    let key = format!("few {} {:?} {order} {} {}", c.sql, c.args, query.limit, query.offset);
+    if let Some(ids) = conn.peek::<Vec<ItemId>>(&key) {
+        let mut found = by_ids(conn, &ids).await?;
+        return Ok(ids.iter().filter_map(|id| found.remove(id)).collect());
+    }
+    let (position, mut deps) = (conn.position(), c.deps.clone());
+    let found = rows(conn, c, query).await?;
+    found.iter().for_each(|item| keep(conn, item, position));
+    let ids: Vec<ItemId> = found.iter().map(|item| item.id).collect();
+    // An item may leave a list by what it says of itself.
+    deps.extend(ids.iter().map(|id| Dep::item(id.0)));
+    let bytes = key.len() + ids.len() * size_of::<ItemId>();
+    conn.put(key, ids, bytes, &deps, position);
+    Ok(found)
 }
 
 async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<Vec<Item>> {

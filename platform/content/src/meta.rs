@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use gp_kernel::Result;
 use gp_store::{Arg, Conn, Dep};
 
+use crate::items::FEW;
+
 /// What a meta belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MetaKind {
@@ -92,7 +94,17 @@ pub(crate) fn placeholders(first: usize, count: usize) -> String {
 /// When the database does not answer.
 pub async fn of_many(conn: &mut Conn, kind: MetaKind, owners: &[i64]) -> Result<HashMap<i64, Meta>> {
     let mut found: HashMap<i64, Meta> = HashMap::new();
-    for chunk in owners.chunks(500) {
+    let mut missing = Vec::new();
+    let few = owners.len() <= FEW;
+    for owner in owners {
+        match few.then(|| conn.peek::<Meta>(&key(kind, *owner))).flatten() {
+            Some(meta) if meta.0.is_empty() => {}
+            Some(meta) => drop(found.insert(*owner, (*meta).clone())),
+            None => missing.push(*owner),
+        }
+    }
+    let position = conn.position();
+    for chunk in missing.chunks(500) {
         let sql = format!(
             "select {owner}, key, value from {table} where {owner} in ({list}) order by id",
             owner = kind.owner(),
@@ -109,7 +121,18 @@ pub async fn of_many(conn: &mut Conn, kind: MetaKind, owners: &[i64]) -> Result<
                 .push((row.text(1)?, row.bytes(2)?));
         }
     }
+    if few {
+        for owner in missing {
+            let meta = found.get(&owner).cloned().unwrap_or_default();
+            let bytes = meta.0.iter().map(|(key, value)| key.len() + value.len() + 60).sum();
+            conn.put(key(kind, owner), meta, bytes, &[kind.dep(owner)], position);
+        }
+    }
     Ok(found)
+}
+
+fn key(kind: MetaKind, owner: i64) -> String {
+    format!("{} {owner}", kind.table())
 }
 
 /// All meta of one owner.

@@ -8,7 +8,7 @@ use std::{
 use gp_kernel::{ItemId, Result, TermId, TermTaxonomyId};
 use gp_store::{Arg, Conn, Dep, Recall, Row};
 
-use crate::meta::placeholders;
+use crate::{items::FEW, meta::placeholders};
 
 /// A term in a taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,13 +83,15 @@ impl Term {
 /// # Errors
 /// When the database does not answer.
 pub async fn of_taxonomy(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
-    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
-    conn.reading([Dep::terms()]);
-    conn.all(&sql, &[taxonomy.into()])
-        .await?
+    Ok((*all_of(conn, taxonomy).await?).clone())
+}
+
+/// About how many bytes they take in memory.
+fn size_of_terms(terms: &[Term]) -> usize {
+    terms
         .iter()
-        .map(|r| Term::from_row(r, 0))
-        .collect()
+        .map(|t| t.name.len() + t.slug.len() + t.description.len() + 200)
+        .sum()
 }
 
 /// All terms of a taxonomy, by name; kept for as long as no term changes.
@@ -101,11 +103,11 @@ pub async fn all_of(conn: &mut Conn, taxonomy: &str) -> Result<Arc<Vec<Term>>> {
         Recall::Found(terms) => return Ok(terms),
         Recall::Missing(making) => making,
     };
-    let all = of_taxonomy(conn, taxonomy).await?;
-    let bytes = all
-        .iter()
-        .map(|t| t.name.len() + t.slug.len() + t.description.len() + 200)
-        .sum();
+    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
+    conn.reading([Dep::terms()]);
+    let rows = conn.all(&sql, &[taxonomy.into()]).await?;
+    let all: Vec<Term> = rows.iter().map(|r| Term::from_row(r, 0)).collect::<Result<_>>()?;
+    let bytes = size_of_terms(&all);
     Ok(making.keep(conn, all, bytes))
 }
 
@@ -114,13 +116,11 @@ pub async fn all_of(conn: &mut Conn, taxonomy: &str) -> Result<Arc<Vec<Term>>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn by_slug(conn: &mut Conn, taxonomy: &str, slug: &str) -> Result<Vec<Term>> {
-    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.slug = $2 order by t.id");
-    conn.reading([Dep::terms()]);
-    conn.all(&sql, &[taxonomy.into(), slug.to_lowercase().into()])
-        .await?
-        .iter()
-        .map(|r| Term::from_row(r, 0))
-        .collect()
+    let slug = slug.to_lowercase();
+    let all = all_of(conn, taxonomy).await?;
+    let mut found: Vec<Term> = all.iter().filter(|t| t.slug == slug).cloned().collect();
+    found.sort_by_key(|t| t.id);
+    Ok(found)
 }
 
 /// The term of this `term_id` in a taxonomy.
@@ -128,12 +128,8 @@ pub async fn by_slug(conn: &mut Conn, taxonomy: &str, slug: &str) -> Result<Vec<
 /// # Errors
 /// When the database does not answer.
 pub async fn by_term_id(conn: &mut Conn, taxonomy: &str, id: TermId) -> Result<Option<Term>> {
-    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 and t.term_id = $2");
-    conn.reading([Dep::terms()]);
-    conn.one(&sql, &[taxonomy.into(), id.into()])
-        .await?
-        .map(|r| Term::from_row(&r, 0))
-        .transpose()
+    let all = all_of(conn, taxonomy).await?;
+    Ok(all.iter().find(|t| t.term_id == id).cloned())
 }
 
 /// The terms of many items, in one query for every 500; each item's by name.
@@ -142,7 +138,18 @@ pub async fn by_term_id(conn: &mut Conn, taxonomy: &str, id: TermId) -> Result<O
 /// When the database does not answer.
 pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<Term>>> {
     let mut found: HashMap<ItemId, Vec<Term>> = HashMap::new();
-    for chunk in items.chunks(500) {
+    let mut missing = Vec::new();
+    let few = items.len() <= FEW;
+    let key = |id: ItemId| format!("terms of {id}");
+    for id in items {
+        match few.then(|| conn.peek::<Vec<Term>>(&key(*id))).flatten() {
+            Some(terms) if terms.is_empty() => {}
+            Some(terms) => drop(found.insert(*id, (*terms).clone())),
+            None => missing.push(*id),
+        }
+    }
+    let position = conn.position();
+    for chunk in missing.chunks(500) {
         let sql = format!(
             "select x.item_id, {COLUMNS} from item_terms x join terms t on t.id = x.term_taxonomy_id \
              where x.item_id in ({}) order by t.name, t.id",
@@ -155,6 +162,13 @@ pub async fn of_items(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemI
                 .entry(ItemId(row.int(0)?))
                 .or_default()
                 .push(Term::from_row(&row, 1)?);
+        }
+    }
+    if few {
+        for id in missing {
+            let terms = found.get(&id).cloned().unwrap_or_default();
+            let bytes = size_of_terms(&terms);
+            conn.put(key(id), terms, bytes, &[Dep::item(id.0), Dep::terms()], position);
         }
     }
     Ok(found)

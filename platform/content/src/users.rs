@@ -84,7 +84,16 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<User>> {
 /// When the database does not answer.
 pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, User>> {
     let mut found = HashMap::new();
-    for chunk in ids.chunks(500) {
+    let mut missing = Vec::new();
+    let key = |id: UserId| format!("user {id}");
+    for id in ids {
+        match conn.peek::<User>(&key(*id)) {
+            Some(user) => drop(found.insert(*id, (*user).clone())),
+            None => missing.push(*id),
+        }
+    }
+    let position = conn.position();
+    for chunk in missing.chunks(500) {
         let sql = format!(
             "select {COLUMNS} from users u where u.id in ({})",
             placeholders(1, chunk.len())
@@ -93,6 +102,7 @@ pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, U
         conn.reading([Dep::users()]);
         for row in conn.all(&sql, &args).await? {
             let user = User::from_row(&row)?;
+            conn.put(key(user.id), user.clone(), 500, &[Dep::users()], position);
             found.insert(user.id, user);
         }
     }

@@ -147,7 +147,7 @@ impl Db {
             .map_err(fault)?;
         Ok(Self {
             pools: Pools::Postgres(pool),
-            kept: Arc::new(Kept::new(Witness::of_feed())),
+            kept: Arc::new(Kept::new(Witness::none())),
         })
     }
 
@@ -159,7 +159,8 @@ impl Db {
         }
     }
 
-    /// A connection for reading; take ONE per request and run all its queries on it.
+    /// A connection for reading; take ONE per request and run all its queries on it. What is kept of the database
+    /// ([`Conn::recall`]) is brought up to date before.
     ///
     /// # Errors
     /// `Unavailable` when the database does not answer.
@@ -168,7 +169,9 @@ impl Db {
             Pools::Sqlite { read, .. } => Link::SqliteRead(read.acquire().await.map_err(fault)?),
             Pools::Postgres(pool) => Link::PostgresRead(pool.acquire().await.map_err(fault)?),
         };
-        Ok(self.conn(link))
+        let mut conn = self.conn(link);
+        self.kept.catch_up(&mut conn).await?;
+        Ok(conn)
     }
 
     /// A transaction; dropped without [`Conn::commit`], nothing of it has happened.

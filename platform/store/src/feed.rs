@@ -2,13 +2,7 @@
 //!
 //! On PostgreSQL other servers hear of it by NOTIFY; on SQLite other processes are noticed by looking for a newer line.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use gp_kernel::Result;
 use sqlx::postgres::PgListener;
@@ -83,8 +77,6 @@ pub async fn latest_change(conn: &mut Conn) -> Result<i64> {
 #[derive(Debug, Clone)]
 pub struct Feed {
     position: watch::Receiver<i64>,
-    /// Changes are heard of as they happen.
-    live: Arc<AtomicBool>,
 }
 
 impl Feed {
@@ -96,19 +88,15 @@ impl Feed {
         let mut conn = db.read().await?;
         let (sender, position) = watch::channel(latest_change(&mut conn).await?);
         let db = db.clone();
-        let live = Arc::new(AtomicBool::new(false));
-        let told = live.clone();
         tokio::spawn(async move {
             while !sender.is_closed() {
-                let ended = watch_once(&db, &sender, &told).await;
-                told.store(false, Ordering::Release);
-                if let Err(error) = ended {
+                if let Err(error) = watch_once(&db, &sender).await {
                     tracing::warn!(%error, "the change feed is interrupted; trying again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
         });
-        Ok(Self { position, live })
+        Ok(Self { position })
     }
 
     /// Waits until the feed has moved; the newest position.
@@ -123,17 +111,12 @@ impl Feed {
     pub fn position(&self) -> i64 {
         *self.position.borrow()
     }
-
-    /// The newest position, if changes of other processes are heard of as they happen.
-    pub(crate) fn live_position(&self) -> Option<i64> {
-        self.live.load(Ordering::Acquire).then(|| self.position())
-    }
 }
 
 /// How soon a change made by another process is noticed on SQLite, which cannot notify.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-async fn watch_once(db: &Db, sender: &watch::Sender<i64>, live: &AtomicBool) -> Result<()> {
+async fn watch_once(db: &Db, sender: &watch::Sender<i64>) -> Result<()> {
     let mut listener = match db.postgres() {
         Some(pool) => {
             let mut listener = PgListener::connect_with(pool).await.map_err(fault)?;
@@ -145,7 +128,6 @@ async fn watch_once(db: &Db, sender: &watch::Sender<i64>, live: &AtomicBool) -> 
     loop {
         let newest = latest_change(&mut db.read().await?).await?;
         sender.send_if_modified(|seen| std::mem::replace(seen, newest) != newest);
-        live.store(listener.is_some(), Ordering::Release);
         if sender.is_closed() {
             return Ok(());
         }

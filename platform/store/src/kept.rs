@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -18,13 +18,12 @@ use gp_kernel::Result;
 use quick_cache::{Weighter, sync::Cache};
 
 use crate::{
-    db::{Conn, Db},
-    feed::{Feed, latest_change},
-    reads::{Ledger, Reads, next_changes},
+    db::Conn,
+    reads::{Dep, Ledger, Reads, next_changes},
 };
 
 /// Bytes of answers that are kept, about.
-const MOST_BYTES: u64 = 48 << 20;
+const MOST_BYTES: u64 = 32 << 20;
 /// How many that may be, about.
 const ABOUT: usize = 10_000;
 /// A file that was written within this time may have been written again without looking different.
@@ -34,11 +33,15 @@ const RACY: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Kept {
     answers: Cache<String, Arc<Slot>, Bytes>,
-    ledger: RwLock<Ledger>,
+    /// Nothing until the tables are there.
+    ledger: RwLock<Option<Ledger>>,
     witness: Witness,
     /// What the witness said when the feed was last read.
     seen: RwLock<Option<Moment>>,
     reading: tokio::sync::Mutex<()>,
+    /// How often reading the feed was begun and ended.
+    begun: AtomicU64,
+    ended: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -91,17 +94,21 @@ impl Kept {
             witness,
             seen: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
+            begun: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
         }
     }
 
     /// The position up to which the change feed was read: the version of the whole content.
     pub fn position(&self) -> i64 {
-        self.ledger.read().unwrap_or_else(PoisonError::into_inner).position()
+        let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        ledger.as_ref().map_or(0, Ledger::position)
     }
 
     /// Whether something still holds, as far as the feed was read.
     pub fn holds(&self, of: &Freshness) -> bool {
         let ledger = self.ledger.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(ledger) = ledger.as_ref() else { return false };
         let position = ledger.position();
         if of.held.load(Ordering::Relaxed) == position {
             return true;
@@ -119,30 +126,44 @@ impl Kept {
         now.is_some() && now == *self.seen.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Begins to keep things, once the tables are there.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn open(&self, conn: &mut Conn) -> Result<()> {
+        let ledger = Ledger::open(conn).await?;
+        *self.ledger.write().unwrap_or_else(PoisonError::into_inner) = Some(ledger);
+        Ok(())
+    }
+
+    fn is_open(&self) -> bool {
+        self.ledger.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Something was written by this process: the feed has to be read before anything kept is used again.
     pub(crate) fn doubt(&self) {
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Reads the change feed to its end, unless nothing can have changed.
+    /// Reads the change feed to its end, unless nothing can have changed. Those who ask at the same time share one reading:
+    /// any that began after they asked is as good as their own.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn catch_up(&self, conn: &mut Conn) -> Result<()> {
-        if self.is_current() {
+        if self.is_current() || !self.is_open() {
             return Ok(());
         }
+        let asked = self.begun.load(Ordering::Acquire);
         let _one_at_a_time = self.reading.lock().await;
-        let now = self.witness.moment();
-        let position = self.position();
-        conn.reading([]);
-        if position == 0 {
-            let opened = Ledger::open(conn).await?;
-            *self.ledger.write().unwrap_or_else(PoisonError::into_inner) = opened;
-        } else {
-            self.take(conn, position).await?;
+        if self.ended.load(Ordering::Acquire) > asked {
+            return Ok(());
         }
+        let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
+        let now = self.witness.moment();
+        self.take(conn, self.position()).await?;
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = now;
+        self.ended.store(number, Ordering::Release);
         Ok(())
     }
 
@@ -152,67 +173,39 @@ impl Kept {
             let changes = next_changes(conn, position).await?;
             let Some(last) = changes.last() else { return Ok(()) };
             position = last.id;
-            self.ledger
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(&changes);
+            let mut ledger = self.ledger.write().unwrap_or_else(PoisonError::into_inner);
+            ledger.iter_mut().for_each(|ledger| ledger.take(&changes));
         }
-    }
-
-    /// Follows the changes that other servers make, for as long as the process lives.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn follow(&self, db: &Db) -> Result<()> {
-        if let Witness::Feed(feed) = &self.witness
-            && feed.get().is_none()
-        {
-            let _ = feed.set(Feed::follow(db).await?);
-        }
-        Ok(())
     }
 }
 
-/// Something that looks different whenever the database was changed, by whichever process, and costs no question to it.
+/// The log to which SQLite writes every change first: it looks different whenever the database was changed, by whichever
+/// process, and looking costs no question. A server has no such thing; it is asked.
 #[derive(Debug)]
-pub(crate) enum Witness {
-    /// The log to which SQLite writes every change first.
-    WriteAheadLog(PathBuf),
-    /// The feed of a server, once somebody follows it.
-    Feed(std::sync::OnceLock<Feed>),
-}
+pub(crate) struct Witness(Option<PathBuf>);
 
 /// What a witness looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Moment(i128, u64);
+struct Moment(SystemTime, u64);
 
 impl Witness {
     pub(crate) fn of_sqlite(file: &Path) -> Self {
         let mut name = file.as_os_str().to_owned();
         name.push("-wal");
-        Self::WriteAheadLog(name.into())
+        Self(Some(name.into()))
     }
 
-    pub(crate) fn of_feed() -> Self {
-        Self::Feed(std::sync::OnceLock::new())
+    pub(crate) fn none() -> Self {
+        Self(None)
     }
 
     /// `None`: it does not know.
     fn moment(&self) -> Option<Moment> {
-        match self {
-            // The file is only looked at: opening and closing it would end the locks that SQLite holds on it.
-            Self::WriteAheadLog(path) => {
-                let about = std::fs::metadata(path).ok()?;
-                let written = about.modified().ok()?;
-                let settled = SystemTime::now().duration_since(written).is_ok_and(|age| age > RACY);
-                let nanos = written.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_nanos();
-                settled.then_some(Moment(i128::try_from(nanos).ok()?, about.len()))
-            }
-            Self::Feed(feed) => {
-                let position = feed.get()?.live_position()?;
-                Some(Moment(i128::from(position), 0))
-            }
-        }
+        // The file is only looked at: opening and closing it would end the locks that SQLite holds on it.
+        let about = std::fs::metadata(self.0.as_ref()?).ok()?;
+        let written = about.modified().ok()?;
+        let settled = SystemTime::now().duration_since(written).is_ok_and(|age| age > RACY);
+        settled.then_some(Moment(written, about.len()))
     }
 }
 
@@ -254,28 +247,46 @@ impl Conn {
     /// [`Making::keep`]. A transaction finds nothing and keeps nothing: it sees what nobody else may.
     pub fn recall<T: Send + Sync + 'static>(&mut self, key: impl Into<String>) -> Recall<T> {
         let key = key.into();
-        if !self.is_transaction()
-            && let Some(slot) = self.kept().answers.get(&key)
-        {
-            if self.kept().holds(&slot.freshness)
-                && let Ok(value) = slot.value.clone().downcast::<T>()
-            {
-                self.found_all(&slot.freshness.reads);
-                return Recall::Found(value);
-            }
-            self.kept().answers.remove(&key);
+        if let Some(value) = self.peek(&key) {
+            return Recall::Found(value);
         }
         let made = self.kept().position();
         self.watch();
         Recall::Missing(Making { key, made })
     }
 
-    /// The position of the feed as it is now, for whoever begins to make something.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn now(&mut self) -> Result<i64> {
-        self.reading([]);
-        latest_change(self).await
+    /// What is kept under a key, when it still holds: for many small things at once, which [`Conn::put`] keeps.
+    pub fn peek<T: Send + Sync + 'static>(&mut self, key: &str) -> Option<Arc<T>> {
+        if self.is_transaction() {
+            return None;
+        }
+        let slot = self.kept().answers.get(key)?;
+        if !self.kept().holds(&slot.freshness) {
+            self.kept().answers.remove(key);
+            return None;
+        }
+        let value = slot.value.clone().downcast::<T>().ok()?;
+        self.found_all(&slot.freshness.reads);
+        Some(value)
+    }
+
+    /// Keeps something that was read after this [`Conn::position`] and depends on nothing else.
+    pub fn put<T: Send + Sync + 'static>(&self, key: String, value: T, bytes: usize, deps: &[Dep], position: i64) {
+        if self.is_transaction() {
+            return;
+        }
+        let mut reads = Reads::default();
+        reads.add(deps.iter().copied());
+        let slot = Slot {
+            value: Arc::new(value),
+            freshness: Freshness::new(reads, position),
+            bytes: bytes as u64,
+        };
+        self.kept().answers.insert(key, Arc::new(slot));
+    }
+
+    /// Up to where the change feed was read when this connection's next statement is sent.
+    pub fn position(&self) -> i64 {
+        self.kept().position()
     }
 }

@@ -65,5 +65,6 @@ pub async fn migrate(db: &Db) -> Result<()> {
         tx.run("insert into migrations (name) values ($1)", &[step.name.into()])
             .await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    db.kept().open(&mut db.read().await?).await
 }

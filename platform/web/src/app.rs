@@ -67,7 +67,6 @@ impl App {
     /// # Errors
     /// When the database does not answer.
     pub async fn site(&self, conn: &mut Conn) -> Result<Arc<Site>> {
-        self.db.kept().catch_up(conn).await?;
         let making = match conn.recall("site") {
             Recall::Found(site) => return Ok(site),
             Recall::Missing(making) => making,

@@ -85,6 +85,9 @@ fn own_addresses(body: &str, home: &str) -> String {
     let Some((_, host)) = home.split_once("://").filter(|(_, host)| !host.is_empty()) else {
         return body.to_owned();
     };
+    if !body.contains(host) {
+        return body.to_owned();
+    }
     let mut text = body.to_owned();
     for start in ["=\"", "='", "url(", ", "] {
         for scheme in ["https://", "http://", "//"] {

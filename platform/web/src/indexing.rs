@@ -48,6 +48,8 @@ async fn lag(app: &App, conn: &mut Conn) -> Result<Lag> {
         return Ok(lag);
     }
     let changes = changes_after(conn, checkpoint, MANY + 1).await?;
+    // What is read of the changed items must be newer than these lines.
+    app.db.kept().catch_up(conn).await?;
     lag.everything = checkpoint == 0 || changes.len() > MANY || newest < checkpoint;
     for change in &changes {
         match change.kind.as_str() {

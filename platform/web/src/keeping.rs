@@ -58,7 +58,7 @@ pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent
     };
     let kept = app.db.kept();
     if !kept.is_current() {
-        kept.catch_up(&mut app.db.read().await?).await?;
+        drop(app.db.read().await?);
     }
     let mut status = "guidepost; fwd=uri-miss";
     loop {
@@ -101,7 +101,6 @@ fn is_kept(status: StatusCode) -> bool {
 async fn made(app: &App, asked: &Asked<'_>) -> Result<(Sent, Freshness)> {
     app.pages.count_made();
     let mut conn = app.db.read().await?;
-    app.db.kept().catch_up(&mut conn).await?;
     let position = app.db.kept().position();
     conn.watch();
     let answer: Answer = anonymous(app, asked, &mut conn).await?;
