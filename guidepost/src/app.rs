@@ -7,7 +7,7 @@ use gp_content::Types;
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{App, NewApp, Pages};
+use gp_web::{App, Metrics, NewApp, Pages};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -28,7 +28,8 @@ pub fn config(place: &Place) -> Result<Config> {
         blobs: place.blobs.clone(),
         listen: place.listen.clone(),
         url: place.url.clone(),
-        page_cache: None,
+        page_cache: place.page_cache.clone(),
+        metrics: place.metrics.clone(),
     };
     Config::merge(
         options,
@@ -87,5 +88,6 @@ pub fn assemble(site: &Site) -> Result<App> {
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),
         pages: Pages::new(site.config.page_cache << 20),
+        metrics: Metrics::default(),
     }))
 }

@@ -34,6 +34,12 @@ pub struct Place {
     /// The public address, https://library.example [GUIDEPOST_URL].
     #[arg(long, global = true, value_name = "URL")]
     pub url: Option<String>,
+    /// Megabytes of finished pages to keep in memory, or `off` [GUIDEPOST_PAGE_CACHE, default: 64].
+    #[arg(long, global = true, value_name = "MB")]
+    pub page_cache: Option<String>,
+    /// Address of a second listener with figures for Prometheus [GUIDEPOST_METRICS].
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub metrics: Option<String>,
 }
 
 /// How results are printed.

@@ -20,12 +20,28 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     })?;
     let address = listener.local_addr()?;
     println!("Guidepost answers at http://{address}/");
+    let measuring = tokio::spawn(measure(site.config.metrics.clone(), app.clone()));
     let following = tokio::spawn(follow(app.clone()));
     let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
     gp_web::serve(listener, app, ended()).await?;
     following.abort();
     working.abort();
+    measuring.abort();
     Ok(())
+}
+
+/// Figures for the operator, where somebody asked for them.
+async fn measure(address: String, app: App) {
+    if address.is_empty() {
+        return;
+    }
+    let served = match TcpListener::bind(&address).await {
+        Ok(listener) => gp_web::serve_metrics(listener, app, std::future::pending()).await,
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = served {
+        tracing::error!(%error, address, "the figures cannot be told there: is the address taken?");
+    }
 }
 
 /// SIGTERM or Ctrl-C.

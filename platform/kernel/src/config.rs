@@ -19,6 +19,8 @@ pub struct Config {
     pub url: String,
     /// How many megabytes of finished pages are kept in memory; `off` for none. `GUIDEPOST_PAGE_CACHE`, default 64.
     pub page_cache: u64,
+    /// Address of a second listener with figures for Prometheus; empty: none. `GUIDEPOST_METRICS`.
+    pub metrics: String,
 }
 
 /// The configuration file is not as it should be.
@@ -47,6 +49,8 @@ pub struct Layer {
     pub url: Option<String>,
     /// See [`Config::page_cache`].
     pub page_cache: Option<String>,
+    /// See [`Config::metrics`].
+    pub metrics: Option<String>,
 }
 
 /// `off`, or a number of megabytes; what is neither is as good as the default.
@@ -93,6 +97,7 @@ impl Config {
                 &pick(options.page_cache, "GUIDEPOST_PAGE_CACHE", stored.page_cache, "64"),
                 64,
             ),
+            metrics: pick(options.metrics, "GUIDEPOST_METRICS", stored.metrics, ""),
         })
     }
 }

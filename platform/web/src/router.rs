@@ -1,6 +1,10 @@
 //! One way in: every request is taken apart here, answered by a public door, and every failure becomes a plain page.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -33,19 +37,26 @@ const MOST_SENT: usize = 16 * 1024;
 const SENDING: Duration = Duration::from_secs(20);
 
 async fn serve(State(app): State<App>, request: HttpRequest) -> Response<Body> {
+    let begun = Instant::now();
+    let response = respond(&app, request).await;
+    app.metrics.count(response.status().as_u16(), begun.elapsed());
+    response
+}
+
+async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
     if let Some(file) = app.assets.answer(parts.uri.path()) {
         return file.respond(&wish);
     }
     let asked = Asked {
-        base_url: base_url(&app, &parts.headers, &parts.uri),
+        base_url: base_url(app, &parts.headers, &parts.uri),
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
     };
-    if let Some(key) = keeping::key(&app, &parts.method, &asked) {
-        return match keeping::page(&app, key, &asked).await {
+    if let Some(key) = keeping::key(app, &parts.method, &asked) {
+        return match keeping::page(app, key, &asked).await {
             Ok((sent, status)) => {
                 let mut response = sent.respond(&wish);
                 let name = HeaderName::from_static("cache-status");
@@ -57,7 +68,7 @@ async fn serve(State(app): State<App>, request: HttpRequest) -> Response<Body> {
     }
     let peer = parts.extensions.get::<Peer>().copied();
     let secret = is_private_line(peer, &parts.headers, &app.url);
-    let answer = match answer(&app, &parts.method, &asked, body, secret).await {
+    let answer = match answer(app, &parts.method, &asked, body, secret).await {
         Ok(answer) => answer,
         Err(error) => error_page(&error),
     };

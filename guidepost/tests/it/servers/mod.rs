@@ -2,3 +2,4 @@
 
 mod lost_database;
 mod two_servers;
+mod wire;
