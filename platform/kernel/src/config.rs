@@ -25,7 +25,7 @@ pub struct Config {
 
 /// The configuration file is not as it should be.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}: {reason}; see docs/reference/configuration.md for the settings there are")]
+#[error("{file}: {reason}; see docs/guides/running.md for the settings there are")]
 pub struct ConfigError {
     /// Which file.
     pub file: String,
