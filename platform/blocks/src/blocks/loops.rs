@@ -68,7 +68,9 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
 }
 
 pub(super) fn no_results<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    if !list_of(r, at).items.is_empty() || block.inner_blocks.is_empty() {
+    // Outside of any site there is no list that could be empty.
+    let listless = r.bare && at.list.is_none();
+    if listless || !list_of(r, at).items.is_empty() || block.inner_blocks.is_empty() {
         return String::new();
     }
     let inner = r.saved(block, at);
