@@ -7,7 +7,7 @@ use gp_content::Types;
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{App, Metrics, NewApp, Pages};
+use gp_web::{Acme, App, Metrics, NewApp, Pages, Tls};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -30,6 +30,12 @@ pub fn config(place: &Place) -> Result<Config> {
         url: place.url.clone(),
         page_cache: place.page_cache.clone(),
         metrics: place.metrics.clone(),
+        tls_certificate: place.tls_certificate.clone(),
+        tls_key: place.tls_key.clone(),
+        acme: place.acme.clone(),
+        acme_contact: place.acme_contact.clone(),
+        acme_directory: place.acme_directory.clone(),
+        acme_roots: place.acme_roots.clone(),
     };
     Config::merge(
         options,
@@ -66,6 +72,31 @@ pub async fn open(place: &Place) -> Result<Site> {
         blobs,
         types: Arc::new(registry::types()),
     })
+}
+
+/// How the listener is encrypted, when it is.
+///
+/// # Errors
+/// When files cannot be read, or half of what is needed is missing.
+pub fn tls(config: &Config) -> Result<Option<Tls>> {
+    let tls = &config.tls;
+    let names: Vec<String> = tls.acme.split(',').map(|name| name.trim().to_owned()).collect();
+    match (tls.certificate.as_str(), tls.key.as_str(), tls.acme.as_str()) {
+        ("", "", "") => Ok(None),
+        ("", "", _) => Tls::from_acme(Acme {
+            domains: names.into_iter().filter(|name| !name.is_empty()).collect(),
+            contact: tls.acme_contact.clone(),
+            directory: tls.acme_directory.clone(),
+            roots: (!tls.acme_roots.is_empty()).then(|| tls.acme_roots.clone().into()),
+            folder: config.data.join("certificates"),
+        })
+        .map(Some),
+        (certificate, key, "") if !certificate.is_empty() && !key.is_empty() => {
+            Tls::from_files(Path::new(certificate), Path::new(key)).map(Some)
+        }
+        _ => Err(Error::invalid("the settings for HTTPS do not fit together")
+            .hint("give --tls-certificate and --tls-key, or --acme alone")),
+    }
 }
 
 /// The whole site, ready to answer.

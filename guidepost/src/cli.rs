@@ -40,6 +40,24 @@ pub struct Place {
     /// Address of a second listener with figures for Prometheus [GUIDEPOST_METRICS].
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub metrics: Option<String>,
+    /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub tls_certificate: Option<String>,
+    /// The certificate's key in PEM [GUIDEPOST_TLS_KEY].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub tls_key: Option<String>,
+    /// Names to order certificates for by ACME, with commas: the listener speaks HTTPS [GUIDEPOST_ACME].
+    #[arg(long, global = true, value_name = "NAMES")]
+    pub acme: Option<String>,
+    /// E-mail address for the authority's warnings [GUIDEPOST_ACME_CONTACT].
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub acme_contact: Option<String>,
+    /// The authority's directory [GUIDEPOST_ACME_DIRECTORY, default: Let's Encrypt].
+    #[arg(long, global = true, value_name = "URL")]
+    pub acme_directory: Option<String>,
+    /// Certificates in PEM by which the authority itself is known [GUIDEPOST_ACME_ROOTS].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub acme_roots: Option<String>,
 }
 
 /// How results are printed.

@@ -19,11 +19,13 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
             .hint("is another server running there?")
     })?;
     let address = listener.local_addr()?;
-    println!("Guidepost answers at http://{address}/");
+    let tls = app::tls(&site.config)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("Guidepost answers at {scheme}://{address}/");
     let measuring = tokio::spawn(measure(site.config.metrics.clone(), app.clone()));
     let following = tokio::spawn(follow(app.clone()));
     let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
-    gp_web::serve(listener, app, ended()).await?;
+    gp_web::serve(listener, tls, app, ended()).await?;
     following.abort();
     working.abort();
     measuring.abort();

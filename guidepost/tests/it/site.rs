@@ -274,7 +274,9 @@ impl Server<'_> {
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let found = lines.by_ref().map_while(Result::ok).find_map(|line| {
-            let (_, address) = line.split_once("answers at http://")?;
+            let (_, address) = line
+                .split_once("answers at http")
+                .and_then(|(_, rest)| rest.split_once("://"))?;
             address.trim_end_matches('/').parse().ok()
         });
         let Some(address) = found else {

@@ -21,6 +21,25 @@ pub struct Config {
     pub page_cache: u64,
     /// Address of a second listener with figures for Prometheus; empty: none. `GUIDEPOST_METRICS`.
     pub metrics: String,
+    /// How the listener is encrypted; nothing of it: plain HTTP.
+    pub tls: TlsConfig,
+}
+
+/// How the listener is encrypted: with files, or with certificates that are ordered by ACME.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TlsConfig {
+    /// Certificate chain (PEM). `GUIDEPOST_TLS_CERTIFICATE`.
+    pub certificate: String,
+    /// Its key (PEM). `GUIDEPOST_TLS_KEY`.
+    pub key: String,
+    /// Names to order certificates for, with commas. `GUIDEPOST_ACME`.
+    pub acme: String,
+    /// E-mail address for the authority. `GUIDEPOST_ACME_CONTACT`.
+    pub acme_contact: String,
+    /// The authority's directory; empty: Let's Encrypt. `GUIDEPOST_ACME_DIRECTORY`.
+    pub acme_directory: String,
+    /// Certificates (PEM) by which the authority is known; empty: as browsers know it. `GUIDEPOST_ACME_ROOTS`.
+    pub acme_roots: String,
 }
 
 /// The configuration file is not as it should be.
@@ -51,6 +70,18 @@ pub struct Layer {
     pub page_cache: Option<String>,
     /// See [`Config::metrics`].
     pub metrics: Option<String>,
+    /// See [`TlsConfig`].
+    pub tls_certificate: Option<String>,
+    /// See [`TlsConfig`].
+    pub tls_key: Option<String>,
+    /// See [`TlsConfig`].
+    pub acme: Option<String>,
+    /// See [`TlsConfig`].
+    pub acme_contact: Option<String>,
+    /// See [`TlsConfig`].
+    pub acme_directory: Option<String>,
+    /// See [`TlsConfig`].
+    pub acme_roots: Option<String>,
 }
 
 /// `off`, or a number of megabytes; what is neither is as good as the default.
@@ -98,6 +129,24 @@ impl Config {
                 64,
             ),
             metrics: pick(options.metrics, "GUIDEPOST_METRICS", stored.metrics, ""),
+            tls: TlsConfig {
+                certificate: pick(
+                    options.tls_certificate,
+                    "GUIDEPOST_TLS_CERTIFICATE",
+                    stored.tls_certificate,
+                    "",
+                ),
+                key: pick(options.tls_key, "GUIDEPOST_TLS_KEY", stored.tls_key, ""),
+                acme: pick(options.acme, "GUIDEPOST_ACME", stored.acme, ""),
+                acme_contact: pick(options.acme_contact, "GUIDEPOST_ACME_CONTACT", stored.acme_contact, ""),
+                acme_directory: pick(
+                    options.acme_directory,
+                    "GUIDEPOST_ACME_DIRECTORY",
+                    stored.acme_directory,
+                    "",
+                ),
+                acme_roots: pick(options.acme_roots, "GUIDEPOST_ACME_ROOTS", stored.acme_roots, ""),
+            },
         })
     }
 }

@@ -16,6 +16,7 @@ mod ready;
 mod router;
 mod serving;
 mod titles;
+mod tls;
 
 pub use answer::{Answer, error_page};
 pub use app::{App, Identify, NewApp};
@@ -24,3 +25,4 @@ pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
 pub use router::router;
 pub use serving::serve;
+pub use tls::{Acme, Tls};

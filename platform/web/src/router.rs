@@ -49,8 +49,9 @@ async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
     if let Some(file) = app.assets.answer(parts.uri.path()) {
         return file.respond(&wish);
     }
+    let peer = parts.extensions.get::<Peer>().copied();
     let asked = Asked {
-        base_url: base_url(app, &parts.headers, &parts.uri),
+        base_url: base_url(app, peer, &parts.headers, &parts.uri),
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
@@ -66,7 +67,6 @@ async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
             Err(error) => error_page(&error).ready().respond(&wish),
         };
     }
-    let peer = parts.extensions.get::<Peer>().copied();
     let secret = is_private_line(peer, &parts.headers, &app.url);
     let answer = match answer(app, &parts.method, &asked, body, secret).await {
         Ok(answer) => answer,
@@ -92,12 +92,19 @@ pub(crate) struct Asked<'a> {
 
 /// Where a connection comes from, as the listener saw it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub IpAddr);
+pub(crate) struct Peer {
+    pub ip: IpAddr,
+    /// The connection is encrypted up to here.
+    pub secure: bool,
+}
 
 /// Whether nobody between here and the visitor can read along, so that a password in the request may count: the same computer,
 /// or https up to the proxy in front. Without a connection the program asks itself.
 fn is_private_line(peer: Option<Peer>, headers: &HeaderMap, url: &str) -> bool {
-    let here = peer.is_none_or(|p| p.0.to_canonical().is_loopback());
+    let here = peer.is_none_or(|p| p.ip.to_canonical().is_loopback());
+    if peer.is_some_and(|p| p.secure) {
+        return true;
+    }
     match headers.get("x-forwarded-proto") {
         Some(scheme) => scheme == "https" && (here || url.starts_with("https://")),
         None => here,
@@ -227,7 +234,7 @@ async fn password(method: &Method, headers: &HeaderMap, body: Body) -> Result<Op
 }
 
 /// `https://host`: as configured, else as the visitor's Host header says.
-fn base_url(app: &App, headers: &HeaderMap, uri: &Uri) -> String {
+fn base_url(app: &App, peer: Option<Peer>, headers: &HeaderMap, uri: &Uri) -> String {
     if !app.url.is_empty() {
         return app.url.clone();
     }
@@ -235,7 +242,12 @@ fn base_url(app: &App, headers: &HeaderMap, uri: &Uri) -> String {
     let host = host
         .filter(|h| h.len() < 256 && h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
         .unwrap_or_else(|| "localhost".to_owned());
-    format!("http://{host}")
+    let scheme = if peer.is_some_and(|p| p.secure) {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://{host}")
 }
 
 impl App {
@@ -287,7 +299,12 @@ mod tests {
             )])
         };
         let (none, https, http) = (HeaderMap::new(), said("https"), said("http"));
-        let peer = |ip: &str| Some(Peer(ip.parse().unwrap()));
+        let peer = |ip: &str| {
+            Some(Peer {
+                ip: ip.parse().unwrap(),
+                secure: false,
+            })
+        };
         for here in [None, peer("127.0.0.1"), peer("::1"), peer("::ffff:127.0.0.1")] {
             assert!(is_private_line(here, &none, ""));
             assert!(is_private_line(here, &https, ""));

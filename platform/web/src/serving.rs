@@ -1,24 +1,30 @@
 //! The listener: HTTP/1.1 and HTTP/2, with patience for slow lines but not for endless headers, and an end that lets open answers finish.
 
-use std::{future::Future, time::Duration};
+use std::{convert::Infallible, future::Future, time::Duration};
 
+use axum::body::Body;
 use gp_kernel::Result;
 use hyper::{
-    Request,
+    Request, Response,
     body::Incoming,
     server::conn::{http1, http2},
+    service::Service,
 };
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
 use tower::ServiceExt as _;
 
 use crate::{
     app::App,
     router::{Peer, router},
+    tls::Tls,
 };
 
 /// A request must have arrived within this time, however slowly its bytes come.
@@ -28,13 +34,17 @@ const BREATH: Duration = Duration::from_millis(50);
 /// How long open answers may take once the end is asked for.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// Answers until `ended` is done.
+/// Answers until `ended` is done; encrypted, where there is a `tls`.
 ///
 /// # Errors
 /// When the listener is lost.
-pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = ()>) -> Result<()> {
+pub async fn serve(listener: TcpListener, tls: Option<Tls>, app: App, ended: impl Future<Output = ()>) -> Result<()> {
     let router = router(app);
-    let (one, two) = (http1(), http2());
+    let talk = Talk {
+        one: http1(),
+        two: http2(),
+    };
+    let secure = tls.is_some();
     let graceful = GracefulShutdown::new();
     tokio::pin!(ended);
     loop {
@@ -43,7 +53,13 @@ pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = 
             () = &mut ended => break,
         };
         let (stream, peer) = match accepted {
-            Ok((stream, address)) => (stream, Peer(address.ip())),
+            Ok((stream, address)) => (
+                stream,
+                Peer {
+                    ip: address.ip(),
+                    secure,
+                },
+            ),
             Err(error) => {
                 // Too many open files, or a visitor who left already: neither ends the server.
                 tracing::warn!(%error, "a connection could not be taken");
@@ -56,15 +72,10 @@ pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = 
             request.extensions_mut().insert(peer);
             request
         });
-        let (one, two, watcher) = (one.clone(), two.clone(), graceful.watcher());
+        let service = TowerToHyperService::new(service);
+        let (talk, tls, watcher) = (talk.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            let service = TowerToHyperService::new(service);
-            let ended = match tokio::time::timeout(HEADER_PATIENCE, begins_as_http2(&stream)).await {
-                Ok(Ok(true)) => watcher.watch(two.serve_connection(TokioIo::new(stream), service)).await,
-                Ok(Ok(false)) => watcher.watch(one.serve_connection(TokioIo::new(stream), service)).await,
-                Ok(Err(_)) | Err(_) => return,
-            };
-            if let Err(error) = ended {
+            if let Err(error) = talk.begin(stream, tls, service, watcher).await {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
@@ -74,6 +85,55 @@ pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = 
         tracing::warn!("some answers were not finished in time");
     }
     Ok(())
+}
+
+/// How connections are talked over.
+#[derive(Clone)]
+struct Talk {
+    one: http1::Builder,
+    two: http2::Builder<TokioExecutor>,
+}
+
+/// Why a connection ended.
+type Ended = Box<dyn std::error::Error + Send + Sync>;
+
+impl Talk {
+    async fn begin<S>(
+        self,
+        stream: TcpStream,
+        tls: Option<Tls>,
+        service: S,
+        watcher: Watcher,
+    ) -> std::result::Result<(), Ended>
+    where
+        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Send + 'static,
+        S::Future: Send,
+    {
+        let Some(tls) = tls else {
+            let two = tokio::time::timeout(HEADER_PATIENCE, begins_as_http2(&stream)).await??;
+            return self.answer(stream, two, service, watcher).await;
+        };
+        let Some(stream) = tokio::time::timeout(HEADER_PATIENCE, tls.accept(stream)).await?? else {
+            return Ok(());
+        };
+        let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        self.answer(stream, two, service, watcher).await
+    }
+
+    async fn answer<I, S>(self, stream: I, two: bool, service: S, watcher: Watcher) -> std::result::Result<(), Ended>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Send + 'static,
+        S::Future: Send,
+    {
+        let stream = TokioIo::new(stream);
+        if two {
+            watcher.watch(self.two.serve_connection(stream, service)).await?;
+        } else {
+            watcher.watch(self.one.serve_connection(stream, service)).await?;
+        }
+        Ok(())
+    }
 }
 
 fn http1() -> http1::Builder {
