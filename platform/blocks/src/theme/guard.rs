@@ -146,6 +146,36 @@ fn declaration(piece: &str) -> Option<(String, String)> {
     (is_property(&name) && !value.is_empty() && is_safe_value(value)).then(|| (name, value.to_owned()))
 }
 
+/// The rules of a stylesheet one by one, with the media query around them. Other at-rules are left out.
+pub(crate) fn flat_rules(css: &str) -> Vec<(String, String, Vec<(String, String)>)> {
+    let mut found = Vec::new();
+    let mut reader = Reader::new(css);
+    let mut media = String::new();
+    while let Some((piece, end)) = reader.piece() {
+        let piece = piece.trim();
+        match end {
+            End::Open if piece.starts_with("@media") && may_open(piece) => piece.clone_into(&mut media),
+            End::Open if !piece.starts_with('@') && is_safe_selector(piece) => {
+                let mut inside = Vec::new();
+                while let Some((piece, end)) = reader.piece() {
+                    match end {
+                        End::Open => reader.skip_block(),
+                        _ => inside.extend(declaration(&piece)),
+                    }
+                    if end == End::Close {
+                        break;
+                    }
+                }
+                found.push((media.clone(), piece.to_owned(), inside));
+            }
+            End::Open => reader.skip_block(),
+            End::Close => media.clear(),
+            End::Semicolon => {}
+        }
+    }
+    found
+}
+
 /// A stylesheet with everything left out that could end its element, ask a foreign address or that is no CSS.
 pub(crate) fn clean(css: &str) -> String {
     let mut out = String::with_capacity(css.len());

@@ -10,6 +10,7 @@ pub mod hierarchy;
 mod json;
 mod merge;
 mod names;
+pub(crate) mod served;
 mod sheet;
 
 use std::collections::BTreeMap;
