@@ -214,7 +214,10 @@ async fn themes() {
         let mut all = BTreeMap::new();
         files(&entry.path(), "", &mut all);
         let theme = Theme::from_files(&name, all).unwrap_or_else(|e| panic!("{e}"));
-        let (templates, variables) = (theme.templates().count(), theme.json.css().matches("--wp--").count());
+        let (templates, variables) = (
+            theme.templates().count(),
+            theme.stylesheet(&Value::Null).matches("--wp--").count(),
+        );
         site.option("stylesheet", &name);
         let renderer = Renderer::new(theme, Vec::new());
         let list = List {

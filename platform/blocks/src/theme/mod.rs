@@ -2,8 +2,16 @@
 //!
 //! What must never be here: one theme's own names; a file system (the files come as bytes).
 
+mod defaults;
+mod facts;
+pub mod fluid;
+mod guard;
 pub mod hierarchy;
 mod json;
+mod merge;
+mod names;
+pub(crate) mod served;
+mod sheet;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +20,10 @@ use gp_markup::block::{self, Block};
 use serde_json::Value;
 
 pub use json::ThemeJson;
-pub(crate) use json::{is_plain, kebab, preset_value};
+pub(crate) use json::is_plain;
+pub(crate) use names::{kebab, preset_value};
+
+use merge::{Origin, Tree};
 
 /// A block theme, parsed.
 #[derive(Debug, Clone, Default)]
@@ -112,6 +123,39 @@ impl Theme {
             }
             _ => {}
         }
+    }
+
+    /// The site's stylesheet as `wp_get_global_stylesheet()` gives it; `user` is the content of the site's `wp_global_styles`.
+    pub fn stylesheet(&self, user: &Value) -> String {
+        let scope = sheet::Scope {
+            theme: &self.name,
+            layout: self.json.builds_on_core(),
+            variations: false,
+        };
+        sheet::compile(&self.tree(user), scope).text()
+    }
+
+    /// The merged settings as `wp_get_global_settings()` gives them.
+    pub fn settings(&self, user: &Value) -> Value {
+        self.tree(user).settings().clone()
+    }
+
+    /// Defaults, blocks, the theme, and what the site changed, in this order.
+    fn tree(&self, user: &Value) -> Tree {
+        let mut core = defaults::core();
+        let base = self.json.builds_on_core();
+        if !base && let Some(entries) = core.as_object_mut() {
+            entries.remove("styles");
+        }
+        let mut tree = Tree::new(&core, Origin::Default);
+        if base {
+            tree.merge(Tree::new(&defaults::blocks(), Origin::Blocks));
+        }
+        tree.merge(Tree::new(self.json.value(), Origin::Theme));
+        if user.get("isGlobalStylesUserThemeJSON") == Some(&Value::Bool(true)) {
+            tree.merge(Tree::new(user, Origin::Custom));
+        }
+        tree
     }
 
     /// A template by slug.

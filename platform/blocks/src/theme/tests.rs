@@ -37,11 +37,11 @@ fn a_broken_file_is_named() {
 
 #[test]
 fn presets_become_custom_properties() {
-    let json = r##"{"settings":{"color":{"palette":[{"slug":"accentTwo","color":"#123"},{"slug":"bad","color":"red;}"}]},
+    let json = r##"{"version":3,"settings":{"color":{"palette":[{"slug":"accentTwo","color":"#123"},{"slug":"bad","color":"red;}"}]},
         "custom":{"lineHeight":{"body":1.5}},"layout":{"contentSize":"40rem"}}}"##;
-    let css = theme(&[("theme.json", json)]).unwrap().json.css();
-    assert!(css.contains("--wp--preset--color--accent-two:#123;"), "{css}");
-    assert!(css.contains("--wp--custom--line-height--body:1.5;"), "{css}");
-    assert!(css.contains("--wp--style--global--content-size:40rem;"), "{css}");
-    assert!(!css.contains("bad"), "{css}");
+    let css = theme(&[("theme.json", json)]).unwrap().stylesheet(&Value::Null);
+    assert!(css.contains("--wp--preset--color--accent-two: #123;"), "{css}");
+    assert!(css.contains("--wp--custom--line-height--body: 1.5;"), "{css}");
+    assert!(css.contains("--wp--style--global--content-size: 40rem;"), "{css}");
+    assert!(!css.contains("bad: red"), "{css}");
 }
