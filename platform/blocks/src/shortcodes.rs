@@ -14,6 +14,11 @@ pub(crate) fn is_known(name: &str) -> bool {
     )
 }
 
+/// Runs the shortcodes in a text that belongs to no item, without a site: pictures named by id are not found.
+pub fn do_shortcode(text: &str) -> String {
+    run(text, &Item::default(), &Data::default())
+}
+
 /// Runs the shortcodes in a text.
 pub(crate) fn run(text: &str, item: &Item, data: &Data) -> String {
     shortcode::replace(text, &is_known, &mut |found| Some(one(found, item, data)))
