@@ -46,7 +46,8 @@ impl<'a> Arguments<'a> {
 
     /// A whole number, or what stands for one that was not given.
     pub fn count_or(&self, index: usize, otherwise: usize) -> usize {
-        self.given(index).map_or(otherwise, |value| number_of(value).max(0.0) as usize)
+        self.given(index)
+            .map_or(otherwise, |value| number_of(value).max(0.0) as usize)
     }
 
     /// PHP's idea of truth.

@@ -13,20 +13,32 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     }),
     ("is_email", |a| {
         let address = a.text(0)?;
-        Some(if text::is_email(&address) { address.into() } else { false.into() })
+        Some(if text::is_email(&address) {
+            address.into()
+        } else {
+            false.into()
+        })
     }),
     ("remove_accents", remove_accents),
     ("sanitize_file_name", |a| {
         let name = text::without_broken_bytes(&a.bytes(0)?);
         Some(text::sanitize_file_name(&name).into())
     }),
-    ("sanitize_hex_color", |a| Some(text::sanitize_hex_color(&a.text(0)?).into())),
+    ("sanitize_hex_color", |a| {
+        Some(text::sanitize_hex_color(&a.text(0)?).into())
+    }),
     ("sanitize_hex_color_no_hash", |a| {
         Some(text::sanitize_hex_color_no_hash(&a.text(0)?).into())
     }),
-    ("sanitize_key", |a| Some(text::sanitize_key(&a.text(0).unwrap_or_default()).into())),
-    ("sanitize_locale_name", |a| Some(text::sanitize_locale_name(&a.text(0)?).into())),
-    ("sanitize_mime_type", |a| Some(text::sanitize_mime_type(&a.text(0)?).into())),
+    ("sanitize_key", |a| {
+        Some(text::sanitize_key(&a.text(0).unwrap_or_default()).into())
+    }),
+    ("sanitize_locale_name", |a| {
+        Some(text::sanitize_locale_name(&a.text(0)?).into())
+    }),
+    ("sanitize_mime_type", |a| {
+        Some(text::sanitize_mime_type(&a.text(0)?).into())
+    }),
     ("sanitize_text_field", |a| {
         Some(text::sanitize_text_field(&a.text(0).unwrap_or_default()).into())
     }),
@@ -41,7 +53,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("sanitize_trackback_urls", |a| {
         Some(text::sanitize_trackback_urls(&a.text(0)?).into())
     }),
-    ("sanitize_user", |a| Some(text::sanitize_user(&a.text(0)?, a.truth(1)).into())),
+    ("sanitize_user", |a| {
+        Some(text::sanitize_user(&a.text(0)?, a.truth(1)).into())
+    }),
     ("seems_utf8", |a| Some(std::str::from_utf8(&a.bytes(0)?).is_ok().into())),
     ("size_format", |a| {
         let size = text::size_format(number_of(a.value(0)), a.count_or(1, 0));
@@ -78,7 +92,9 @@ fn check_filetype(a: &Arguments<'_>) -> Option<Value> {
     let name = a.text(0)?;
     let found = match a.value(1).as_object() {
         Some(types) => {
-            let types = types.iter().filter_map(|(ends, kind)| Some((ends.as_str(), kind.as_str()?)));
+            let types = types
+                .iter()
+                .filter_map(|(ends, kind)| Some((ends.as_str(), kind.as_str()?)));
             text::file_type(&name, types)
         }
         None => text::file_type(&name, text::FILE_TYPES.iter().copied()),

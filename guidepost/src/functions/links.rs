@@ -28,7 +28,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     }),
     ("sanitize_url", |a| esc_url(a, false)),
     ("trailingslashit", |a| Some(text::trailingslashit(&a.text(0)?).into())),
-    ("untrailingslashit", |a| Some(text::untrailingslashit(&a.text(0)?).into())),
+    ("untrailingslashit", |a| {
+        Some(text::untrailingslashit(&a.text(0)?).into())
+    }),
     ("url_shorten", |a| {
         Some(text::url_shorten(&a.text(0)?, a.count_or(1, 35)).into())
     }),
@@ -41,8 +43,12 @@ pub(super) const TABLE: &[(&str, Function)] = &[
         let url = text::validated(url, HOME, &|_| None);
         Some(url.map_or(Value::Bool(false), Value::from))
     }),
-    ("wp_make_link_relative", |a| Some(text::relative_link(&a.text(0)?).into())),
-    ("wp_normalize_path", |a| Some(text::wp_normalize_path(&a.text(0)?).into())),
+    ("wp_make_link_relative", |a| {
+        Some(text::relative_link(&a.text(0)?).into())
+    }),
+    ("wp_normalize_path", |a| {
+        Some(text::wp_normalize_path(&a.text(0)?).into())
+    }),
     ("wp_parse_url", parse_url),
     ("wp_rel_nofollow", |a| {
         Some(text::wp_rel_nofollow(&a.text(0)?, Some(HOST)).into())
@@ -70,7 +76,11 @@ fn esc_url(a: &Arguments<'_>, display: bool) -> Option<Value> {
 /// A name, a value and an address, or a map and an address; `false` takes a parameter away.
 fn add_query_arg(a: &Arguments<'_>) -> Option<Value> {
     let change = |name: &str, value: &Value| {
-        let value = if *value == Value::Bool(false) { None } else { Some(text_of(value)?.into_owned()) };
+        let value = if *value == Value::Bool(false) {
+            None
+        } else {
+            Some(text_of(value)?.into_owned())
+        };
         Some((name.to_owned(), value))
     };
     let (changes, address): (Vec<_>, _) = match a.value(0) {
@@ -88,7 +98,11 @@ fn parse_url(a: &Arguments<'_>) -> Option<Value> {
     };
     let names = ["scheme", "host", "port", "user", "pass", "path", "query", "fragment"];
     match a.given(1).and_then(Value::as_i64).filter(|part| *part >= 0) {
-        Some(part) => Some(names.get(usize::try_from(part).ok()?).map_or(Value::Bool(false), |name| part_of(&parts, name))),
+        Some(part) => Some(
+            names
+                .get(usize::try_from(part).ok()?)
+                .map_or(Value::Bool(false), |name| part_of(&parts, name)),
+        ),
         None => {
             let given = names.iter().map(|name| ((*name).to_owned(), part_of(&parts, name)));
             Some(Value::Object(given.filter(|(_, value)| !value.is_null()).collect()))

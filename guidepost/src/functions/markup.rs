@@ -37,7 +37,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("serialize_blocks", |a| {
         Some(block::serialize(&block::from_json(a.value(0)).ok()?).into())
     }),
-    ("shortcode_unautop", |a| Some(text::shortcode_unautop(&a.text(0)?).into())),
+    ("shortcode_unautop", |a| {
+        Some(text::shortcode_unautop(&a.text(0)?).into())
+    }),
     ("strip_core_block_namespace", |a| {
         let name = a.text(0)?;
         Some(name.strip_prefix("core/").unwrap_or(&name).into())
@@ -56,7 +58,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
         let protocols: Vec<&str> = protocols.iter().map(String::as_str).collect();
         Some(sanitize::bad_protocol(&a.text(0)?, &protocols).into())
     }),
-    ("wp_kses_data", |a| Some(filter(Allowed::data()).clean(&a.text(0)?).into())),
+    ("wp_kses_data", |a| {
+        Some(filter(Allowed::data()).clean(&a.text(0)?).into())
+    }),
     ("wp_kses_normalize_entities", |a| {
         Some(text::normalize_entities(&a.text(0)?).into())
     }),
@@ -64,7 +68,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
         let element = a.text(1)?;
         Some(filter(Allowed::post()).one_attribute(&a.text(0)?, &element).into())
     }),
-    ("wp_kses_post", |a| Some(filter(Allowed::post()).clean(&a.text(0)?).into())),
+    ("wp_kses_post", |a| {
+        Some(filter(Allowed::post()).clean(&a.text(0)?).into())
+    }),
     ("wp_replace_in_html_tags", replace_in_tags),
     ("wp_strip_all_tags", |a| {
         let text = a.text(0).unwrap_or_default();
@@ -76,7 +82,14 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("wpautop", |a| {
         let text = a.text(0)?;
         let with_breaks = a.given(1).is_none() || a.truth(1);
-        Some(if with_breaks { text::wpautop(&text) } else { text::wpautop_without_breaks(&text) }.into())
+        Some(
+            if with_breaks {
+                text::wpautop(&text)
+            } else {
+                text::wpautop_without_breaks(&text)
+            }
+            .into(),
+        )
     }),
     ("wptexturize", |a| Some(text::wptexturize(&a.text(0)?).into())),
 ];

@@ -33,7 +33,10 @@ pub fn find(name: &str) -> Option<Function> {
 
 /// The names of all functions, sorted.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = TABLES.iter().flat_map(|table| table.iter().map(|(name, _)| *name)).collect();
+    let mut names: Vec<&str> = TABLES
+        .iter()
+        .flat_map(|table| table.iter().map(|(name, _)| *name))
+        .collect();
     names.sort_unstable();
     names
 }

@@ -10,23 +10,33 @@ use super::{Arguments, Function};
 /// The functions by name.
 pub(super) const TABLE: &[(&str, Function)] = &[
     ("is_serialized", |a| Some(is_serialized(a.value(0)).into())),
-    ("is_serialized_string", |a| Some(is_serialized_string(a.value(0)).into())),
+    ("is_serialized_string", |a| {
+        Some(is_serialized_string(a.value(0)).into())
+    }),
     ("maybe_serialize", |a| Some(maybe_serialize(a.value(0)))),
     ("maybe_unserialize", |a| Some(maybe_unserialize(a.value(0)))),
-    ("wp_parse_id_list", |a| Some(unique(list(a).map(|item| id(&item)).collect()))),
+    ("wp_parse_id_list", |a| {
+        Some(unique(list(a).map(|item| id(&item)).collect()))
+    }),
     ("wp_parse_list", |a| Some(list(a).collect())),
     ("wp_parse_slug_list", |a| {
-        let slug = |item: Value| Value::from(text_of(&item).map_or_else(String::new, |text| text::sanitize_title(&text)));
+        let slug =
+            |item: Value| Value::from(text_of(&item).map_or_else(String::new, |text| text::sanitize_title(&text)));
         Some(unique(list(a).map(slug).collect()))
     }),
     ("wp_validate_boolean", |a| {
-        let is_no = a.value(0).as_str().is_some_and(|text| text.eq_ignore_ascii_case("false"));
+        let is_no = a
+            .value(0)
+            .as_str()
+            .is_some_and(|text| text.eq_ignore_ascii_case("false"));
         Some((!is_no && a.truth(0)).into())
     }),
 ];
 
 fn is_serialized(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| gp_php::is_serialized(text.as_bytes()))
+    value
+        .as_str()
+        .is_some_and(|text| gp_php::is_serialized(text.as_bytes()))
 }
 
 fn is_serialized_string(value: &Value) -> bool {
@@ -54,15 +64,25 @@ fn maybe_serialize(value: &Value) -> Value {
 }
 
 fn maybe_unserialize(value: &Value) -> Value {
-    let php = value.as_str().and_then(|text| gp_php::maybe_unserialize(text.as_bytes()));
+    let php = value
+        .as_str()
+        .and_then(|text| gp_php::maybe_unserialize(text.as_bytes()));
     php.map_or_else(|| value.clone(), |php| php.to_json())
 }
 
 /// The items of a list, or of a text between commas and white space.
 fn list(a: &Arguments<'_>) -> impl Iterator<Item = Value> {
     let items: Vec<Value> = match a.value(0) {
-        Value::Array(items) => items.iter().filter(|item| !item.is_array() && !item.is_object()).cloned().collect(),
-        Value::Object(items) => items.values().filter(|item| !item.is_array() && !item.is_object()).cloned().collect(),
+        Value::Array(items) => items
+            .iter()
+            .filter(|item| !item.is_array() && !item.is_object())
+            .cloned()
+            .collect(),
+        Value::Object(items) => items
+            .values()
+            .filter(|item| !item.is_array() && !item.is_object())
+            .cloned()
+            .collect(),
         scalar => {
             let text = text_of(scalar).unwrap_or_default();
             text::parse_list(&text).into_iter().map(Value::from).collect()
@@ -72,7 +92,11 @@ fn list(a: &Arguments<'_>) -> impl Iterator<Item = Value> {
 }
 
 fn id(item: &Value) -> Value {
-    let number = if item.is_string() { number_of(item) } else { f64::from(u8::from(truth_of(item))) };
+    let number = if item.is_string() {
+        number_of(item)
+    } else {
+        f64::from(u8::from(truth_of(item)))
+    };
     let number = if item.is_number() { number_of(item) } else { number };
     json!(number.abs() as u64)
 }
@@ -90,5 +114,9 @@ fn unique(items: Vec<Value>) -> Value {
     if gapless {
         return kept.into_iter().map(|(_, item)| item).collect();
     }
-    Value::Object(kept.into_iter().map(|(place, item)| (place.to_string(), item)).collect::<Map<_, _>>())
+    Value::Object(
+        kept.into_iter()
+            .map(|(place, item)| (place.to_string(), item))
+            .collect::<Map<_, _>>(),
+    )
 }

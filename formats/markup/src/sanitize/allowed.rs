@@ -21,7 +21,10 @@ const WITH_ATTRIBUTES: [(&str, &str); 58] = [
     ("aside", "align"),
     ("audio", "autoplay controls loop muted preload src"),
     ("blockquote", "cite"),
-    ("button", "command commandfor disabled name type value popovertarget popovertargetaction aria-haspopup"),
+    (
+        "button",
+        "command commandfor disabled name type value popovertarget popovertargetaction aria-haspopup",
+    ),
     ("caption", "align"),
     ("col", "align char charoff span valign width"),
     ("colgroup", "align char charoff span valign width"),
@@ -43,7 +46,10 @@ const WITH_ATTRIBUTES: [(&str, &str); 58] = [
     ("header", "align"),
     ("hgroup", "align"),
     ("hr", "align noshade size width"),
-    ("img", "alt align border height hspace loading longdesc vspace src usemap width"),
+    (
+        "img",
+        "alt align border height hspace loading longdesc vspace src usemap width",
+    ),
     ("ins", "datetime cite"),
     ("label", "for"),
     ("legend", "align"),
@@ -60,19 +66,31 @@ const WITH_ATTRIBUTES: [(&str, &str); 58] = [
     ("span", "align"),
     ("section", "align"),
     ("summary", "align"),
-    ("table", "align bgcolor border cellpadding cellspacing rules summary width"),
+    (
+        "table",
+        "align bgcolor border cellpadding cellspacing rules summary width",
+    ),
     ("tbody", "align char charoff valign"),
-    ("td", "abbr align axis bgcolor char charoff colspan headers height nowrap rowspan scope valign width"),
+    (
+        "td",
+        "abbr align axis bgcolor char charoff colspan headers height nowrap rowspan scope valign width",
+    ),
     ("textarea", "cols rows disabled name readonly"),
     ("tfoot", "align char charoff valign"),
-    ("th", "abbr align axis bgcolor char charoff colspan headers height nowrap rowspan scope valign width"),
+    (
+        "th",
+        "abbr align axis bgcolor char charoff colspan headers height nowrap rowspan scope valign width",
+    ),
     ("thead", "align char charoff valign"),
     ("time", "datetime"),
     ("tr", "align bgcolor char charoff valign"),
     ("track", "default kind label src srclang"),
     ("ul", "type popover"),
     ("ol", "start type reversed"),
-    ("video", "autoplay controls height loop muted playsinline poster preload src width"),
+    (
+        "video",
+        "autoplay controls height loop muted playsinline poster preload src width",
+    ),
 ];
 
 /// Attributes that every element of a formula may have.
@@ -84,7 +102,10 @@ const FORMULAS: [(&str, &str); 29] = [
     ("mtext", ""),
     ("mi", "mathvariant"),
     ("mn", ""),
-    ("mo", "form fence separator lspace rspace stretchy symmetric maxsize minsize largeop movablelimits"),
+    (
+        "mo",
+        "form fence separator lspace rspace stretchy symmetric maxsize minsize largeop movablelimits",
+    ),
     ("mspace", "width height depth"),
     ("ms", ""),
     ("mrow", ""),
@@ -103,7 +124,10 @@ const FORMULAS: [(&str, &str); 29] = [
     ("munderover", "accentunder accent"),
     ("mmultiscripts", ""),
     ("mprescripts", ""),
-    ("mtable", "columnalign rowspacing columnspacing align rowalign columnlines rowlines frame framespacing width"),
+    (
+        "mtable",
+        "columnalign rowspacing columnspacing align rowalign columnlines rowlines frame framespacing width",
+    ),
     ("mtr", "columnalign rowalign"),
     ("mtd", "columnspan rowspan columnalign rowalign"),
     ("semantics", ""),

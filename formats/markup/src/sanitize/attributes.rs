@@ -51,7 +51,9 @@ fn read(text: &str) -> Vec<Attribute<'_>> {
 /// The attributes in a tag: names in lower case, values with their references read, `None` for a name alone.
 pub(crate) fn read_attributes(text: &str) -> Vec<(String, Option<String>)> {
     let attributes = read(text).into_iter();
-    attributes.map(|found| (found.name, found.value.map(Cow::into_owned))).collect()
+    attributes
+        .map(|found| (found.name, found.value.map(Cow::into_owned)))
+        .collect()
 }
 
 /// Whether an attribute holds an address.
@@ -120,7 +122,11 @@ impl Kses<'_> {
         }
         if missed || required > 0 {
             // The tag that closes it is seen on its own and stays, so one that opens must stay as well.
-            return if slash.is_empty() { format!("<{element}>") } else { String::new() };
+            return if slash.is_empty() {
+                format!("<{element}>")
+            } else {
+                String::new()
+            };
         }
         format!("<{element}{kept}{slash}>")
     }
@@ -129,7 +135,10 @@ impl Kses<'_> {
     fn judged<'a>(&self, attribute: &'a Attribute<'_>, rules: &Attributes) -> Option<Option<Cow<'a, str>>> {
         let rule = rule_for(&attribute.name, rules)?;
         let mut value = attribute.value.as_deref().map(Cow::Borrowed);
-        if let Some(address) = value.as_deref().filter(|_| ADDRESSES.contains(&attribute.name.as_str())) {
+        if let Some(address) = value
+            .as_deref()
+            .filter(|_| ADDRESSES.contains(&attribute.name.as_str()))
+        {
             value = Some(Cow::Owned(bad_protocol(address, self.protocols)));
         }
         if attribute.name == "style" {

@@ -59,6 +59,8 @@ impl<'a> Kses<'a> {
     fn tokens(&self, text: &str, with_blocks: bool, depth: usize) -> String {
         let mut out = String::with_capacity(text.len() + 16);
         let mut rest = text;
+        // How much was left behind a line on which no comment ends, so that it is searched once.
+        let mut endless = usize::MAX;
         while let Some(at) = rest.find(['<', '>']) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
@@ -67,7 +69,7 @@ impl<'a> Kses<'a> {
                 rest = &rest[1..];
                 continue;
             }
-            let (token, after) = rest.split_at(token_length(rest));
+            let (token, after) = rest.split_at(token_length(rest, &mut endless));
             out.push_str(&self.token(&token.replace("\\\"", "\""), with_blocks, depth));
             rest = after;
         }
@@ -78,14 +80,19 @@ impl<'a> Kses<'a> {
     fn token(&self, token: &str, with_blocks: bool, depth: usize) -> String {
         if is_odd_closer(token) || is_declaration(token) {
             let inner = &token[2..token.len() - 1];
-            let Some(inner) = self.settled(inner, with_blocks, depth).filter(|inner| !inner.contains(['<', '>'])) else {
+            let Some(inner) = self
+                .settled(inner, with_blocks, depth)
+                .filter(|inner| !inner.contains(['<', '>']))
+            else {
                 return String::new();
             };
             return format!("<{}{inner}>", &token[1..2]);
         }
         if token.starts_with("<!--") {
             let inner = token.replace("<!--", "").replace("-->", "");
-            return self.settled(&inner, with_blocks, depth).map_or_else(String::new, |inner| comment(&inner));
+            return self
+                .settled(&inner, with_blocks, depth)
+                .map_or_else(String::new, |inner| comment(&inner));
         }
         let Some((closes, element, attributes)) = split_tag(token) else {
             return String::new();
@@ -119,13 +126,21 @@ impl<'a> Kses<'a> {
     fn blocks(&self, text: &str) -> String {
         let text = without_long_ends(text);
         let mut blocks = block::parse(&text);
-        if blocks.iter().all(|block| block.name.is_none() && block.inner_blocks.is_empty()) {
+        if blocks
+            .iter()
+            .all(|block| block.name.is_none() && block.inner_blocks.is_empty())
+        {
             return text.into_owned();
         }
         for block in &mut blocks {
             self.block(block, 0);
         }
-        block::serialize(&blocks)
+        let written = block::serialize(&blocks);
+        // Blocks that nobody closes each repeat what follows them; a comment is filtered as a comment in any case.
+        if written.len() > text.len() * 4 + 4096 {
+            return text.into_owned();
+        }
+        written
     }
 
     fn block(&self, block: &mut Block, depth: usize) {
@@ -220,23 +235,30 @@ fn without_long_ends(text: &str) -> Cow<'_, str> {
 }
 
 /// The length of the token at the start of a text, which starts with `<`.
-fn token_length(text: &str) -> usize {
-    let to_bracket = text.find('>').map_or(text.len(), |at| at + 1);
-    let Some(inner) = text.strip_prefix("<!--") else {
-        return to_bracket;
+fn token_length(text: &str, endless: &mut usize) -> usize {
+    let to_bracket = || text.find('>').map_or(text.len(), |at| at + 1);
+    let Some(inner) = text.strip_prefix("<!--").filter(|inner| *endless >= inner.len()) else {
+        return to_bracket();
     };
     // A comment ends on its own line, or it is read as a tag.
-    let line = inner.find('\n').unwrap_or(inner.len());
-    match inner[..line].find("-->") {
-        Some(at) => at + 7,
-        None if line == inner.len() => text.len(),
-        None => to_bracket,
+    for (at, byte) in inner.bytes().enumerate() {
+        if byte == b'-' && inner[at..].starts_with("-->") {
+            return at + 7;
+        }
+        if byte == b'\n' {
+            // Later comments of this line leave more than this.
+            *endless = inner.len() - at;
+            return to_bracket();
+        }
     }
+    text.len()
 }
 
 /// `</` with something else than a name: browsers make a comment of it.
 fn is_odd_closer(token: &str) -> bool {
-    let name = token.strip_prefix("</").filter(|_| token.len() > 3 && token.ends_with('>'));
+    let name = token
+        .strip_prefix("</")
+        .filter(|_| token.len() > 3 && token.ends_with('>'));
     name.is_some_and(|name| !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '>'))
 }
 

@@ -43,7 +43,10 @@ pub fn safecss_filter_attr(style: &str) -> String {
     let style = no_null(style, true);
     let style: String = style.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
     let mut out = String::with_capacity(style.len());
-    for declaration in split_declarations(trim(&style)).into_iter().filter(|part| !part.is_empty()) {
+    for declaration in split_declarations(trim(&style))
+        .into_iter()
+        .filter(|part| !part.is_empty())
+    {
         let declaration = trim(declaration);
         if is_safe(declaration) {
             if !out.is_empty() {
@@ -84,8 +87,16 @@ fn is_safe(declaration: &str) -> bool {
     if !custom && !PROPERTIES.split_ascii_whitespace().any(|known| known == name) {
         return false;
     }
-    let image = if custom { trimmed.starts_with("url(") } else { WITH_IMAGE.contains(&name) };
-    let gradient = if custom { trimmed.contains("-gradient(") } else { WITH_GRADIENT.contains(&name) };
+    let image = if custom {
+        trimmed.starts_with("url(")
+    } else {
+        WITH_IMAGE.contains(&name)
+    };
+    let gradient = if custom {
+        trimmed.contains("-gradient(")
+    } else {
+        WITH_GRADIENT.contains(&name)
+    };
     let mut rest = declaration.to_owned();
     if image {
         let Some(without) = without_images(&rest) else {
@@ -101,7 +112,8 @@ fn is_safe(declaration: &str) -> bool {
 
 fn is_custom(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    name.strip_prefix("--").is_some_and(|name| !name.is_empty() && name.bytes().all(fits))
+    name.strip_prefix("--")
+        .is_some_and(|name| !name.is_empty() && name.bytes().all(fits))
 }
 
 /// Whether no escape, bracket, reference or comment is left.

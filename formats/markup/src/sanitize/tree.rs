@@ -24,7 +24,16 @@ static POST: LazyLock<Builder<'static>> = LazyLock::new(|| {
             .filter(|(name, _)| !NOT_IN_A_PAGE.contains(name))
     };
     let attributes: HashMap<&str, HashSet<&str>> = elements()
-        .map(|(name, rules)| (name, rules.keys().map(String::as_str).filter(|name| *name != "data-*").collect()))
+        .map(|(name, rules)| {
+            (
+                name,
+                rules
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|name| *name != "data-*")
+                    .collect(),
+            )
+        })
         .collect();
     let mut builder = Builder::default();
     builder

@@ -50,6 +50,7 @@ pub fn remove_accents_latin1(bytes: &[u8]) -> String {
             0xa5 => text.push('Y'),
             0xb5 => text.push('u'),
             0xd0 => text.push_str("DH"),
+            0xdf => text.push_str("ss"),
             0xf0 => text.push_str("dh"),
             0x81..=0x9f => text.push(windows_1252(*byte)),
             _ => text.push(char::from(*byte)),

@@ -56,7 +56,11 @@ pub fn parse_url(url: &str) -> Option<Address<'_>> {
     let host = match host[name_end..].rfind(':').map(|at| at + name_end) {
         Some(at) => {
             let port = &host[at + 1..];
-            parts.port = if port.is_empty() { None } else { Some(port.parse().ok()?) };
+            parts.port = if port.is_empty() {
+                None
+            } else {
+                Some(port.parse().ok()?)
+            };
             &host[..at]
         }
         None => host,
@@ -68,7 +72,8 @@ pub fn parse_url(url: &str) -> Option<Address<'_>> {
 }
 
 fn cut(text: &str, at: char) -> (&str, Option<&str>) {
-    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+    text.split_once(at)
+        .map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 /// The scheme before a colon; digits up to a slash or the end are a port instead.
@@ -107,7 +112,13 @@ pub fn with_query(changes: &[(String, Option<String>)], address: &str) -> String
     }
     let query: Vec<String> = pairs
         .into_iter()
-        .map(|(name, value)| if value.is_empty() { name } else { format!("{name}={value}") })
+        .map(|(name, value)| {
+            if value.is_empty() {
+                name
+            } else {
+                format!("{name}={value}")
+            }
+        })
         .collect();
     let whole = format!("{base}{}", query.join("&"));
     let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
@@ -145,15 +156,26 @@ fn ipv4(host: &str) -> Option<[u8; 4]> {
 fn is_private(number: [u8; 4]) -> bool {
     matches!(
         number,
-        [0 | 10 | 127, ..] | [172, 16..=31, ..] | [192, 168, ..] | [169, 254, ..] | [100, 64..=127, ..] | [224..=255, ..]
+        [0 | 10 | 127, ..]
+            | [172, 16..=31, ..]
+            | [192, 168, ..]
+            | [169, 254, ..]
+            | [100, 64..=127, ..]
+            | [224..=255, ..]
     )
 }
 
 /// An address without scheme and host. (`wp_make_link_relative`)
 pub fn relative_link(url: &str) -> &str {
     let start = url.get(..6).unwrap_or(url).to_ascii_lowercase();
-    let scheme = ["https:", "http:"].iter().find(|scheme| start.starts_with(**scheme)).map_or(0, |scheme| scheme.len());
-    match url[scheme..].strip_prefix("//").filter(|rest| !rest.starts_with('/') && !rest.is_empty()) {
+    let scheme = ["https:", "http:"]
+        .iter()
+        .find(|scheme| start.starts_with(**scheme))
+        .map_or(0, |scheme| scheme.len());
+    match url[scheme..]
+        .strip_prefix("//")
+        .filter(|rest| !rest.starts_with('/') && !rest.is_empty())
+    {
         Some(rest) => &rest[rest.find('/').unwrap_or(rest.len())..],
         None => url,
     }

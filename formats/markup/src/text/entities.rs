@@ -14,7 +14,9 @@ const WINDOWS: [u16; 32] = [
 /// What a byte means in Windows-1252, which is also what browsers make of the number as a reference.
 pub(super) fn windows_1252(byte: u8) -> char {
     let code = match byte {
-        0x80..=0x9f => WINDOWS.get(usize::from(byte - 0x80)).map_or(u32::from(byte), |code| u32::from(*code)),
+        0x80..=0x9f => WINDOWS
+            .get(usize::from(byte - 0x80))
+            .map_or(u32::from(byte), |code| u32::from(*code)),
         _ => u32::from(byte),
     };
     char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -127,9 +129,9 @@ pub fn decode_entities(text: &str) -> Cow<'_, str> {
     each_ampersand(text, |rest, out| {
         let character = reference_body(rest).and_then(|body| {
             let known = named(body).or_else(|| {
-                numeric(body, 7, 6)
-                    .filter(|code| is_xml_char(*code))
-                    .and_then(|code| u8::try_from(code).map_or_else(|_| char::from_u32(code), |byte| Some(windows_1252(byte))))
+                numeric(body, 7, 6).filter(|code| is_xml_char(*code)).and_then(|code| {
+                    u8::try_from(code).map_or_else(|_| char::from_u32(code), |byte| Some(windows_1252(byte)))
+                })
             });
             known.map(|c| (c, body.len() + 2))
         });

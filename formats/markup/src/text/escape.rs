@@ -30,7 +30,11 @@ pub enum Quotes {
 /// Escapes brackets, ampersands and some quotes; `double` escapes references that are there already once more.
 /// (`_wp_specialchars`)
 pub fn special_chars(text: &str, quotes: Quotes, double: bool) -> String {
-    let text = if double { Cow::Owned(text.replace('&', "&amp;")) } else { normalize_entities(text) };
+    let text = if double {
+        Cow::Owned(text.replace('&', "&amp;"))
+    } else {
+        normalize_entities(text)
+    };
     let text = text.replace('<', "&lt;").replace('>', "&gt;");
     match quotes {
         Quotes::Both => text.replace('"', "&quot;").replace('\'', "&#039;"),

@@ -143,12 +143,16 @@ fn is_hex(digits: &str) -> bool {
 
 /// The name of a locale such as `fr_FR`.
 pub fn sanitize_locale_name(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).collect()
+    name.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect()
 }
 
 /// A type such as `text/plain`.
 pub fn sanitize_mime_type(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-+*./".contains(*c)).collect()
+    name.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-+*./".contains(*c))
+        .collect()
 }
 
 /// Web addresses between white space, one per line.
@@ -157,7 +161,11 @@ pub fn sanitize_trackback_urls(text: &str) -> String {
         let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
         (start.starts_with("http://") && url.len() > 7) || (start == "https://" && url.len() > 8)
     };
-    let urls: Vec<String> = text.split(['\r', '\n', '\t', ' ']).filter(is_web).map(sanitize_url).collect();
+    let urls: Vec<String> = text
+        .split(['\r', '\n', '\t', ' '])
+        .filter(is_web)
+        .map(sanitize_url)
+        .collect();
     urls.join("\n")
 }
 

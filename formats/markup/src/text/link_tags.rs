@@ -16,12 +16,16 @@ fn tags<'a>(html: &'a str, names: &[&str]) -> Vec<(usize, usize, &'a str)> {
         at = start + 1;
         let rest = &html[at..];
         let name = names.iter().find_map(|known| {
-            let name = rest.get(..known.len()).filter(|name| name.eq_ignore_ascii_case(known))?;
+            let name = rest
+                .get(..known.len())
+                .filter(|name| name.eq_ignore_ascii_case(known))?;
             let next = rest.as_bytes().get(known.len())?;
             (*next == b'>' || is_space(*next)).then_some(name)
         });
         let Some(name) = name else { continue };
-        let Some(end) = rest.find('>').map(|end| at + end) else { break };
+        let Some(end) = rest.find('>').map(|end| at + end) else {
+            break;
+        };
         found.push((start, end + 1, name));
         at = end + 1;
     }
@@ -77,7 +81,9 @@ pub fn links_add_base_url(html: &str, base: &str, attributes: &[&str]) -> String
         };
         let link = &html[value_at..value_at + length];
         out.push_str(&html[copied..value_at]);
-        let has_scheme = link.split_once(':').is_some_and(|(scheme, _)| ALLOWED_PROTOCOLS.contains(&scheme));
+        let has_scheme = link
+            .split_once(':')
+            .is_some_and(|(scheme, _)| ALLOWED_PROTOCOLS.contains(&scheme));
         if link.is_empty() || has_scheme {
             out.push_str(link);
         } else {
@@ -105,7 +111,9 @@ fn with_rel(html: &str, host: Option<&str>, rel: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut copied = 0;
     for (start, end, name) in tags(&html, &["a"]) {
-        let Some(inside) = html[start + 1 + name.len()..end - 1].strip_prefix(' ').filter(|inside| !inside.is_empty())
+        let Some(inside) = html[start + 1 + name.len()..end - 1]
+            .strip_prefix(' ')
+            .filter(|inside| !inside.is_empty())
         else {
             continue;
         };
@@ -119,7 +127,12 @@ fn with_rel(html: &str, host: Option<&str>, rel: &str) -> String {
 
 fn tag_with_rel(inside: &str, host: Option<&str>, rel: &str) -> String {
     let attributes = read_attributes(inside);
-    let value = |name: &str| attributes.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.as_deref());
+    let value = |name: &str| {
+        attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.as_deref())
+    };
     let own = value("href").is_some_and(|link| is_own(link, host));
     let rel: Vec<&str> = rel.split(' ').filter(|word| !own || *word != "nofollow").collect();
     let Some(known) = value("rel") else {
@@ -152,5 +165,8 @@ fn tag_with_rel(inside: &str, host: Option<&str>, rel: &str) -> String {
 fn is_own(link: &str, host: Option<&str>) -> bool {
     let Some(parts) = parse_url(link) else { return false };
     let web = matches!(parts.scheme, Some("http" | "https"));
-    web && parts.host.zip(host).is_some_and(|(link, own)| link.eq_ignore_ascii_case(own))
+    web && parts
+        .host
+        .zip(host)
+        .is_some_and(|(link, own)| link.eq_ignore_ascii_case(own))
 }

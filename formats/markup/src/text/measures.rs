@@ -26,7 +26,11 @@ pub fn size_format(bytes: f64, decimals: usize) -> Option<String> {
 pub fn number_format(number: f64, decimals: usize) -> String {
     let decimals = decimals.min(15);
     let scale = 10_f64.powi(decimals as i32);
-    let rounded = if number.abs() < 1e15 { (number * scale).round() / scale } else { number };
+    let rounded = if number.abs() < 1e15 {
+        (number * scale).round() / scale
+    } else {
+        number
+    };
     let text = format!("{:.decimals$}", rounded.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut out = String::new();
@@ -46,7 +50,10 @@ pub fn number_format(number: f64, decimals: usize) -> String {
 /// The time between two moments (in seconds), in the largest unit that fits, rounded: `5 minutes`.
 pub fn human_time_diff(from: i64, to: i64) -> String {
     let span = from.abs_diff(to) as f64;
-    let (size, unit) = SECONDS.into_iter().find(|(size, _)| span >= *size).unwrap_or((1.0, "second"));
+    let (size, unit) = SECONDS
+        .into_iter()
+        .find(|(size, _)| span >= *size)
+        .unwrap_or((1.0, "second"));
     let count = (span / size).round().max(1.0);
     let plural = if count == 1.0 { "" } else { "s" };
     format!("{} {unit}{plural}", number_format(count, 0))

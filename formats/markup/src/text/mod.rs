@@ -37,10 +37,10 @@ pub use autop::{wpautop, wpautop_without_breaks};
 pub use balance::balance_tags;
 pub use clickable::make_clickable;
 pub use convert::{add_slashes, convert_chars, ent2ncr, esc_js, normalize_whitespace, strip_slashes, wp_encode_emoji};
-pub use elements::{Piece, pieces};
 pub(crate) use elements::tag_name;
-pub(crate) use entities::{escape_lone_ampersands, reference_body};
+pub use elements::{Piece, pieces};
 pub use entities::{decode_entities, normalize_entities};
+pub(crate) use entities::{escape_lone_ampersands, reference_body};
 pub use escape::{Quotes, esc_attr, esc_html, esc_xml, special_chars};
 pub use excerpt::{excerpt_plain, wp_html_excerpt, wp_trim_words};
 pub use fields::{
