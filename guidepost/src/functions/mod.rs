@@ -8,6 +8,7 @@ mod arguments;
 mod fields;
 mod links;
 mod markup;
+mod schema;
 mod values;
 
 pub use arguments::Arguments;
@@ -17,7 +18,7 @@ use serde_json::Value;
 pub type Function = fn(&Arguments<'_>) -> Option<Value>;
 
 /// Every table, in no order.
-const TABLES: [&[(&str, Function)]; 4] = [markup::TABLE, fields::TABLE, links::TABLE, values::TABLE];
+const TABLES: [&[(&str, Function)]; 5] = [markup::TABLE, fields::TABLE, links::TABLE, values::TABLE, schema::TABLE];
 
 /// The home of the site that functions of addresses speak of, as in WordPress's own tests.
 const HOME: &str = "http://example.org";
