@@ -6,6 +6,7 @@ mod app;
 mod builtin;
 mod cli;
 mod commands;
+mod functions;
 mod registry;
 
 use std::process::ExitCode;

@@ -1,11 +1,12 @@
-//! Compares this crate with the recorded fixtures: prints a rate per set, fails when one drops.
+//! Compares this crate with the recorded fixtures: prints a rate per set, fails when one drops. The sets of single text
+//! functions are judged through the command `text`, in the binary's own suite.
 //!
 //! The fixtures are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gp_markup::{block, sanitize, shortcode, text};
+use gp_markup::{block, sanitize, text};
 use serde_json::Value;
 
 /// The fixtures' folder, if there is one.
@@ -90,144 +91,6 @@ fn blocks_server() {
     check_blocks("blocks-server", false, 42);
 }
 
-/// A function under test: the arguments of a case to its result; `None` when the arguments are none
-/// that it can take (bytes that are not UTF-8, arrays).
-type Call = fn(&[Value]) -> Option<Value>;
-
-fn check_text(set: &str, minimum: usize, call: Call) {
-    let path = fixtures().map(|folder| folder.join("text").join(format!("{set}.json")));
-    let Some(path) = path.filter(|path| path.is_file()) else {
-        return;
-    };
-    let cases = read_json(&path);
-    let (mut misses, mut total) = (Vec::new(), 0);
-    for case in cases.as_array().into_iter().flatten() {
-        let arguments = case["args"].as_array().cloned().unwrap_or_default();
-        let Some(result) = call(&arguments) else {
-            continue;
-        };
-        total += 1;
-        if result != case["result"] {
-            misses.push(format!(
-                "{arguments:?}\n    expected {}\n    got      {result}",
-                case["result"]
-            ));
-        }
-    }
-    report(set, &misses, total, minimum);
-}
-
-fn text_of(arguments: &[Value]) -> Option<&str> {
-    arguments.first()?.as_str()
-}
-
-/// Checks functions that take nothing but a text.
-macro_rules! plain_sets {
-    ($($name:ident, $minimum:literal, $function:expr;)*) => {
-        $(#[test]
-        fn $name() {
-            check_text(stringify!($name), $minimum, |arguments| {
-                (arguments.len() == 1).then_some(())?;
-                Some(Value::from($function(text_of(arguments)?)))
-            });
-        })*
-    };
-}
-
-plain_sets! {
-    wpautop, 17, text::wpautop;
-    wptexturize, 193, text::wptexturize;
-    shortcode_unautop, 3, text::shortcode_unautop;
-    sanitize_title, 1, text::sanitize_title;
-    sanitize_file_name, 8, text::sanitize_file_name;
-    sanitize_key, 3, text::sanitize_key;
-    esc_html, 2, text::esc_html;
-    esc_attr, 4, text::esc_attr;
-    esc_xml, 8, text::esc_xml;
-    make_clickable, 33, text::make_clickable;
-    is_serialized, 13, text::is_serialized;
-}
-
-#[test]
-fn strip_shortcodes() {
-    check_text("strip_shortcodes", 6, |arguments| {
-        Some(shortcode::strip(text_of(arguments)?, &shortcode::is_core_shortcode).into())
-    });
-}
-
-#[test]
-fn sanitize_title_with_dashes() {
-    check_text("sanitize_title_with_dashes", 44, |arguments| {
-        let saving = arguments.get(2).and_then(Value::as_str) == Some("save");
-        Some(text::sanitize_title_with_dashes(text_of(arguments)?, saving).into())
-    });
-}
-
-#[test]
-fn remove_accents() {
-    check_text("remove_accents", 9, |arguments| {
-        let locale = arguments.get(1).and_then(Value::as_str).unwrap_or("en_US");
-        Some(text::remove_accents_in(text_of(arguments)?, locale).into())
-    });
-}
-
-#[test]
-fn utf8_uri_encode() {
-    check_text("utf8_uri_encode", 7, |arguments| {
-        let most = arguments.get(1).and_then(Value::as_u64).map(|most| most as usize);
-        Some(text::utf8_uri_encode(text_of(arguments)?, most).into())
-    });
-}
-
-#[test]
-fn balance_tags() {
-    check_text("balanceTags", 67, |arguments| {
-        Some(text::balance_tags(text_of(arguments)?).into())
-    });
-}
-
-#[test]
-fn esc_url() {
-    check_text("esc_url", 80, |arguments| {
-        let list: Vec<String> = match arguments.get(1) {
-            None | Some(Value::Null) => text::ALLOWED_PROTOCOLS.map(str::to_owned).to_vec(),
-            Some(Value::String(one)) => vec![one.clone()],
-            Some(list) => serde_json::from_value(list.clone()).ok()?,
-        };
-        let protocols: Vec<&str> = list.iter().map(String::as_str).collect();
-        let display = arguments.get(2).is_none();
-        Some(text::esc_url_for(text_of(arguments)?, &protocols, display).into())
-    });
-}
-
-#[test]
-fn wp_strip_all_tags() {
-    check_text("wp_strip_all_tags", 1, |arguments| {
-        let breaks = arguments.get(1).and_then(Value::as_bool).unwrap_or(false);
-        Some(text::strip_all_tags(text_of(arguments)?, breaks).into())
-    });
-}
-
-#[test]
-fn wp_trim_words() {
-    check_text("wp_trim_words", 6, |arguments| {
-        let count = arguments
-            .get(1)
-            .map_or(55, |count| count.as_u64().unwrap_or(0) as usize);
-        let more = arguments.get(2).and_then(Value::as_str).unwrap_or("&hellip;");
-        Some(text::wp_trim_words(text_of(arguments)?, count, more).into())
-    });
-}
-
-#[test]
-fn special_characters() {
-    // Cases without options: entities only, which `esc_html` shares.
-    check_text("_wp_specialchars", 136, |arguments| {
-        let text = text_of(arguments).filter(|text| !text.contains(['"', '\'']))?;
-        (arguments.len() == 1).then(|| text::esc_html(text).into())
-    });
-}
-
 #[test]
 fn whole_posts() {
     let path = fixtures().map(|folder| folder.join("text/whole-posts.json"));
@@ -239,6 +102,7 @@ fn whole_posts() {
     for (set, function) in [
         ("wpautop", text::wpautop as fn(&str) -> String),
         ("wptexturize", text::wptexturize),
+        ("wp_kses_post", sanitize::wp_kses_post),
         ("the_content_chain", |input| text::wptexturize(&text::wpautop(input))),
     ] {
         let misses: Vec<String> = posts
@@ -303,11 +167,17 @@ fn cross_site_scripting() {
             .iter()
             .filter_map(|case| case["input"].as_str().or_else(|| case["args"][0].as_str()))
             .collect();
-        let misses: Vec<String> = inputs
-            .iter()
-            .filter_map(|input| danger(&sanitize::kses_post(input)).map(|tag| format!("{input}: {tag}")))
-            .collect();
-        report(&format!("{set} safe"), &misses, inputs.len(), inputs.len());
+        for (name, filter) in [
+            ("kses_post", sanitize::kses_post as fn(&str) -> String),
+            ("wp_kses_post", sanitize::wp_kses_post),
+            ("wp_kses_data", sanitize::wp_kses_data),
+        ] {
+            let misses: Vec<String> = inputs
+                .iter()
+                .filter_map(|input| danger(&filter(input)).map(|tag| format!("{input}: {tag}")))
+                .collect();
+            report(&format!("{set} safe after {name}"), &misses, inputs.len(), inputs.len());
+        }
     }
 }
 

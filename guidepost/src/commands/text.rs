@@ -3,10 +3,11 @@
 use std::io::{Read as _, Write as _};
 
 use gp_kernel::{Error, Result};
-use gp_markup::{block, text};
+use gp_markup::block;
 use serde_json::Value;
 
 use crate::cli::Blocks;
+use crate::functions::{self, Arguments};
 
 fn stdin() -> Result<String> {
     let mut bytes = Vec::new();
@@ -37,33 +38,12 @@ pub(super) fn blocks(what: Blocks) -> Result<()> {
     }
 }
 
-/// A WordPress text function of one string.
-type Function = fn(&str) -> String;
-
-const FUNCTIONS: &[(&str, Function)] = &[
-    ("_wp_specialchars", text::esc_html),
-    ("balanceTags", text::balance_tags),
-    ("esc_attr", text::esc_attr),
-    ("esc_html", text::esc_html),
-    ("esc_url", text::esc_url),
-    ("esc_xml", text::esc_xml),
-    ("make_clickable", text::make_clickable),
-    ("remove_accents", text::remove_accents),
-    ("sanitize_file_name", text::sanitize_file_name),
-    ("sanitize_key", text::sanitize_key),
-    ("sanitize_title", text::sanitize_title),
-    ("shortcode_unautop", text::shortcode_unautop),
-    ("wp_kses_post", gp_markup::sanitize::kses_post),
-    ("wpautop", text::wpautop),
-    ("wptexturize", text::wptexturize),
-];
-
-/// `text FUNCTION`: a list of argument lists in, the list of results out.
+/// `text FUNCTION`: a list of argument lists in, the list of results out. A call whose arguments the function cannot
+/// take gives null.
 pub(super) fn function(name: &str) -> Result<()> {
-    let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = FUNCTIONS.iter().map(|(known, _)| *known).collect();
+    let Some(function) = functions::find(name) else {
         return Err(Error::invalid(format!("there is no counterpart of {name}"))
-            .hint(format!("there are {}", known.join(", "))));
+            .hint(format!("there are {}", functions::names().join(", "))));
     };
     let input = json(&stdin()?)?;
     let calls = input
@@ -71,7 +51,10 @@ pub(super) fn function(name: &str) -> Result<()> {
         .ok_or_else(|| Error::invalid("stdin is not a list of argument lists"))?;
     let results: Vec<Value> = calls
         .iter()
-        .map(|arguments| Value::from(function(arguments.get(0).and_then(Value::as_str).unwrap_or_default())))
+        .map(|arguments| {
+            let arguments = arguments.as_array().map(Vec::as_slice).unwrap_or_default();
+            function(&Arguments(arguments)).unwrap_or_default()
+        })
         .collect();
     stdout(&format!("{}\n", Value::from(results)))
 }

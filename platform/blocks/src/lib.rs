@@ -21,4 +21,5 @@ mod tree;
 
 pub use page::{BlockSet, Listing, PageContext, Password, Prepared, RenderedPage};
 pub use renderer::{Renderer, render_static};
+pub use shortcodes::do_shortcode;
 pub use theme::Theme;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::entities::windows_1252;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -36,6 +37,26 @@ pub fn remove_accents_in(text: &str, locale: &str) -> String {
         }
     }
     out
+}
+
+/// The same for bytes of Western Europe (Windows-1252) instead of UTF-8.
+pub fn remove_accents_latin1(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            0x80 => text.push('E'),
+            0x83 => text.push('f'),
+            0xa2 => text.push('c'),
+            0xa5 => text.push('Y'),
+            0xb5 => text.push('u'),
+            0xd0 => text.push_str("DH"),
+            0xdf => text.push_str("ss"),
+            0xf0 => text.push_str("dh"),
+            0x81..=0x9f => text.push(windows_1252(*byte)),
+            _ => text.push(char::from(*byte)),
+        }
+    }
+    remove_accents(&text)
 }
 
 /// What some languages write differently.

@@ -2,7 +2,7 @@
 
 /// A piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
+pub enum Piece<'a> {
     /// A tag, a comment or a CDATA section, from `<` to `>` or to the end of the text.
     Element(&'a str),
     /// Text without `<`.
@@ -10,7 +10,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The pieces of `text` in order; joined they are the text again.
-pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -4,6 +4,24 @@ use std::borrow::Cow;
 
 use super::entity_table::NAMED;
 
+/// The characters of Windows-1252 in the place of the second row of control characters.
+const WINDOWS: [u16; 32] = [
+    0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d,
+    0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d,
+    0x17e, 0x178,
+];
+
+/// What a byte means in Windows-1252, which is also what browsers make of the number as a reference.
+pub(super) fn windows_1252(byte: u8) -> char {
+    let code = match byte {
+        0x80..=0x9f => WINDOWS
+            .get(usize::from(byte - 0x80))
+            .map_or(u32::from(byte), |code| u32::from(*code)),
+        _ => u32::from(byte),
+    };
+    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
 /// The longest name in the table, and the most digits that a number is read from.
 const MAX_REFERENCE: usize = 40;
 
@@ -19,7 +37,7 @@ pub(super) fn is_xml_char(code: u32) -> bool {
 }
 
 /// What stands between `&` and `;` at the start of `text`.
-pub(super) fn reference_body(text: &str) -> Option<&str> {
+pub(crate) fn reference_body(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('&')?;
     let window = rest.as_bytes();
     let window = &window[..window.len().min(MAX_REFERENCE)];
@@ -111,9 +129,9 @@ pub fn decode_entities(text: &str) -> Cow<'_, str> {
     each_ampersand(text, |rest, out| {
         let character = reference_body(rest).and_then(|body| {
             let known = named(body).or_else(|| {
-                numeric(body, 7, 6)
-                    .filter(|code| is_xml_char(*code))
-                    .and_then(char::from_u32)
+                numeric(body, 7, 6).filter(|code| is_xml_char(*code)).and_then(|code| {
+                    u8::try_from(code).map_or_else(|_| char::from_u32(code), |byte| Some(windows_1252(byte)))
+                })
             });
             known.map(|c| (c, body.len() + 2))
         });

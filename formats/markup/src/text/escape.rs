@@ -6,12 +6,47 @@ use super::entities::{each_ampersand, named, normal_number, normalize_entities, 
 
 /// Text for between tags.
 pub fn esc_html(text: &str) -> String {
-    special_chars(&normalize_entities(text), "&#039;")
+    special_chars(text, Quotes::Both, false)
 }
 
 /// Text for a quoted attribute.
 pub fn esc_attr(text: &str) -> String {
     esc_html(text)
+}
+
+/// Which quotes are escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    /// `"` and `'`
+    Both,
+    /// `"`
+    Double,
+    /// `'`
+    Single,
+    /// None
+    Neither,
+}
+
+/// Escapes brackets, ampersands and some quotes; `double` escapes references that are there already once more.
+/// (`_wp_specialchars`)
+pub fn special_chars(text: &str, quotes: Quotes, double: bool) -> String {
+    let text = if double {
+        Cow::Owned(text.replace('&', "&amp;"))
+    } else {
+        normalize_entities(text)
+    };
+    let text = text.replace('<', "&lt;").replace('>', "&gt;");
+    match quotes {
+        Quotes::Both => text.replace('"', "&quot;").replace('\'', "&#039;"),
+        Quotes::Double => text.replace('"', "&quot;"),
+        Quotes::Single => text.replace('\'', "&#039;"),
+        Quotes::Neither => text,
+    }
+}
+
+/// Escapes brackets, ampersands and double quotes.
+pub(super) fn esc_double(text: &str) -> String {
+    special_chars(text, Quotes::Double, false)
 }
 
 /// Text for XML. Named references of HTML become characters, CDATA sections stay.
@@ -22,11 +57,11 @@ pub fn esc_xml(text: &str) -> String {
         let Some(length) = rest[start..].find("]]>").map(|at| at + 3) else {
             break;
         };
-        out.push_str(&special_chars(&xml_entities(&rest[..start]), "&apos;"));
+        out.push_str(&escape_signs(&xml_entities(&rest[..start])));
         out.push_str(&rest[start..start + length]);
         rest = &rest[start + length..];
     }
-    out.push_str(&special_chars(&xml_entities(rest), "&apos;"));
+    out.push_str(&escape_signs(&xml_entities(rest)));
     out
 }
 
@@ -54,7 +89,7 @@ fn xml_entities(text: &str) -> Cow<'_, str> {
 }
 
 /// Escapes brackets and quotes; ampersands have been dealt with.
-fn special_chars(text: &str, single: &str) -> String {
+fn escape_signs(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(at) = rest.find(['<', '>', '"', '\'']) {
@@ -63,7 +98,7 @@ fn special_chars(text: &str, single: &str) -> String {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            _ => single,
+            _ => "&apos;",
         });
         rest = &rest[at + 1..];
     }

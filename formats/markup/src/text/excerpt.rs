@@ -1,6 +1,6 @@
 //! Short beginnings of long texts.
 
-use super::{plain_text, strip_all_tags};
+use super::{plain_text, strip_all_tags, trim};
 
 /// The first `count` words without markup; `more` is added when something was left out. WordPress's
 /// defaults are 55 and `&hellip;`.
@@ -13,6 +13,21 @@ pub fn wp_trim_words(text: &str, count: usize, more: &str) -> String {
         out.push_str(more);
     }
     out
+}
+
+/// The first `count` characters without markup; a reference that the cut would halve goes whole.
+pub fn wp_html_excerpt(text: &str, count: usize, more: &str) -> String {
+    let text = strip_all_tags(text, true);
+    let Some((cut, _)) = text.char_indices().nth(count) else {
+        return text;
+    };
+    let mut kept = &text[..cut];
+    if let Some(at) = kept.rfind('&') {
+        let tail = &kept[at + 1..];
+        let halved = tail.chars().count() <= 6 && !tail.contains(|c: char| c == ';' || c.is_ascii_whitespace());
+        kept = if halved { &kept[..at] } else { kept };
+    }
+    format!("{}{more}", trim(kept))
 }
 
 /// The beginning of what a reader sees, at most `max_chars` characters, ending with a whole word and

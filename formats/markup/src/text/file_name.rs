@@ -1,17 +1,10 @@
 //! Names for uploaded files.
 
+use super::file_type::is_extension;
 use super::remove_accents;
 
 /// What never stays in a file name.
 const DROPPED: &str = "?[]/\\=<>:;,'\"&$#*()|~`!{}%+\u{2019}\u{ab}\u{bb}\u{201d}\u{201c}\0";
-
-/// The extensions that WordPress takes for uploads.
-const EXTENSIONS: &str = " jpg jpeg jpe gif png bmp tiff tif webp avif ico heic heif heics heifs \
- asf asx wmv wmx wm avi divx flv mov qt mpeg mpg mpe mp4 m4v ogv webm mkv 3gp 3gpp 3g2 3gp2 \
- txt asc c cc h srt csv tsv ics rtx css vtt dfxp mp3 m4a m4b aac ra ram wav x-wav ogg oga flac mid midi \
- wma wax mka rtf pdf class tar zip gz gzip rar 7z psd xcf doc pot pps ppt wri xla xls xlt xlw mdb \
- mpp docx docm dotx dotm xlsx xlsm xlsb xltx xltm xlam pptx pptm ppsx ppsm potx potm ppam sldx sldm \
- onetoc onetoc2 onetmp onepkg oxps xps odt odp ods odg odc odb odf wp wpd key numbers pages ";
 
 /// A file name that is safe in a path and an address, as WordPress makes it.
 pub fn sanitize_file_name(name: &str) -> String {
@@ -60,11 +53,6 @@ fn collapse(name: &str) -> String {
         }
     }
     out
-}
-
-fn is_extension(part: &str) -> bool {
-    let part = part.to_ascii_lowercase();
-    !part.is_empty() && EXTENSIONS.split_ascii_whitespace().any(|known| known == part)
 }
 
 /// Two to five letters, perhaps with a digit.
