@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use gp_kernel::{ItemId, Result, UserId};
 use gp_store::{Arg, Conn, Row};
 
-use crate::{meta::placeholders, permission::Scope};
+use crate::{dates::Dates, meta::placeholders, permission::Scope};
 
 /// One item, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -232,8 +232,8 @@ pub struct ItemQuery {
     pub terms: Vec<Vec<i64>>,
     /// None of these term-taxonomy ids.
     pub without_terms: Vec<i64>,
-    /// The date begins with this: `2026`, `2026-11`, `2026-11-25`.
-    pub date_prefix: Option<String>,
+    /// Parts of the date.
+    pub dates: Dates,
     /// Only these.
     pub ids: Option<Vec<ItemId>>,
     /// Not these.
@@ -286,6 +286,21 @@ impl Conditions {
         }
     }
 
+    fn dates(&mut self, dates: &Dates) {
+        let prefix = dates.prefix();
+        if !prefix.is_empty() {
+            // A range, not LIKE: both databases use the index, and '~' follows every digit, blank and dash.
+            let (from, to) = (self.arg(prefix.as_str()), self.arg(format!("{prefix}~")));
+            self.add(&format!("i.date >= ${from} and i.date < ${to}"));
+        }
+        for (part, range) in dates.places() {
+            if let Some(part) = part.filter(|_| range.start >= prefix.len()) {
+                let value = self.arg(format!("{part:02}"));
+                self.add(&format!("substr(i.date, {}, 2) = ${value}", range.start + 1));
+            }
+        }
+    }
+
     fn add(&mut self, condition: &str) {
         self.sql.push_str(" and ");
         self.sql.push_str(condition);
@@ -317,11 +332,7 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
             "not exists (select 1 from item_terms t where t.item_id = i.id and t.term_taxonomy_id in ({ids}))"
         ));
     }
-    if let Some(prefix) = &query.date_prefix {
-        // A range, not LIKE: both databases use the index, and '~' follows every digit, blank and dash.
-        let (from, to) = (c.arg(prefix.as_str()), c.arg(format!("{prefix}~")));
-        c.add(&format!("i.date >= ${from} and i.date < ${to}"));
-    }
+    c.dates(&query.dates);
     if let Some(ids) = &query.ids {
         let ids = c.ids(ids.iter().map(|id| id.0));
         c.add(&format!("i.id in ({ids})"));
@@ -447,21 +458,53 @@ pub async fn neighbours(conn: &mut Conn, item: &Item) -> Result<(Option<Item>, O
     Ok((around.pop().flatten(), after))
 }
 
-/// Published items whose slug begins like this, oldest first: for guessing what a broken address meant.
+/// Items of these types with any of these slugs: for finding one by its path.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usize) -> Result<Vec<Item>> {
-    // Joined to nothing, status and type are no bait for the planner: without statistics it would read every published item.
+pub async fn by_names(conn: &mut Conn, names: &[String], types: &[&str], limit: usize) -> Result<Vec<Item>> {
     let sql = format!(
-        "select {COLUMNS} from items i where i.name >= $1 and i.name < $2 and i.status || '' = 'publish' \
-         and i.type || '' in ({}) order by i.id limit $3",
-        placeholders(4, types.len())
+        "select {COLUMNS} from items i where i.name in ({}) and i.type in ({}) order by i.id limit ${}",
+        placeholders(1, names.len()),
+        placeholders(names.len() + 1, types.len()),
+        names.len() + types.len() + 1
     );
-    let slug = slug.to_lowercase();
-    let mut args: Vec<Arg> = vec![slug.as_str().into(), format!("{slug}\u{7f}").into(), limit.into()];
+    let mut args: Vec<Arg> = names.iter().map(Arg::from).collect();
     args.extend(types.iter().map(|t| Arg::from(*t)));
+    args.push(limit.into());
     items(&conn.all(&sql, &args).await?)
+}
+
+/// Published items whose slug begins like this, by slug: for guessing what a broken address meant. Those of a year, month and
+/// day only, where these are known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begins_with(
+    conn: &mut Conn,
+    slug: &str,
+    types: &[&str],
+    dates: &Dates,
+    limit: usize,
+) -> Result<Vec<Item>> {
+    let slug = slug.to_lowercase();
+    let mut c = Conditions {
+        // Joined to nothing, status and type are no bait for the planner: without statistics it would read every published item.
+        sql: "i.name >= $1 and i.name < $2 and i.status || '' = 'publish'".to_owned(),
+        args: vec![slug.as_str().into(), format!("{slug}\u{7f}").into()],
+    };
+    let types = c.list(types.iter().copied());
+    c.add(&format!("i.type || '' in ({types})"));
+    for (part, range) in dates.places() {
+        if let Some(part) = part {
+            let width = range.len();
+            let value = c.arg(format!("{part:0width$}"));
+            c.add(&format!("substr(i.date, {}, {width}) = ${value}", range.start + 1));
+        }
+    }
+    let limit = c.arg(limit);
+    let sql = format!("select {COLUMNS} from items i where {} order by i.name, i.id limit ${limit}", c.sql);
+    items(&conn.all(&sql, &c.args).await?)
 }
 
 /// The children of many items, of one type.

@@ -12,7 +12,7 @@ pub fn candidates(site: &Site, address: &Address, chosen: &str) -> Vec<String> {
         Address::Item { item, .. } => of_item(site, item, chosen),
         Address::List(list) => of_shape(&list.shape),
         Address::Feed(inner, _) => return candidates(site, inner, chosen),
-        Address::Missing | Address::Comments | Address::Moved(_) => vec!["404".to_owned()],
+        Address::Missing | Address::Comments | Address::Moved(_) | Address::Elsewhere(_) | Address::Closed => vec!["404".to_owned()],
     };
     names.push("index".to_owned());
     names

@@ -44,19 +44,29 @@ struct Entry {
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, of: Address, kind: FeedKind) -> Result<Answer> {
     let own = format!("{}{}", visit.base_url, visit.request.path);
     let (channel, entries) = match of {
-        Address::List(mut list) => {
-            list.page = visit.request.page.max(1);
+        Address::List(list) => {
             list_feed(visit, conn, list, own).await?
         }
         Address::Item { item, sight, link, .. } => item_feed(visit, conn, &item, sight, &link, own).await?,
         Address::Comments => comments_feed(visit, conn, own).await?,
-        _ => return super::page::answer(visit, conn, Address::Missing).await,
+        _ => nothing(visit, own),
     };
     Ok(match kind {
         FeedKind::Rss2 => Answer::text("application/rss+xml; charset=UTF-8", rss(visit, &channel, &entries)),
         FeedKind::Atom => Answer::text("application/atom+xml; charset=UTF-8", atom(visit, &channel, &entries)),
         FeedKind::Rdf => Answer::text("application/rdf+xml; charset=UTF-8", rdf(&channel, &entries)),
     })
+}
+
+/// WordPress answers the feed of nothing with a feed of nothing.
+fn nothing(visit: &Visit<'_>, own: String) -> (Channel, Vec<Entry>) {
+    let channel = Channel {
+        title: plain(&visit.site.name),
+        link: format!("{}/", visit.base_url),
+        own,
+        updated: None,
+    };
+    (channel, Vec::new())
 }
 
 async fn list_feed(visit: &Visit<'_>, conn: &mut Conn, list: List, own: String) -> Result<(Channel, Vec<Entry>)> {
