@@ -112,7 +112,10 @@ fn difference(record: &Value, answer: Option<&Answer>, links: &[(i64, String)]) 
     let wanted = record["status"].as_u64().unwrap_or(200);
     if u64::from(answer.status) != wanted {
         let where_to = answer.header("location").unwrap_or_default();
-        return Some(format!("{} {where_to} for {wanted} {}", answer.status, record["redirect"]));
+        return Some(format!(
+            "{} {where_to} for {wanted} {}",
+            answer.status, record["redirect"]
+        ));
     }
     if let Some(target) = record["redirect"].as_str() {
         let location = answer.header("location").unwrap_or_default();

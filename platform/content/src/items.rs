@@ -503,7 +503,10 @@ pub async fn begins_with(
         }
     }
     let limit = c.arg(limit);
-    let sql = format!("select {COLUMNS} from items i where {} order by i.name, i.id limit ${limit}", c.sql);
+    let sql = format!(
+        "select {COLUMNS} from items i where {} order by i.name, i.id limit ${limit}",
+        c.sql
+    );
     items(&conn.all(&sql, &c.args).await?)
 }
 

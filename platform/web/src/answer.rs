@@ -72,6 +72,17 @@ impl Answer {
         Self::Redirect(StatusCode::MOVED_PERMANENTLY, location)
     }
 
+    /// A page that other sites may show in a frame.
+    pub fn framed(self) -> Self {
+        let mut response = self.into_response_for(None);
+        let policy = POLICY.replace("frame-ancestors 'self'", "frame-ancestors *");
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response.headers_mut().remove(header::X_FRAME_OPTIONS);
+        }
+        Self::Raw(response)
+    }
+
     /// The response, with an ETag where it may be kept; `if_none_match` is what the visitor has.
     pub fn into_response_for(self, if_none_match: Option<&str>) -> Response<Body> {
         let mut response = match self {
@@ -139,13 +150,17 @@ fn text(
 
 fn secure(response: &mut Response<Body>) {
     let headers = response.headers_mut();
+    // Old browsers know only this one, and would not show what another policy lets be shown.
+    let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    if !framed {
+        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    }
     set(
         header::HeaderName::from_static("permissions-policy"),
         "interest-cohort=(), geolocation=(), camera=(), microphone=()",

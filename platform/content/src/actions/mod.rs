@@ -10,6 +10,7 @@ mod delete;
 mod meta;
 mod options;
 mod publish;
+mod redirects;
 mod revisions;
 mod terms;
 mod trash;
@@ -28,8 +29,9 @@ use crate::{
 pub use create::{create, create_user, ensure_term, set_user_meta};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
-pub use options::{redirect, set_option};
+pub use options::set_option;
 pub use publish::{publish, schedule};
+pub use redirects::{redirect, remove_redirect};
 pub use terms::set_terms;
 pub use trash::{restore, trash};
 pub use update::{Changes, update};

@@ -151,7 +151,11 @@ fn paged(plan: &Plan, paging: &Paging, path: &str, query: &str) -> (String, Stri
             more = format!("page/{}{}", paging.page, slash(plan));
         } else if paging.is_feed && paging.page > 1 {
             let page = format!("paged={}", paging.page);
-            query = if query.is_empty() { page } else { format!("{query}&{page}") };
+            query = if query.is_empty() {
+                page
+            } else {
+                format!("{query}&{page}")
+            };
         }
     }
     if paging.comments > 0 {
@@ -224,8 +228,30 @@ fn mended_path(plan: &Plan, path: &str) -> String {
 
 /// Stray marks at the end of an address, which people copy along with it.
 const PUNCTUATION: &[&str] = &[
-    " ", "%20", "!", "%21", "\"", "%22", "'", "%27", "(", "%28", ")", "%29", ",", "%2C", ".", "%2E", ";", "%3B", "{",
-    "%7B", "}", "%7D", "%E2%80%9C", "%E2%80%9D",
+    " ",
+    "%20",
+    "!",
+    "%21",
+    "\"",
+    "%22",
+    "'",
+    "%27",
+    "(",
+    "%28",
+    ")",
+    "%29",
+    ",",
+    "%2C",
+    ".",
+    "%2E",
+    ";",
+    "%3B",
+    "{",
+    "%7B",
+    "}",
+    "%7D",
+    "%E2%80%9C",
+    "%E2%80%9D",
 ];
 
 /// Without any of these ends, in whatever case.
@@ -250,7 +276,9 @@ fn mended_query(query: &str) -> String {
     }
     let is_number = |part: &str| {
         let name = part.split('=').next().unwrap_or_default();
-        ["p", "page_id", "cat", "tag"].iter().any(|n| n.eq_ignore_ascii_case(name))
+        ["p", "page_id", "cat", "tag"]
+            .iter()
+            .any(|n| n.eq_ignore_ascii_case(name))
     };
     let mut parts: Vec<String> = query.trim_start_matches('?').split('&').map(str::to_owned).collect();
     if let Some(last) = parts.last_mut().filter(|last| last.contains('=') && is_number(last)) {

@@ -5,7 +5,10 @@ use crate::{options::Site, types::Types};
 
 /// The kinds of thing that a request asks for; several may hold at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "they are WordPress's conditionals, each by itself")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are WordPress's conditionals, each by itself"
+)]
 pub(super) struct Flags {
     /// One item by name, number or as a file.
     pub single: bool,
@@ -76,7 +79,10 @@ impl Flags {
                 .iter()
                 .any(|t| t.public && v.says(variable_of(&t.name)));
             flags.author = v.says("author") || !v.get("author_name").is_empty();
-            flags.kind = !v.type_list && v.types.iter().any(|t| types.get(t).is_some_and(|t| !t.front.is_empty()));
+            flags.kind = !v.type_list
+                && v.types
+                    .iter()
+                    .any(|t| types.get(t).is_some_and(|t| !t.front.is_empty()));
         }
         flags.feed = !v.get("feed").is_empty();
         let archive = flags.date || flags.terms || flags.author || flags.kind;

@@ -286,6 +286,28 @@ pub fn of_page(site: &Site, first: &str, n: usize) -> String {
     format!("{}/page/{n}{}{query}", path.trim_end_matches('/'), site.trailing())
 }
 
+/// The small page of the item at `link`, for other sites.
+pub fn of_embed(site: &Site, link: &str) -> String {
+    if link.contains('?') {
+        format!("{link}&embed=true")
+    } else {
+        format!("{}/embed{}", link.trim_end_matches('/'), site.trailing())
+    }
+}
+
+/// A comment on the item at `link`; `page` is its page of comments, 0 where they have none.
+pub fn of_comment(site: &Site, link: &str, page: usize, id: gp_kernel::CommentId) -> String {
+    let first = page == 1 && site.text("default_comments_page") == "oldest";
+    if page == 0 || first {
+        format!("{link}#comment-{id}")
+    } else if link.contains('?') {
+        format!("{link}&cpage={page}#comment-{id}")
+    } else {
+        let base = link.trim_end_matches('/');
+        format!("{base}/comment-page-{page}{}#comment-{id}", site.trailing())
+    }
+}
+
 /// The feed of an item's comments, by the name of its kind.
 pub(crate) fn of_item_feed(site: &Site, item: &Item, link: &str, kind: &str) -> String {
     let named = if matches!(kind, "feed" | "rss2" | "") { "" } else { kind };
@@ -299,10 +321,18 @@ pub(crate) fn of_item_feed(site: &Site, item: &Item, link: &str, kind: &str) -> 
         };
     }
     if loose {
-        let named = if named.is_empty() { String::new() } else { format!("{named}/") };
+        let named = if named.is_empty() {
+            String::new()
+        } else {
+            format!("{named}/")
+        };
         return format!("/feed/{named}?attachment_id={}", item.id);
     }
-    let named = if named.is_empty() { String::new() } else { format!("/{named}") };
+    let named = if named.is_empty() {
+        String::new()
+    } else {
+        format!("/{named}")
+    };
     format!("{}/feed{named}{}", link.trim_end_matches('/'), site.trailing())
 }
 

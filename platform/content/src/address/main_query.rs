@@ -4,12 +4,7 @@
 use gp_kernel::{ItemId, Result, TermId, UserId};
 
 use super::{
-    Address, List, Shape,
-    flags::Flags,
-    links, page_path,
-    resolve::Resolver,
-    rules::variable_of,
-    url,
+    Address, List, Shape, flags::Flags, links, page_path, resolve::Resolver, rules::variable_of, url,
     variables::Variables,
 };
 use crate::{
@@ -73,12 +68,11 @@ impl Resolver<'_> {
             self.front_page(&mut main).await?;
         }
         self.posts_page(&mut main).await?;
-        if main.item.is_none() && !main.flags.missing {
-            if main.flags.singular() {
-                self.one(&mut main).await?;
-            } else {
-                self.many(&mut main).await?;
-            }
+        match (&main.item, &main.list) {
+            _ if main.flags.missing => {}
+            (None, None) if main.flags.singular() => self.one(&mut main).await?,
+            (None, None) => self.many(&mut main).await?,
+            _ => {}
         }
         Ok(main)
     }
@@ -118,7 +112,14 @@ impl Resolver<'_> {
             main.flags.page = false;
             main.flags.home = true;
             main.flags.posts_page = true;
-            main.list = Some(self.list_of(main, Shape::Posts(Box::new(seen.item)), seen.link, Narrow::default()));
+            // Its own name is no name to guess by.
+            main.variables.set("pagename", String::new());
+            let list = self.list_of(main, Shape::Posts(Box::new(seen.item)), seen.link, Narrow::default());
+            if main.variables.says("page") || (list.page > 1 && !self.has_any(&list, main.flags.feed).await?) {
+                main.flags = main.flags.nothing();
+            } else {
+                main.list = Some(list);
+            }
         }
         Ok(())
     }
@@ -127,7 +128,10 @@ impl Resolver<'_> {
     async fn one(&mut self, main: &mut Main) -> Result<()> {
         let candidates = self.candidates(&main.variables, main.flags).await?;
         main.item = self.first_seen(candidates).await?;
-        main.front_page = main.item.as_ref().is_some_and(|s| Some(s.item.id) == self.site.front_page);
+        main.front_page = main
+            .item
+            .as_ref()
+            .is_some_and(|s| Some(s.item.id) == self.site.front_page);
         if let Some(seen) = &main.item
             && seen.item.kind == "attachment"
         {
@@ -482,11 +486,17 @@ fn clauses(v: &Variables, types: &crate::types::Types) -> Vec<Clause> {
         let (wanted, not): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| *id > 0);
         let taxonomy = || "category".to_owned();
         if !wanted.is_empty() {
-            found.push(Clause { taxonomy: taxonomy(), wanted: Wanted::Ids(wanted) });
+            found.push(Clause {
+                taxonomy: taxonomy(),
+                wanted: Wanted::Ids(wanted),
+            });
         }
         if !not.is_empty() {
             let wanted = Wanted::NotIds(not.into_iter().map(i64::abs).collect());
-            found.push(Clause { taxonomy: taxonomy(), wanted });
+            found.push(Clause {
+                taxonomy: taxonomy(),
+                wanted,
+            });
         }
     }
     for taxonomy in types.taxonomies().iter().filter(|t| t.public) {
@@ -494,7 +504,11 @@ fn clauses(v: &Variables, types: &crate::types::Types) -> Vec<Clause> {
         if matches!(value, "" | "0") {
             continue;
         }
-        let value = if taxonomy.hierarchical { page_path::last(value) } else { value };
+        let value = if taxonomy.hierarchical {
+            page_path::last(value)
+        } else {
+            value
+        };
         for both in value.split([' ', '+']).filter(|s| !s.is_empty()).take(MOST_TERMS) {
             let slugs = both.split(',').take(MOST_TERMS).map(str::to_owned).collect();
             found.push(Clause {

@@ -17,12 +17,19 @@ mod request;
 pub mod resolve;
 pub(crate) mod rules;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod url;
 mod variables;
 
 pub use list::{List, Narrow, Shape};
 pub use request::{FeedKind, Request};
 pub use resolve::{Address, resolve};
+
+/// The site's rules as WordPress writes them, in their order: to compare with those of another site.
+pub fn rules_of(site: &crate::Site, types: &crate::Types) -> Vec<String> {
+    site.rules(types).iter().map(ToString::to_string).collect()
+}
 
 /// A path segment as slugs are stored: decoded, then percent-encoded in lower case as `sanitize_title` does.
 pub fn slug_of(segment: &str) -> String {

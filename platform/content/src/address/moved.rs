@@ -3,14 +3,7 @@
 
 use gp_kernel::Result;
 
-use super::{
-    links,
-    main_query::Seen,
-    page_path,
-    resolve::Resolver,
-    rules::Matched,
-    variables::Variables,
-};
+use super::{links, main_query::Seen, page_path, resolve::Resolver, rules::Matched, variables::Variables};
 use crate::{
     dates::Dates,
     items::{self, Item},
@@ -23,8 +16,15 @@ const MOST: usize = 20;
 impl Resolver<'_> {
     /// The name that was asked for, as a slug; empty when none was.
     fn asked_name(v: &Variables) -> String {
-        let names = [v.get("name"), page_path::last(v.get("pagename")), page_path::last(v.get("attachment"))];
-        let name = names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default();
+        let names = [
+            v.get("name"),
+            page_path::last(v.get("pagename")),
+            page_path::last(v.get("attachment")),
+        ];
+        let name = names
+            .into_iter()
+            .find(|name| !name.trim().is_empty())
+            .unwrap_or_default();
         page_path::slug(name.trim())
     }
 
@@ -117,7 +117,9 @@ impl Resolver<'_> {
             _ => return Ok(matched),
         };
         let value = |name: &str| matched.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
-        let Some(name) = value(compared) else { return Ok(matched) };
+        let Some(name) = value(compared) else {
+            return Ok(matched);
+        };
         if value("name").is_some() {
             return Ok(matched);
         }

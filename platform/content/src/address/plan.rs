@@ -25,7 +25,8 @@ const OF_ITEM: &[&str] = &["p", "page_id", "attachment_id", "pagename", "name", 
 impl Resolver<'_> {
     pub(super) async fn plan(&mut self, main: &mut Main) -> Result<Plan> {
         let flags = main.flags;
-        let front = !flags.missing && (main.front_page || (flags.home && !flags.posts_page && self.site.front_page.is_none()));
+        let front =
+            !flags.missing && (main.front_page || (flags.home && !flags.posts_page && self.site.front_page.is_none()));
         let mut plan = Plan {
             pretty: !self.site.plain(),
             slash: !self.site.trailing().is_empty(),
@@ -71,7 +72,11 @@ impl Resolver<'_> {
             return Ok(());
         };
         let link = links::of_item_feed(self.site, &seen.item, &seen.link, main.variables.get("feed"));
-        self.go(plan, link.clone(), &["p", "page_id", "attachment_id", "pagename", "name", "post_type", "feed"]);
+        self.go(
+            plan,
+            link.clone(),
+            &["p", "page_id", "attachment_id", "pagename", "name", "post_type", "feed"],
+        );
         plan.path = Some(url::Url::parse(&link).path);
         Ok(())
     }
@@ -101,9 +106,8 @@ impl Resolver<'_> {
             1.. => items::by_id(self.conn, ItemId(id)).await?,
             _ => None,
         };
-        let public = |item: &Item| {
-            item.status != "auto-draft" && self.types.get(&item.kind).is_some_and(|kind| kind.public)
-        };
+        let public =
+            |item: &Item| item.status != "auto-draft" && self.types.get(&item.kind).is_some_and(|kind| kind.public);
         if let Some(item) = item.filter(public) {
             self.go_to_item(plan, item, OF_ITEM).await?;
         }
@@ -126,6 +130,7 @@ impl Resolver<'_> {
         }
         if v.says("page")
             && !plan.hidden
+            && !main.front_page
             && let Some(link) = self.first_of_query(main).await?
         {
             plan.to = Some(link);
@@ -140,7 +145,17 @@ impl Resolver<'_> {
         if let Some(seen) = &main.item {
             return Ok(whole(&seen.item).then(|| seen.link.clone()));
         }
-        let names = ["p", "page_id", "attachment_id", "name", "pagename", "attachment", "s", "author_name", "author"];
+        let names = [
+            "p",
+            "page_id",
+            "attachment_id",
+            "name",
+            "pagename",
+            "attachment",
+            "s",
+            "author_name",
+            "author",
+        ];
         if main.variables.get("error") != "404" || names.iter().any(|name| main.variables.says(name)) {
             return Ok(None);
         }
@@ -152,7 +167,11 @@ impl Resolver<'_> {
             },
             ..super::List::default()
         };
-        let per_page = if main.flags.feed { self.site.per_feed } else { self.site.per_page };
+        let per_page = if main.flags.feed {
+            self.site.per_feed
+        } else {
+            self.site.per_page
+        };
         let mut query = list.query(per_page);
         query.limit = 1;
         let found = items::some(self.conn, self.scope, &query).await?;
@@ -190,7 +209,10 @@ impl Resolver<'_> {
             plan.remove.push("author".to_owned());
         } else if flags.terms {
             self.plan_term(main, plan);
-        } else if let (Some(link), true) = (&link, flags.single && structure::uses(&self.site.permalinks, "category")) {
+        } else if let (Some(link), true) = (
+            &link,
+            flags.single && structure::uses(&self.site.permalinks, "category"),
+        ) {
             if !self.is_in_category(main).await? {
                 plan.to = Some(link.clone());
             }

@@ -234,7 +234,11 @@ impl Rules {
         let start = structure.find('%').unwrap_or(structure.len());
         let (front, tail) = structure.split_at(start);
         let tail = tail.trim_matches('/');
-        let folders: Vec<&str> = if make.walk { tail.split('/').collect() } else { vec![tail] };
+        let folders: Vec<&str> = if make.walk {
+            tail.split('/').collect()
+        } else {
+            vec![tail]
+        };
         let mut made = Self::default();
         let mut so_far = front.to_owned();
         for folder in folders {
@@ -331,7 +335,12 @@ impl Rules {
         self.push(
             base.clone(),
             &[],
-            vec![slash(), text("comment-page-"), piece(What::Number, "cpage"), text_slash()],
+            vec![
+                slash(),
+                text("comment-page-"),
+                piece(What::Number, "cpage"),
+                text_slash(),
+            ],
         );
         self.push(base, &[], vec![slash(), text("embed"), text_slash()]);
         self.set_last("embed", "true");
@@ -341,10 +350,7 @@ impl Rules {
         join(&mut pieces, more);
         self.0.push(Rule {
             pieces,
-            given: given
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-                .collect(),
+            given: given.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         });
     }
 

@@ -125,16 +125,17 @@ mod tests {
             Some(if t == "post_id" { "7" } else { "n" }.to_owned())
         });
         assert_eq!(filled, "/x/7-n");
-        assert_eq!(
-            parts("/a/%year%"),
-            [Part::Literal("/a/"), Part::Tag("year")]
-        );
+        assert_eq!(parts("/a/%year%"), [Part::Literal("/a/"), Part::Tag("year")]);
     }
 
     #[test]
     fn dates_never_meet_the_numbers_of_posts() {
         for (structure, front, dates) in [
-            ("/archives/%post_id%", "/archives/", "/archives/date/%year%/%monthnum%/%day%"),
+            (
+                "/archives/%post_id%",
+                "/archives/",
+                "/archives/date/%year%/%monthnum%/%day%",
+            ),
             ("/%day%/%monthnum%/%year%/%postname%/", "/", "/%day%/%monthnum%/%year%"),
             ("/%postname%/", "/", "/%year%/%monthnum%/%day%"),
         ] {

@@ -192,7 +192,10 @@ mod tests {
         }
         let url = with(&Url::parse("/a/?x=1"), "y=a b&x=2");
         assert_eq!(url.text(), "/a/?x=2&y=a%20b");
-        assert_eq!(with(&Url::parse("/a/"), "t[]=1&t[]=2").text(), "/a/?t%5B0%5D=1&t%5B1%5D=2");
+        assert_eq!(
+            with(&Url::parse("/a/"), "t[]=1&t[]=2").text(),
+            "/a/?t%5B0%5D=1&t%5B1%5D=2"
+        );
         assert_eq!(lower_octets("/%C3%9F%"), "/%c3%9f%");
     }
 }

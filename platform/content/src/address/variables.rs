@@ -84,11 +84,19 @@ impl Variables {
     }
 
     fn take_types(&mut self, types: &Types, request: &Request) {
-        let asked = |name: &str| types.public().find(|t| t.name == name && name != "page").map(|t| t.name);
+        let asked = |name: &str| {
+            types
+                .public()
+                .find(|t| t.name == name && name != "page")
+                .map(|t| t.name)
+        };
         if request.has("post_type") {
             self.values.remove("post_type");
             self.type_list = !request.parameters.contains_key("post_type");
-            let given = request.parameters.iter().filter(|(n, _)| *n == "post_type" || n.starts_with("post_type["));
+            let given = request
+                .parameters
+                .iter()
+                .filter(|(n, _)| *n == "post_type" || n.starts_with("post_type["));
             self.types = given.filter_map(|(_, value)| asked(value)).collect();
         } else if let Some(kind) = self.values.get("post_type") {
             self.types = asked(kind).into_iter().collect();
@@ -169,8 +177,16 @@ impl Variables {
 
     /// All that is said about the date.
     pub fn dates(&self) -> Dates {
-        let part = |name: &str| Some(self.number(name)).filter(|n| *n > 0).and_then(|n| u32::try_from(n).ok());
-        let clock = |name: &str| Some(self.number(name)).filter(|_| !self.get(name).is_empty()).and_then(|n| u32::try_from(n).ok());
+        let part = |name: &str| {
+            Some(self.number(name))
+                .filter(|n| *n > 0)
+                .and_then(|n| u32::try_from(n).ok())
+        };
+        let clock = |name: &str| {
+            Some(self.number(name))
+                .filter(|_| !self.get(name).is_empty())
+                .and_then(|n| u32::try_from(n).ok())
+        };
         let mut dates = Dates {
             year: part("year"),
             month: part("monthnum"),
@@ -198,7 +214,13 @@ mod tests {
     #[test]
     fn numbers_are_read_as_php_reads_them() {
         let types = Types::new(Vec::new());
-        for (value, number) in [("358”", 358), (" 7x", 7), ("x", 0), ("-3", -3), ("99999999999999999999", MOST)] {
+        for (value, number) in [
+            ("358”", 358),
+            (" 7x", 7),
+            ("x", 0),
+            ("-3", -3),
+            ("99999999999999999999", MOST),
+        ] {
             let mut variables = Variables::new(&types, Vec::new(), &Request::parse("/", ""));
             variables.set("p", value.to_owned());
             assert_eq!(variables.signed("p"), number);
@@ -211,7 +233,10 @@ mod tests {
         let request = Request::parse("/", "paged=2&author[1]=x&feed=comments-atom&m=20080605");
         let matched = vec![("paged".to_owned(), "3".to_owned()), ("tag".to_owned(), "a".to_owned())];
         let v = Variables::new(&types, matched, &request);
-        assert_eq!((v.page(), v.get("tag"), v.get("author"), v.get("feed")), (2, "a", "", "atom"));
+        assert_eq!(
+            (v.page(), v.get("tag"), v.get("author"), v.get("feed")),
+            (2, "a", "", "atom")
+        );
         assert_eq!(v.from_path.iter().collect::<Vec<_>>(), ["tag"]);
         assert_eq!((v.dates().year, v.dates().day), (Some(2008), Some(5)));
     }

@@ -3,6 +3,7 @@
 mod embed;
 mod feeds;
 mod listing;
+pub(crate) mod oembed;
 mod page;
 mod sitemap;
 mod uploads;
@@ -68,6 +69,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
         return uploads::answer(visit, conn, file).await;
     }
     if let Some(found) = sitemap::answer(visit, conn).await? {
+        return Ok(found);
+    }
+    if let Some(found) = oembed::answer(visit, conn).await? {
         return Ok(found);
     }
     if visit.site.redirects

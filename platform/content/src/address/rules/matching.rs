@@ -26,7 +26,7 @@ impl Rules {
         }
     }
 
-    #[cfg(test)]
+    /// All rules, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.0.iter()
     }
