@@ -101,7 +101,7 @@ impl Maker<'_> {
             return plain();
         }
         match item.kind.as_str() {
-            "post" => self.post(item),
+            "post" => self.post(item).unwrap_or_else(plain),
             "page" => format!("/{}{}", self.chain(item), self.site.trailing()),
             "attachment" => self.attachment(item, depth).unwrap_or_else(plain),
             kind => match self.types.get(kind) {
@@ -119,7 +119,8 @@ impl Maker<'_> {
         }
     }
 
-    fn post(&self, item: &Item) -> String {
+    /// By the structure; `None` when it asks for something that the post has not, as an author.
+    fn post(&self, item: &Item) -> Option<String> {
         structure::fill(&self.site.permalinks, |tag| {
             Some(match tag {
                 "postname" => item.name.clone(),
@@ -239,7 +240,7 @@ pub fn of_date(site: &Site, date: &str) -> String {
     }
     let mut parts = date.split('-');
     let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    let path = structure::fill(&structure::of_dates(&site.permalinks, site.front()), |tag| {
+    let filled = structure::fill(&structure::of_dates(&site.permalinks, site.front()), |tag| {
         let part = match tag {
             "year" => year,
             "monthnum" => month,
@@ -247,6 +248,7 @@ pub fn of_date(site: &Site, date: &str) -> String {
         };
         Some(part.unwrap_or_default().to_owned())
     });
+    let path = filled.unwrap_or_default();
     let path: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     format!("/{}{}", path.join("/"), site.trailing())
 }

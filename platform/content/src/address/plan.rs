@@ -181,46 +181,56 @@ impl Resolver<'_> {
 
     /// Something was found; the first question that holds decides.
     async fn plan_found(&mut self, main: &Main, plan: &mut Plan) -> Result<()> {
-        let (v, flags, request) = (&main.variables, main.flags, self.request);
-        let link = main.item.as_ref().map(|seen| seen.link.clone());
-        let free = plan.to.is_none();
-        let only_file = v.names().all(|name| matches!(name, "attachment" | "attachment_id"));
-        if let (Some(link), true, true, true) = (&link, flags.attachment, only_file, free) {
-            plan.to = Some(link.clone());
-            plan.remove.push("attachment_id".to_owned());
-        } else if let (Some(link), true, true, true) = (&link, flags.single, request.says("p"), free) {
-            plan.to = Some(link.clone());
-            plan.remove.extend(["p".to_owned(), "post_type".to_owned()]);
-        } else if let (Some(link), true, true, true) = (&link, flags.single, request.says("name"), free) {
-            plan.to = Some(link.clone());
-            plan.remove.push("name".to_owned());
-        } else if let (Some(link), true, true, true) = (&link, flags.page, request.says("page_id"), free) {
-            plan.to = Some(link.clone());
-            plan.remove.push("page_id".to_owned());
-        } else if main.front_page && flags.page && !flags.feed && free {
-            plan.to = Some("/".to_owned());
-        } else if let (Some(list), true, true) = (&main.list, flags.posts_page && request.says("page_id"), free) {
-            plan.to = Some(list.first.clone());
-            plan.remove.push("page_id".to_owned());
-        } else if flags.date {
+        if !self.plan_item(main, plan) {
+            self.plan_other(main, plan).await?;
+        }
+        if let Some(seen) = main.item.as_ref().filter(|_| main.variables.says("page")) {
+            plan.part = Some((seen.link.clone(), part_asked(&main.variables)));
+        }
+        Ok(())
+    }
+
+    /// Dates, people, terms, and items below the wrong category.
+    async fn plan_other(&mut self, main: &Main, plan: &mut Plan) -> Result<()> {
+        let flags = main.flags;
+        let by_number = self.request.parameter("author").is_some_and(is_number);
+        if flags.date {
             self.plan_date(main, plan);
-        } else if let (Some(author), true) = (&main.author, request.parameter("author").is_some_and(is_number)) {
+        } else if let Some(author) = main.author.as_ref().filter(|_| by_number) {
             plan.to = Some(links::of_author(self.site, author));
             plan.remove.push("author".to_owned());
         } else if flags.terms {
             self.plan_term(main, plan);
-        } else if let (Some(link), true) = (
-            &link,
-            flags.single && structure::uses(&self.site.permalinks, "category"),
-        ) {
-            if !self.is_in_category(main).await? {
-                plan.to = Some(link.clone());
-            }
-        }
-        if let Some(link) = link.filter(|_| v.says("page")) {
-            plan.part = Some((link, part_asked(v)));
+        } else if let Some(seen) = main.item.as_ref().filter(|_| flags.single)
+            && !self.is_in_category(main).await?
+        {
+            plan.to = Some(seen.link.clone());
         }
         Ok(())
+    }
+
+    /// An item that the query names is said by its path; false when the query names none.
+    fn plan_item(&self, main: &Main, plan: &mut Plan) -> bool {
+        let (flags, asked) = (main.flags, |name: &str| self.request.says(name));
+        let only_file = || {
+            main.variables
+                .names()
+                .all(|n| matches!(n, "attachment" | "attachment_id"))
+        };
+        let link = main.item.as_ref().map(|seen| seen.link.as_str());
+        let (to, said): (&str, &[&str]) = match (link, &main.list) {
+            _ if plan.to.is_some() => return false,
+            (Some(link), _) if flags.attachment && only_file() => (link, &["attachment_id"]),
+            (Some(link), _) if flags.single && asked("p") => (link, &["p", "post_type"]),
+            (Some(link), _) if flags.single && asked("name") => (link, &["name"]),
+            (Some(link), _) if flags.page && asked("page_id") => (link, &["page_id"]),
+            (Some(_), _) if main.front_page && flags.page && !flags.feed => ("/", &[]),
+            (None, Some(list)) if flags.posts_page && asked("page_id") => (&list.first, &["page_id"]),
+            _ => return false,
+        };
+        plan.to = Some(to.to_owned());
+        plan.remove.extend(said.iter().map(|name| (*name).to_owned()));
+        true
     }
 
     /// Dates that the query says are said by the path.
@@ -268,7 +278,8 @@ impl Resolver<'_> {
     /// Whether the categories in the path lead to one of the post's own.
     async fn is_in_category(&mut self, main: &Main) -> Result<bool> {
         let path = main.variables.get("category_name");
-        let Some(seen) = main.item.as_ref().filter(|_| !path.is_empty()) else {
+        let named = !path.is_empty() && structure::uses(&self.site.permalinks, "category");
+        let Some(seen) = main.item.as_ref().filter(|_| named) else {
             return Ok(true);
         };
         let wanted: Vec<String> = path.split('/').filter(|p| !p.is_empty()).map(page_path::slug).collect();

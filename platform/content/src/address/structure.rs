@@ -36,23 +36,16 @@ fn tags(structure: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The structure with its tags filled in; a tag without a value stands as it is.
-pub(crate) fn fill(structure: &str, value: impl Fn(&str) -> Option<String>) -> String {
+/// The structure with its tags filled in; `None` when one of them has no value.
+pub(crate) fn fill(structure: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut path = String::with_capacity(structure.len() + 40);
     for part in parts(structure) {
         match part {
             Part::Literal(literal) => path.push_str(literal),
-            Part::Tag(tag) => match value(tag) {
-                Some(value) => path.push_str(&value),
-                None => {
-                    path.push('%');
-                    path.push_str(tag);
-                    path.push('%');
-                }
-            },
+            Part::Tag(tag) => path.push_str(&value(tag)?),
         }
     }
-    path
+    Some(path)
 }
 
 /// Whether the structure uses a tag.
@@ -124,7 +117,8 @@ mod tests {
         let filled = fill("/x/%post_id%-%postname%", |t| {
             Some(if t == "post_id" { "7" } else { "n" }.to_owned())
         });
-        assert_eq!(filled, "/x/7-n");
+        assert_eq!(filled.as_deref(), Some("/x/7-n"));
+        assert_eq!(fill("/%author%/", |_| None), None);
         assert_eq!(parts("/a/%year%"), [Part::Literal("/a/"), Part::Tag("year")]);
     }
 

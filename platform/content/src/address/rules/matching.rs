@@ -105,9 +105,10 @@ fn part_length(text: &str) -> usize {
     1 + rest.bytes().take_while(u8::is_ascii_digit).count()
 }
 
+/// How many digits may be taken; none of these numbers when there are too few.
 fn digits(text: &str, most: usize, least: usize) -> std::ops::RangeInclusive<usize> {
     let count = text.bytes().take_while(u8::is_ascii_digit).take(most).count();
-    if count < least { 1..=0 } else { least..=count }
+    least..=count
 }
 
 /// Where letters end before `stop`, from the first letter on.
