@@ -31,15 +31,15 @@ const SETTINGS: &[(&str, &str)] = &[
 
 /// Each structure with the rate to keep.
 const STRUCTURES: &[(&str, &str, usize)] = &[
-    ("postname", "/%postname%/", 152),
+    ("postname", "/%postname%/", 153),
     (
         "year-monthnum-day-postname",
         "/%year%/%monthnum%/%day%/%postname%/",
         152,
     ),
-    ("category-postname", "/%category%/%postname%/", 152),
-    ("archives-post_id", "/archives/%post_id%", 153),
-    ("plain", "", 47),
+    ("category-postname", "/%category%/%postname%/", 153),
+    ("archives-post_id", "/archives/%post_id%", 154),
+    ("plain", "", 48),
 ];
 
 fn fixtures(set: &str) -> Option<PathBuf> {

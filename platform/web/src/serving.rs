@@ -14,6 +14,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
+    forgiving::Forgiving,
     router::{Peer, router},
 };
 
@@ -53,7 +54,8 @@ pub async fn serve(listener: TcpListener, app: App, ended: impl Future<Output = 
             request.extensions_mut().insert(peer);
             request
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection =
+            builder.serve_connection(TokioIo::new(Forgiving::new(stream)), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
