@@ -35,7 +35,7 @@ const STRUCTURES: &[(&str, &str, usize)] = &[
     (
         "year-monthnum-day-postname",
         "/%year%/%monthnum%/%day%/%postname%/",
-        152,
+        153,
     ),
     ("category-postname", "/%category%/%postname%/", 153),
     ("archives-post_id", "/archives/%post_id%", 154),

@@ -53,7 +53,7 @@ impl Resolver<'_> {
     }
 
     /// The number that the query was made for: of a file, of a page, or any.
-    fn number_of(v: &Variables) -> i64 {
+    pub(super) fn number_of(v: &Variables) -> i64 {
         let numbers = [v.number("attachment_id"), v.number("page_id"), v.signed("p").max(0)];
         numbers.into_iter().find(|n| *n > 0).unwrap_or(0)
     }
@@ -228,6 +228,8 @@ impl Resolver<'_> {
             (None, Some(list)) if flags.posts_page && asked("page_id") => (&list.first, &["page_id"]),
             _ => return false,
         };
+        // Pages of comments and feeds go on from the item's own address: WordPress forgets it here and leads nowhere.
+        plan.path = Some(url::Url::parse(to).path);
         plan.to = Some(to.to_owned());
         plan.remove.extend(said.iter().map(|name| (*name).to_owned()));
         true

@@ -195,10 +195,11 @@ impl Resolver<'_> {
         Some(Address::Moved(links::of_feed(self.site, of, kind)))
     }
 
-    /// Somebody who may see what is not published looks at it: nothing is redirected.
+    /// Somebody looks at what is not published yet: nothing is redirected. What is published by now is no preview.
     fn previews(&self, main: &Main) -> bool {
-        let hidden = |seen: &Seen| !matches!(seen.item.status.as_str(), "publish" | "inherit");
-        main.variables.says("preview") && main.item.as_ref().is_some_and(hidden)
+        let published = |seen: &Seen| matches!(seen.item.status.as_str(), "publish" | "inherit");
+        let by_number = Self::number_of(&main.variables) > 0 && main.item.as_ref().is_some_and(published);
+        main.variables.says("preview") && !by_number
     }
 
     /// `/login` and `/admin`, which people type.

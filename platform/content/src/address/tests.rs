@@ -127,6 +127,9 @@ async fn requests_come_to_what_wordpress_makes_of_them() {
             ("/%postname%/", "/one/2/", "-> /one/"),
             ("/%postname%/", "/one/page/2/", "-> /one/"),
             ("/%postname%/", "/?page_id=1&x=y", "-> /one/?x=y"),
+            ("/%postname%/", "/?p=1&cpage=2", "-> /one/comment-page-2/"),
+            ("/%postname%/", "/?p=1&preview=true", "-> /one/"),
+            ("/%postname%/", "/one/?preview=true", "item 1"),
             ("/%postname%/", "/?p=7", "404"),
             ("/%postname%/", "/secret/", "404"),
             ("/%postname%/", "/secr/", "404"),
@@ -165,7 +168,8 @@ async fn requests_come_to_what_wordpress_makes_of_them() {
             ("", "/anything/", "404"),
             ("", "/?p=5", "-> /?attachment_id=5"),
         ] {
-            let found = asked(&mut tx, &site(structure, &[]), &types, request).await;
+            let site = site(structure, &[("page_comments", "1")]);
+            let found = asked(&mut tx, &site, &types, request).await;
             assert_eq!(found, wanted, "{} {structure} {request}", test.name);
         }
     }

@@ -21,6 +21,10 @@ const XML: &str = "application/xml; charset=UTF-8";
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
     let path = visit.request.path.as_str();
     let name = path.trim_start_matches('/');
+    let open = name.trim_end_matches('/');
+    if open != name && (open == "robots.txt" || (open.starts_with("wp-sitemap") && open.ends_with(".xml"))) {
+        return Ok(Some(Answer::moved(format!("{}/{open}", visit.base_url))));
+    }
     Ok(Some(match name {
         "robots.txt" => Answer::text("text/plain; charset=utf-8", robots(visit)),
         "favicon.ico" => Answer::Redirect(StatusCode::FOUND, visit.app.assets.address("favicon.svg")),
