@@ -88,13 +88,9 @@ pub enum Command {
     /// Settings by WordPress's option names.
     #[command(subcommand)]
     Settings(Settings),
-    /// Lead an old address elsewhere for good.
-    Redirect {
-        /// The old address, a path such as /old/.
-        from: String,
-        /// The new address.
-        to: String,
-    },
+    /// Old addresses that lead elsewhere for good.
+    #[command(subcommand)]
+    Redirects(Redirects),
     /// Search as a visitor does.
     Search {
         /// Words, "a phrase", -not, title:word.
@@ -191,6 +187,29 @@ pub enum Export {
         /// The file; stdout without it.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+}
+
+/// Old addresses that lead elsewhere.
+#[derive(Debug, Subcommand)]
+pub enum Redirects {
+    /// Lead an old address elsewhere; what led to it follows.
+    Add {
+        /// The old address, a path such as /old/.
+        from: String,
+        /// The new address, a path or a whole https:// address.
+        to: String,
+    },
+    /// All of them.
+    List {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Lead an old address nowhere any more.
+    Remove {
+        /// The old address, as it is listed.
+        from: String,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod demo;
 mod people;
+mod redirects;
 mod search;
 mod serve;
 mod settings;
@@ -39,7 +40,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(what) => transfer::export(&site, what).await.map(done),
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
-        Command::Redirect { from, to } => settings::redirect(&site, &from, &to).await.map(done),
+        Command::Redirects(what) => redirects::redirects(&site, what).await.map(done),
         Command::Search {
             query,
             kind,

@@ -46,6 +46,7 @@ pub(super) async fn search(
         shape: Shape::Search(query.to_owned()),
         page: 1,
         first: String::new(),
+        ..List::default()
     };
     let found = public::found(&visit, &mut conn, &list, limit).await?;
     let links = gp_content::address::links::of_items(&mut conn, &options, &site.types, &found.items).await?;

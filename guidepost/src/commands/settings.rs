@@ -1,4 +1,4 @@
-//! `settings get`, `settings set`, `redirect`.
+//! `settings get`, `settings set`.
 
 use std::io::Write as _;
 
@@ -27,12 +27,4 @@ pub(super) async fn settings(site: &Site, what: Settings) -> Result<()> {
             tx.commit().await
         }
     }
-}
-
-/// Leads an old address elsewhere.
-pub(super) async fn redirect(site: &Site, from: &str, to: &str) -> Result<()> {
-    let mut tx = site.db.write().await?;
-    let grant = Actor::system().may_manage(Verb::SetOption)?;
-    actions::redirect(&mut act(site, &mut tx).await?, &grant, from, to).await?;
-    tx.commit().await
 }

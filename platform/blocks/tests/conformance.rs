@@ -224,6 +224,7 @@ async fn themes() {
             shape: Shape::Front,
             page: 1,
             first: "/".to_owned(),
+            ..List::default()
         };
         let listing = Listing {
             items: vec![post.clone()],

@@ -239,6 +239,7 @@ async fn an_archive_lists_its_items_with_pagination() {
         shape: Shape::Front,
         page: 2,
         first: "/".to_owned(),
+        ..List::default()
     };
     let listing = Listing {
         items: vec![post],

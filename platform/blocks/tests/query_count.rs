@@ -42,6 +42,7 @@ async fn count(site: &mut TestSite, size: i64) -> usize {
         shape: Shape::Front,
         page: 1,
         first: "/".to_owned(),
+        ..List::default()
     };
     let page = site.page(
         Address::List(list),

@@ -117,3 +117,51 @@ pub async fn newest_public(conn: &mut Conn, limit: usize) -> Result<Vec<Comment>
         .map(Comment::from_row)
         .collect()
 }
+
+/// The newest public comments of an item.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_of(conn: &mut Conn, item: ItemId, limit: usize) -> Result<Vec<Comment>> {
+    let sql = format!(
+        "select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt desc, c.id desc limit $2"
+    );
+    conn.reading([Dep::comments()]);
+    conn.all(&sql, &[item.into(), limit.into()])
+        .await?
+        .iter()
+        .map(Comment::from_row)
+        .collect()
+}
+
+/// How deep answers to answers are followed.
+const DEEPEST: usize = 10;
+
+/// The page of an item's comments that a comment is on, from 1; answers are where the comment is that they belong to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page_of(conn: &mut Conn, comment: &Comment, per_page: usize) -> Result<usize> {
+    let (mut date, mut id, mut parent) = (comment.date_gmt.clone(), comment.id, comment.parent);
+    for _ in 0..DEEPEST {
+        if parent.0 == 0 {
+            break;
+        }
+        let above = conn
+            .one(
+                "select c.date_gmt, c.id, c.parent from comments c where c.id = $1",
+                &[parent.into()],
+            )
+            .await?;
+        let Some(above) = above else { break };
+        (date, id, parent) = (above.text(0)?, CommentId(above.int(1)?), CommentId(above.int(2)?));
+    }
+    let sql = format!(
+        "select count(*) from comments c where c.item_id = $1 and {PUBLIC} and c.parent = 0 \
+         and (c.date_gmt < $2 or (c.date_gmt = $2 and c.id < $3))"
+    );
+    let before = conn
+        .number(&sql, &[comment.item.into(), date.into(), id.into()])
+        .await?;
+    Ok(usize::try_from(before).unwrap_or(0) / per_page.max(1) + 1)
+}

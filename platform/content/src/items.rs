@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use gp_kernel::{ItemId, Result, UserId};
 use gp_store::{Arg, Conn, Dep, Recall, Row};
 
-use crate::{meta::placeholders, permission::Scope};
+use crate::{dates::Dates, meta::placeholders, permission::Scope};
 
 /// One item, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -285,8 +285,8 @@ pub struct ItemQuery {
     pub terms: Vec<Vec<i64>>,
     /// None of these term-taxonomy ids.
     pub without_terms: Vec<i64>,
-    /// The date begins with this: `2026`, `2026-11`, `2026-11-25`.
-    pub date_prefix: Option<String>,
+    /// Parts of the date.
+    pub dates: Dates,
     /// Only these.
     pub ids: Option<Vec<ItemId>>,
     /// Not these.
@@ -341,6 +341,21 @@ impl Conditions {
         }
     }
 
+    fn dates(&mut self, dates: &Dates) {
+        let prefix = dates.prefix();
+        if !prefix.is_empty() {
+            // A range, not LIKE: both databases use the index, and '~' follows every digit, blank and dash.
+            let (from, to) = (self.arg(prefix.as_str()), self.arg(format!("{prefix}~")));
+            self.add(&format!("i.date >= ${from} and i.date < ${to}"));
+        }
+        for (part, range) in dates.places() {
+            if let Some(part) = part.filter(|_| range.start >= prefix.len()) {
+                let value = self.arg(format!("{part:02}"));
+                self.add(&format!("substr(i.date, {}, 2) = ${value}", range.start + 1));
+            }
+        }
+    }
+
     fn add(&mut self, condition: &str) {
         self.sql.push_str(" and ");
         self.sql.push_str(condition);
@@ -373,11 +388,7 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
             "not exists (select 1 from item_terms t where t.item_id = i.id and t.term_taxonomy_id in ({ids}))"
         ));
     }
-    if let Some(prefix) = &query.date_prefix {
-        // A range, not LIKE: both databases use the index, and '~' follows every digit, blank and dash.
-        let (from, to) = (c.arg(prefix.as_str()), c.arg(format!("{prefix}~")));
-        c.add(&format!("i.date >= ${from} and i.date < ${to}"));
-    }
+    c.dates(&query.dates);
     if let Some(ids) = &query.ids {
         let ids = c.ids(ids.iter().map(|id| id.0));
         c.add(&format!("i.id in ({ids})"));
@@ -616,22 +627,70 @@ pub async fn neighbours(conn: &mut Conn, item: &Item) -> Result<(Option<Item>, O
     Ok((around.pop().flatten(), after))
 }
 
-/// Published items whose slug begins like this, oldest first: for guessing what a broken address meant.
+/// Items of these types with any of these slugs: for finding one by its path.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begins_with(conn: &mut Conn, slug: &str, types: &[&str], limit: usize) -> Result<Vec<Item>> {
-    // Joined to nothing, status and type are no bait for the planner: without statistics it would read every published item.
+pub async fn by_names(conn: &mut Conn, names: &[String], types: &[&str], limit: usize) -> Result<Vec<Item>> {
+    let key = format!("named {names:?} {types:?} {limit}");
+    if let Some(ids) = conn.peek::<Vec<ItemId>>(&key) {
+        let mut found = by_ids(conn, &ids).await?;
+        return Ok(ids.iter().filter_map(|id| found.remove(id)).collect());
+    }
     let sql = format!(
-        "select {COLUMNS} from items i where i.name >= $1 and i.name < $2 and i.status || '' = 'publish' \
-         and i.type || '' in ({}) order by i.id limit $3",
-        placeholders(4, types.len())
+        "select {COLUMNS} from items i where i.name in ({}) and i.type in ({}) order by i.id limit ${}",
+        placeholders(1, names.len()),
+        placeholders(names.len() + 1, types.len()),
+        names.len() + types.len() + 1
     );
-    let slug = slug.to_lowercase();
-    let mut args: Vec<Arg> = vec![slug.as_str().into(), format!("{slug}\u{7f}").into(), limit.into()];
+    let mut args: Vec<Arg> = names.iter().map(Arg::from).collect();
     args.extend(types.iter().map(|t| Arg::from(*t)));
-    conn.reading(types.iter().copied().map(Dep::list));
-    all(conn, &sql, &args).await
+    args.push(limit.into());
+    let position = conn.position();
+    let deps: Vec<Dep> = names.iter().map(|name| Dep::name(name)).collect();
+    conn.reading(deps.iter().copied());
+    let found = all(conn, &sql, &args).await?;
+    found.iter().for_each(|item| keep(conn, item, position));
+    let ids: Vec<ItemId> = found.iter().map(|item| item.id).collect();
+    conn.put(key, ids, 200, &deps, position);
+    Ok(found)
+}
+
+/// Published items whose slug begins like this, by slug: for guessing what a broken address meant. Those of a year, month and
+/// day only, where these are known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begins_with(
+    conn: &mut Conn,
+    slug: &str,
+    types: &[&str],
+    dates: &Dates,
+    limit: usize,
+) -> Result<Vec<Item>> {
+    let slug = slug.to_lowercase();
+    let mut c = Conditions {
+        // Joined to nothing, status and type are no bait for the planner: without statistics it would read every published item.
+        sql: "i.name >= $1 and i.name < $2 and i.status || '' = 'publish'".to_owned(),
+        args: vec![slug.as_str().into(), format!("{slug}\u{7f}").into()],
+        deps: types.iter().copied().map(Dep::list).collect(),
+    };
+    let types = c.list(types.iter().copied());
+    c.add(&format!("i.type || '' in ({types})"));
+    for (part, range) in dates.places() {
+        if let Some(part) = part {
+            let width = range.len();
+            let value = c.arg(format!("{part:0width$}"));
+            c.add(&format!("substr(i.date, {}, {width}) = ${value}", range.start + 1));
+        }
+    }
+    let limit = c.arg(limit);
+    let sql = format!(
+        "select {COLUMNS} from items i where {} order by i.name, i.id limit ${limit}",
+        c.sql
+    );
+    conn.reading(c.deps);
+    all(conn, &sql, &c.args).await
 }
 
 /// The children of many items, of one type.

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod address;
 pub mod comments;
+pub mod dates;
 pub mod files;
 pub mod items;
 pub mod meta;
@@ -17,6 +18,7 @@ pub mod types;
 pub mod users;
 
 pub use comments::Comment;
+pub use dates::Dates;
 pub use items::{Item, ItemQuery, Order, Page};
 pub use meta::{Meta, MetaKind};
 pub use options::Site;

@@ -1,11 +1,16 @@
 //! The site's settings that pages need, read once per content version from WordPress's options.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use gp_kernel::{ItemId, Result, TermId};
 use gp_php::Value;
 use gp_store::{Conn, settings};
 use jiff::tz::{Offset, TimeZone};
+
+use crate::{address::rules::Rules, types::Types};
 
 /// A snapshot of the settings.
 #[derive(Debug, Clone)]
@@ -62,6 +67,8 @@ pub struct Site {
     pub comments_per_page: usize,
     /// Whether any address of the site's own leads elsewhere.
     pub redirects: bool,
+    /// The rules of its addresses, made when the first is asked for.
+    rules: OnceLock<Arc<Rules>>,
     /// All autoloaded options, byte for byte.
     options: BTreeMap<String, Vec<u8>>,
 }
@@ -73,7 +80,7 @@ impl Site {
     /// When the database does not answer.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
         let mut site = Self::from_options(settings::autoloaded(conn).await?.into_iter().collect());
-        site.redirects = crate::address::any_redirects(conn).await?;
+        site.redirects = crate::address::redirects::any(conn).await?;
         Ok(site)
     }
 
@@ -117,6 +124,7 @@ impl Site {
             page_comments: text("page_comments") == "1",
             comments_per_page: number("comments_per_page", 50),
             redirects: false,
+            rules: OnceLock::new(),
             options,
         }
     }
@@ -141,6 +149,11 @@ impl Site {
     /// An option that holds a PHP-serialised value.
     pub fn value(&self, name: &str) -> Option<Value> {
         gp_php::parse_lenient(self.options.get(name)?).ok()
+    }
+
+    /// The rules of its addresses.
+    pub(crate) fn rules(&self, types: &Types) -> Arc<Rules> {
+        self.rules.get_or_init(|| Arc::new(Rules::of(self, types))).clone()
     }
 
     /// Whether addresses are plain (`?p=1`).

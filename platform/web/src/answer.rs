@@ -74,6 +74,17 @@ impl Answer {
         Self::Redirect(StatusCode::MOVED_PERMANENTLY, location)
     }
 
+    /// A page that other sites may show in a frame.
+    pub fn framed(self) -> Self {
+        let mut response = self.ready().respond(&Wish::default());
+        let policy = POLICY.replace("frame-ancestors 'self'", "frame-ancestors *");
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            response.headers_mut().remove(header::X_FRAME_OPTIONS);
+        }
+        Self::Raw(response)
+    }
+
     /// Ready to be sent: as often as one likes, or only once what was made for one request.
     pub(crate) fn ready(self) -> Sent {
         let (status, mut headers, body, tag) = match self {
@@ -163,13 +174,17 @@ fn headers_of_text(mime: &'static str, cacheable: bool, links: &[String]) -> Hea
 
 /// The headers that every answer has.
 pub(crate) fn secure(headers: &mut HeaderMap) {
+    // Old browsers know only this one, and would not show what another policy lets be shown.
+    let framed = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     let mut set = |name: header::HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    if !framed {
+        set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    }
     set(
         header::HeaderName::from_static("permissions-policy"),
         "interest-cohort=(), geolocation=(), camera=(), microphone=()",

@@ -1,7 +1,10 @@
 //! The HTML document around a rendered page: head, skip link, body.
 
 use gp_blocks::{PageContext, RenderedPage};
-use gp_content::address::{Address, FeedKind, List, Shape, links};
+use gp_content::{
+    Item, Sight,
+    address::{Address, FeedKind, List, Shape, links},
+};
 use gp_markup::text::{esc_attr, excerpt_plain};
 
 use crate::{
@@ -139,6 +142,15 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
             item.id
         ));
     }
+    if let Address::Item {
+        item,
+        link,
+        sight: Sight::Full,
+        ..
+    } = &page.address
+    {
+        discovery_of_item(html, page, item, link);
+    }
     if let Address::List(list) = &page.address {
         let link = |n: usize| esc_attr(&links::of_page(&page.site, &list.first, n));
         if list.page > 1 {
@@ -155,6 +167,27 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
                 &format!("{} – feed", crate::titles::list_title(page, list)),
             ));
         }
+    }
+}
+
+/// How other programs find the frame of an item, and its comments.
+fn discovery_of_item(html: &mut String, page: &PageContext, item: &Item, link: &str) {
+    let address = format!("{}{link}", page.base_url);
+    let url = percent_encoding::utf8_percent_encode(&address, percent_encoding::NON_ALPHANUMERIC);
+    for (mime, more) in [("application/json+oembed", ""), ("text/xml+oembed", "&amp;format=xml")] {
+        html.push_str(&format!(
+            "<link rel=\"alternate\" type=\"{mime}\" href=\"{}{}?url={url}{more}\">\n",
+            esc_attr(&page.base_url),
+            crate::public::oembed::PATH
+        ));
+    }
+    if item.comment_count > 0 {
+        let feed = links::of_feed(&page.site, link, FeedKind::Rss2);
+        html.push_str(&feed_link(
+            &feed,
+            "application/rss+xml",
+            &format!("{} – comments", text(&item.title)),
+        ));
     }
 }
 

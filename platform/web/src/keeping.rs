@@ -37,8 +37,9 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     let mut foreign = false;
     let mut meant: Vec<&str> = Vec::new();
     for pair in asked.query.split('&').filter(|pair| !pair.is_empty()) {
-        let name = pair.split('=').next().unwrap_or_default();
-        if address::means_something(&app.types, name) {
+        let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy();
+        if address::means_something(&app.types, &name) {
             meant.push(pair);
         } else {
             foreign = true;

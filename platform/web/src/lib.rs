@@ -7,6 +7,7 @@ mod answer;
 mod app;
 mod assets;
 mod document;
+mod forgiving;
 mod indexing;
 mod keeping;
 mod metrics;

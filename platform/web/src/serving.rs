@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     app::App,
+    forgiving::Forgiving,
     router::{Peer, router},
     tls::Tls,
 };
@@ -126,10 +127,11 @@ impl Talk {
         S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Send + 'static,
         S::Future: Send,
     {
-        let stream = TokioIo::new(stream);
         if two {
+            let stream = TokioIo::new(stream);
             watcher.watch(self.two.serve_connection(stream, service)).await?;
         } else {
+            let stream = TokioIo::new(Forgiving::new(stream));
             watcher.watch(self.one.serve_connection(stream, service)).await?;
         }
         Ok(())

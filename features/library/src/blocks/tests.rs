@@ -226,6 +226,7 @@ async fn a_list_shows_human_names_and_passages_with_marks_only() {
         shape: Shape::Search("y\"><i>".to_owned()),
         page: 2,
         first: "/?s=y&type=pages".to_owned(),
+        ..List::default()
     };
     let page = context(Address::List(list), listing);
     let markup = "<!-- wp:guidepost/search-form /--><!-- wp:guidepost/facets /--><!-- wp:guidepost/results /-->";

@@ -203,6 +203,12 @@ fn parameters_that_mean_nothing_share_the_page_and_nothing_personal_is_kept() {
     assert!(led.ends_with("utm_source=a"), "{led}");
     let led = server.get("/about?utm_source=b").leads_to().unwrap();
     assert!(led.ends_with("utm_source=b"), "{led}");
+    // However a name is written, it means what it means.
+    let home = server.get("/").text();
+    for query in ["/?%70age_id=999999", "/?page_id=999999", "/?post%5Ftype%5B%5D=page&name=about"] {
+        assert_ne!(server.get(query).text(), home, "{query}");
+    }
+    assert_eq!(server.get("/").text(), home);
     let cookie = server.ask(&Ask::get("/about/").header("Cookie", "wordpress_logged_in_x=1"));
     assert_eq!(cookie.header("cache-status"), None);
     let poison = server.ask(&Ask::get("/about/").header("X-Forwarded-Host", "evil.example"));

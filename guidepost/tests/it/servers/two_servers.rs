@@ -43,7 +43,7 @@ fn a_change_is_seen_by_every_server_at_once() {
         assert_ne!(server.get("/guidance-1/").status, 200);
     }
 
-    site.ok(&["redirect", "/old-home/", "/guidance-2/"]);
+    site.ok(&["redirects", "add", "/old-home/", "/guidance-2/"]);
     for server in &servers {
         assert_eq!(server.get("/old-home/").leads_to().as_deref(), Some("/guidance-2/"));
     }

@@ -127,7 +127,7 @@ impl Fetcher<'_> {
             let month = crate::blocks::calendar_month(self.page);
             let query = ItemQuery {
                 types: posts.to_vec(),
-                date_prefix: Some(month),
+                dates: gp_content::Dates::of_prefix(&month),
                 limit: 1000,
                 ..ItemQuery::default()
             };

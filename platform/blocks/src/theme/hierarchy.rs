@@ -10,9 +10,15 @@ use gp_content::{
 pub fn candidates(site: &Site, address: &Address, chosen: &str) -> Vec<String> {
     let mut names = match address {
         Address::Item { item, .. } => of_item(site, item, chosen),
+        // Whoever asks for the second page of the front wants the list, not its opening once more.
+        Address::List(list) if list.shape == Shape::Front && list.page > 1 => {
+            vec!["home".to_owned(), "front-page".to_owned()]
+        }
         Address::List(list) => of_shape(&list.shape),
         Address::Feed(inner, _) => return candidates(site, inner, chosen),
-        Address::Missing | Address::Comments | Address::Moved(_) => vec!["404".to_owned()],
+        Address::Missing | Address::Comments | Address::Moved(_) | Address::Elsewhere(_) | Address::Closed => {
+            vec!["404".to_owned()]
+        }
     };
     names.push("index".to_owned());
     names

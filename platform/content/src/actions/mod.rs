@@ -11,6 +11,7 @@ mod meta;
 mod options;
 mod placing;
 mod publish;
+mod redirects;
 mod revisions;
 mod terms;
 mod trash;
@@ -29,8 +30,9 @@ use crate::{
 pub use create::{create, create_user, ensure_term, set_user_meta};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
-pub use options::{redirect, set_option};
+pub use options::set_option;
 pub use publish::{publish, schedule};
+pub use redirects::{redirect, remove_redirect};
 pub use terms::set_terms;
 pub use trash::{restore, trash};
 pub use update::{Changes, update};

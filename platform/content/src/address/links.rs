@@ -101,7 +101,7 @@ impl Maker<'_> {
             return plain();
         }
         match item.kind.as_str() {
-            "post" => self.post(item),
+            "post" => self.post(item).unwrap_or_else(plain),
             "page" => format!("/{}{}", self.chain(item), self.site.trailing()),
             "attachment" => self.attachment(item, depth).unwrap_or_else(plain),
             kind => match self.types.get(kind) {
@@ -119,7 +119,8 @@ impl Maker<'_> {
         }
     }
 
-    fn post(&self, item: &Item) -> String {
+    /// By the structure; `None` when it asks for something that the post has not, as an author.
+    fn post(&self, item: &Item) -> Option<String> {
         structure::fill(&self.site.permalinks, |tag| {
             Some(match tag {
                 "postname" => item.name.clone(),
@@ -206,23 +207,21 @@ pub fn of_term(site: &Site, types: &Types, term: &Term, all: &[Term]) -> String 
         "post_format" => term.slug.trim_start_matches("post-format-").to_owned(),
         _ => term.slug.clone(),
     };
-    format!(
-        "{}{}/{slug}{}",
-        site.front(),
-        base_of(site, types, &term.taxonomy),
-        site.trailing()
-    )
+    format!("{}/{slug}{}", base_of(site, types, &term.taxonomy), site.trailing())
 }
 
-/// The first part of a taxonomy's archives: the site's own base for categories and tags.
+/// What stands before a term's slug. A base of the site's own for categories or tags stands at the root, every other below
+/// the front of the structure.
 pub(crate) fn base_of(site: &Site, types: &Types, taxonomy: &str) -> String {
-    match taxonomy {
-        "category" => site.category_base.clone(),
-        "post_tag" => site.tag_base.clone(),
-        other => types
-            .taxonomy(other)
-            .map(|t| t.base.clone())
-            .unwrap_or_else(|| other.to_owned()),
+    let (base, own) = match taxonomy {
+        "category" => (site.category_base.as_str(), site.text("category_base")),
+        "post_tag" => (site.tag_base.as_str(), site.text("tag_base")),
+        other => (types.taxonomy(other).map_or(other, |t| t.base.as_str()), String::new()),
+    };
+    if own.is_empty() {
+        format!("{}{base}", site.front())
+    } else {
+        format!("{}/{base}", structure::root(&site.permalinks))
     }
 }
 
@@ -239,8 +238,32 @@ pub fn of_date(site: &Site, date: &str) -> String {
     if site.plain() {
         return format!("/?m={}", date.replace('-', ""));
     }
-    let prefix = structure::date_prefix(&site.permalinks);
-    format!("{}{prefix}{}{}", site.front(), date.replace('-', "/"), site.trailing())
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next(), parts.next(), parts.next());
+    let filled = structure::fill(&structure::of_dates(&site.permalinks, site.front()), |tag| {
+        let part = match tag {
+            "year" => year,
+            "monthnum" => month,
+            _ => day,
+        };
+        Some(part.unwrap_or_default().to_owned())
+    });
+    let path = filled.unwrap_or_default();
+    let path: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+    format!("/{}{}", path.join("/"), site.trailing())
+}
+
+/// Where an uploaded file is, by its path below the uploads folder.
+pub(crate) fn of_file(path: &str) -> String {
+    const OTHERS: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'/');
+    format!(
+        "/wp-content/uploads/{}",
+        percent_encoding::utf8_percent_encode(path, OTHERS)
+    )
 }
 
 /// Page `n` of a list whose first page is at `first`.
@@ -263,6 +286,56 @@ pub fn of_page(site: &Site, first: &str, n: usize) -> String {
         format!("?{query}")
     };
     format!("{}/page/{n}{}{query}", path.trim_end_matches('/'), site.trailing())
+}
+
+/// The small page of the item at `link`, for other sites.
+pub fn of_embed(site: &Site, link: &str) -> String {
+    if link.contains('?') {
+        format!("{link}&embed=true")
+    } else {
+        format!("{}/embed{}", link.trim_end_matches('/'), site.trailing())
+    }
+}
+
+/// A comment on the item at `link`; `page` is its page of comments, 0 where they have none.
+pub fn of_comment(site: &Site, link: &str, page: usize, id: gp_kernel::CommentId) -> String {
+    let first = page == 1 && site.text("default_comments_page") == "oldest";
+    if page == 0 || first {
+        format!("{link}#comment-{id}")
+    } else if link.contains('?') {
+        format!("{link}&cpage={page}#comment-{id}")
+    } else {
+        let base = link.trim_end_matches('/');
+        format!("{base}/comment-page-{page}{}#comment-{id}", site.trailing())
+    }
+}
+
+/// The feed of an item's comments, by the name of its kind.
+pub(crate) fn of_item_feed(site: &Site, item: &Item, link: &str, kind: &str) -> String {
+    let named = if matches!(kind, "feed" | "rss2" | "") { "" } else { kind };
+    let loose = item.kind == "attachment" && item.parent.0 == 0;
+    if site.plain() {
+        let kind = if kind.is_empty() { "rss2" } else { kind };
+        return match item.kind.as_str() {
+            _ if loose => format!("/?feed={kind}&attachment_id={}", item.id),
+            "page" => format!("/?feed={kind}&page_id={}", item.id),
+            _ => format!("/?feed={kind}&p={}", item.id),
+        };
+    }
+    if loose {
+        let named = if named.is_empty() {
+            String::new()
+        } else {
+            format!("{named}/")
+        };
+        return format!("/feed/{named}?attachment_id={}", item.id);
+    }
+    let named = if named.is_empty() {
+        String::new()
+    } else {
+        format!("/{named}")
+    };
+    format!("{}/feed{named}{}", link.trim_end_matches('/'), site.trailing())
 }
 
 /// The feed of a list or item at `of`.

@@ -1,47 +1,39 @@
 //! Addresses: from an item to its address ([`links`]), and from a request to what it asks for ([`resolve`]), by
 //! WordPress's permalink structures. What must never be here: answers; this says *what* is meant, not how it looks.
+//!
+//! Resolving goes through four steps, each in files of its own: [`rules`] and `variables` (what a path and query say),
+//! `flags` and `main_query` (what they find), `plan` and `canonical` (the one right address), `moved` (where it was before).
 
+mod canonical;
+mod flags;
 pub mod links;
+mod list;
+mod main_query;
+mod moved;
+mod page_path;
+mod plan;
+pub mod redirects;
 mod request;
 pub mod resolve;
+pub(crate) mod rules;
 mod structure;
+#[cfg(test)]
+mod tests;
+mod url;
+mod variables;
 
+pub use list::{List, Narrow, Shape};
 pub use request::{FeedKind, Request};
-pub use resolve::{Address, List, Shape, resolve};
+pub use resolve::{Address, resolve};
+pub use variables::means_something;
+
+/// The site's rules as WordPress writes them, in their order: to compare with those of another site.
+pub fn rules_of(site: &crate::Site, types: &crate::Types) -> Vec<String> {
+    site.rules(types).iter().map(ToString::to_string).collect()
+}
 
 /// A path segment as slugs are stored: decoded, then percent-encoded in lower case as `sanitize_title` does.
 pub fn slug_of(segment: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(segment).decode_utf8_lossy();
     gp_markup::text::sanitize_title(&decoded)
-}
-
-/// Whether a parameter of this name can change an answer; others are nobody's business (`utm_source`).
-pub fn means_something(types: &crate::types::Types, name: &str) -> bool {
-    let others = ["s", "cpage", "page", "embed", "order", "orderby", "preview"];
-    resolve::MEANT.contains(&name)
-        || resolve::NARROWING.contains(&name)
-        || others.contains(&name)
-        || types.taxonomies().iter().any(|t| t.name == name)
-        || types.public().any(|t| t.name == name)
-}
-
-/// Where the site's own redirects send a path.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn redirect_of(conn: &mut gp_store::Conn, path: &str) -> gp_kernel::Result<Option<String>> {
-    conn.reading([]);
-    conn.one("select target from redirects where source = $1", &[path.into()])
-        .await?
-        .map(|row| row.text(0))
-        .transpose()
-}
-
-/// Whether the site has redirects of its own.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn any_redirects(conn: &mut gp_store::Conn) -> gp_kernel::Result<bool> {
-    conn.reading([]);
-    Ok(conn.one("select source from redirects limit 1", &[]).await?.is_some())
 }

@@ -1,139 +1,111 @@
-//! A permalink structure such as `/%year%/%monthnum%/%postname%/`: filled in for an item, and matched against a path.
+//! A permalink structure such as `/%year%/%monthnum%/%postname%/`: its parts, what they say, and filled in for an item.
 
-use std::collections::BTreeMap;
-
-/// A piece of a structure's segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece<'a> {
+/// A part of a structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    /// As it stands.
     Literal(&'a str),
+    /// The name of a tag, without its percent signs.
     Tag(&'a str),
 }
 
-/// The values of tags found in a path.
-pub(crate) type Tags = BTreeMap<String, String>;
-
-fn pieces(segment: &str) -> Vec<Piece<'_>> {
+/// A structure, or a piece of one, taken apart.
+pub(crate) fn parts(structure: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
-    let mut rest = segment;
+    let mut rest = structure;
     while let Some(start) = rest.find('%') {
         let Some(length) = rest[start + 1..].find('%') else {
             break;
         };
         if start > 0 {
-            found.push(Piece::Literal(&rest[..start]));
+            found.push(Part::Literal(&rest[..start]));
         }
-        found.push(Piece::Tag(&rest[start + 1..start + 1 + length]));
+        found.push(Part::Tag(&rest[start + 1..start + 1 + length]));
         rest = &rest[start + length + 2..];
     }
     if !rest.is_empty() {
-        found.push(Piece::Literal(rest));
+        found.push(Part::Literal(rest));
     }
     found
 }
 
-fn fits(tag: &str, value: &str) -> bool {
-    let digits = |most: usize| (1..=most).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit());
-    match tag {
-        "year" => value.len() == 4 && digits(4),
-        "monthnum" | "day" | "hour" | "minute" | "second" => digits(2),
-        "post_id" => digits(18),
-        _ => !value.is_empty(),
-    }
+fn tags(structure: &str) -> impl Iterator<Item = &str> {
+    parts(structure).into_iter().filter_map(|part| match part {
+        Part::Tag(tag) => Some(tag),
+        Part::Literal(_) => None,
+    })
 }
 
-fn match_pieces(pieces: &[Piece<'_>], text: &str, tags: &mut Tags) -> bool {
-    match pieces {
-        [] => text.is_empty(),
-        [Piece::Literal(literal), rest @ ..] => text
-            .strip_prefix(literal)
-            .is_some_and(|text| match_pieces(rest, text, tags)),
-        [Piece::Tag(tag)] => {
-            let fits = fits(tag, text);
-            if fits {
-                tags.insert((*tag).to_owned(), text.to_owned());
-            }
-            fits
-        }
-        [Piece::Tag(tag), Piece::Literal(literal), ..] => {
-            let Some(end) = text.find(literal) else { return false };
-            fits(tag, &text[..end]) && {
-                tags.insert((*tag).to_owned(), text[..end].to_owned());
-                match_pieces(&pieces[1..], &text[end..], tags)
-            }
-        }
-        [Piece::Tag(_), Piece::Tag(_), ..] => false,
-    }
-}
-
-/// The tags' values, when the whole path fits the structure. `%category%` takes one or more segments.
-pub(crate) fn matches(structure: &str, segments: &[&str]) -> Option<Tags> {
-    let parts: Vec<&str> = structure.split('/').filter(|s| !s.is_empty()).collect();
-    let mut tags = Tags::new();
-    match_parts(&parts, segments, &mut tags).then_some(tags)
-}
-
-fn match_parts(parts: &[&str], segments: &[&str], tags: &mut Tags) -> bool {
-    let Some((part, more_parts)) = parts.split_first() else {
-        return segments.is_empty();
-    };
-    if *part == "%category%" {
-        let most = segments.len().saturating_sub(more_parts.len());
-        return (1..=most).rev().any(|taken| {
-            let mut tried = tags.clone();
-            tried.insert("category".to_owned(), segments[..taken].join("/"));
-            let fits = match_parts(more_parts, &segments[taken..], &mut tried);
-            if fits {
-                *tags = tried;
-            }
-            fits
-        });
-    }
-    let Some((segment, more_segments)) = segments.split_first() else {
-        return false;
-    };
-    match_pieces(&pieces(part), segment, tags) && match_parts(more_parts, more_segments, tags)
-}
-
-/// The structure with its tags filled in; a tag without a value stands as it is.
-pub(crate) fn fill(structure: &str, value: impl Fn(&str) -> Option<String>) -> String {
+/// The structure with its tags filled in; `None` when one of them has no value.
+pub(crate) fn fill(structure: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
     let mut path = String::with_capacity(structure.len() + 40);
-    for piece in pieces(structure) {
-        match piece {
-            Piece::Literal(literal) => path.push_str(literal),
-            Piece::Tag(tag) => match value(tag) {
-                Some(value) => path.push_str(&value),
-                None => {
-                    path.push('%');
-                    path.push_str(tag);
-                    path.push('%');
-                }
-            },
+    for part in parts(structure) {
+        match part {
+            Part::Literal(literal) => path.push_str(literal),
+            Part::Tag(tag) => path.push_str(&value(tag)?),
         }
     }
-    path
+    Some(path)
 }
 
 /// Whether the structure uses a tag.
 pub(crate) fn uses(structure: &str, tag: &str) -> bool {
-    pieces(structure).contains(&Piece::Tag(tag))
+    tags(structure).any(|t| t == tag)
 }
 
-/// Whether pages must be looked for before posts: the structure begins with a tag that any word fits.
+/// Whether pages must be looked for before posts: its first tag is one that any word fits.
 pub(crate) fn verbose(structure: &str) -> bool {
-    let first = structure.trim_start_matches('/');
-    ["%postname%", "%category%", "%tag%", "%author%"]
-        .iter()
-        .any(|tag| first.starts_with(tag))
+    tags(structure)
+        .next()
+        .is_some_and(|tag| matches!(tag, "postname" | "category" | "tag" | "author"))
+}
+
+/// `/index.php` where every address begins with it, else nothing.
+pub(crate) fn root(structure: &str) -> &'static str {
+    if structure.starts_with("/index.php/") {
+        "/index.php"
+    } else {
+        ""
+    }
+}
+
+/// What a folder of a structure stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    /// One item.
+    pub item: bool,
+    /// A page, by its path.
+    pub page: bool,
+}
+
+/// What a structure up to one of its folders stands for.
+pub(crate) fn level(folder: &str) -> Level {
+    let has = |tag: &str| uses(folder, tag);
+    let moment = ["year", "monthnum", "day", "hour", "minute", "second"];
+    Level {
+        item: has("postname") || has("post_id") || has("pagename") || moment.iter().all(|tag| has(tag)),
+        page: has("pagename"),
+    }
 }
 
 /// Date archives move below `date/` when `%post_id%` is among the first three tags.
-pub(crate) fn date_prefix(structure: &str) -> &'static str {
-    let early = pieces(structure)
-        .iter()
-        .filter(|p| matches!(p, Piece::Tag(_)))
-        .take(3)
-        .any(|p| *p == Piece::Tag("post_id"));
-    if early { "date/" } else { "" }
+fn date_prefix(structure: &str) -> &'static str {
+    if tags(structure).take(3).any(|tag| tag == "post_id") {
+        "date/"
+    } else {
+        ""
+    }
+}
+
+/// The structure of date archives: year, month, day, in the order of the posts' own.
+pub(crate) fn of_dates(structure: &str, front: &str) -> String {
+    let orders = [
+        "%year%/%monthnum%/%day%",
+        "%day%/%monthnum%/%year%",
+        "%monthnum%/%day%/%year%",
+    ];
+    let order = orders.into_iter().find(|order| structure.contains(order));
+    format!("{front}{}{}", date_prefix(structure), order.unwrap_or(orders[0]))
 }
 
 #[cfg(test)]
@@ -141,23 +113,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_five_structures_fill_and_match() {
-        let tags = matches("/%year%/%monthnum%/%day%/%postname%/", &["2026", "11", "05", "a-b"]).unwrap();
-        assert_eq!(tags["postname"], "a-b");
-        assert_eq!(matches("/%year%/%postname%/", &["26", "a"]), None);
-        assert_eq!(
-            matches("/archives/%post_id%", &["archives", "12"]).unwrap()["post_id"],
-            "12"
-        );
-        let tags = matches("/%category%/%postname%/", &["a", "b", "c"]).unwrap();
-        assert_eq!((tags["category"].as_str(), tags["postname"].as_str()), ("a/b", "c"));
+    fn structures_are_taken_apart_and_filled() {
         let filled = fill("/x/%post_id%-%postname%", |t| {
             Some(if t == "post_id" { "7" } else { "n" }.to_owned())
         });
-        assert_eq!(filled, "/x/7-n");
-        assert_eq!(
-            matches("/x/%post_id%-%postname%", &["x", "7-n-m"]).unwrap()["postname"],
-            "n-m"
-        );
+        assert_eq!(filled.as_deref(), Some("/x/7-n"));
+        assert_eq!(fill("/%author%/", |_| None), None);
+        assert_eq!(parts("/a/%year%"), [Part::Literal("/a/"), Part::Tag("year")]);
+    }
+
+    #[test]
+    fn dates_never_meet_the_numbers_of_posts() {
+        for (structure, front, dates) in [
+            (
+                "/archives/%post_id%",
+                "/archives/",
+                "/archives/date/%year%/%monthnum%/%day%",
+            ),
+            ("/%day%/%monthnum%/%year%/%postname%/", "/", "/%day%/%monthnum%/%year%"),
+            ("/%postname%/", "/", "/%year%/%monthnum%/%day%"),
+        ] {
+            assert_eq!(of_dates(structure, front), dates);
+        }
+        assert!(verbose("/blog/%postname%/") && !verbose("/%year%/%postname%/"));
     }
 }

@@ -28,4 +28,5 @@ pub(super) fn answer(visit: &Visit<'_>, item: &Item, sight: Sight, link: &str) -
             gp_markup::text::esc_html(&full)
         ),
     )
+    .framed()
 }

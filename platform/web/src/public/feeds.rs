@@ -44,19 +44,28 @@ struct Entry {
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, of: Address, kind: FeedKind) -> Result<Answer> {
     let own = format!("{}{}", visit.base_url, visit.request.path);
     let (channel, entries) = match of {
-        Address::List(mut list) => {
-            list.page = visit.request.page.max(1);
-            list_feed(visit, conn, list, own).await?
-        }
+        Address::List(list) => list_feed(visit, conn, list, own).await?,
         Address::Item { item, sight, link, .. } => item_feed(visit, conn, &item, sight, &link, own).await?,
         Address::Comments => comments_feed(visit, conn, own).await?,
-        _ => return super::page::answer(visit, conn, Address::Missing).await,
+        _ => nothing(visit),
     };
     Ok(match kind {
         FeedKind::Rss2 => Answer::text("application/rss+xml; charset=UTF-8", rss(visit, &channel, &entries)),
         FeedKind::Atom => Answer::text("application/atom+xml; charset=UTF-8", atom(visit, &channel, &entries)),
         FeedKind::Rdf => Answer::text("application/rdf+xml; charset=UTF-8", rdf(&channel, &entries)),
     })
+}
+
+/// WordPress answers the feed of nothing with a feed of nothing. It is the same whatever was asked.
+fn nothing(visit: &Visit<'_>) -> (Channel, Vec<Entry>) {
+    let link = format!("{}/", visit.base_url);
+    let channel = Channel {
+        title: plain(&visit.site.name),
+        own: link.clone(),
+        link,
+        updated: None,
+    };
+    (channel, Vec::new())
 }
 
 async fn list_feed(visit: &Visit<'_>, conn: &mut Conn, list: List, own: String) -> Result<(Channel, Vec<Entry>)> {
@@ -161,6 +170,36 @@ fn absolute_guid(visit: &Visit<'_>, item: &Item) -> String {
     }
 }
 
+/// Comments, newest first, each with the item it is on and that item's address.
+async fn comment_entries(
+    visit: &Visit<'_>,
+    conn: &mut Conn,
+    found: &[Comment],
+    on: &HashMap<ItemId, (Item, String)>,
+    of_one: bool,
+) -> Result<Vec<Entry>> {
+    let mut made = Vec::with_capacity(found.len());
+    for comment in found {
+        let Some((item, link)) = on.get(&comment.item) else {
+            continue;
+        };
+        let page = if visit.site.page_comments {
+            comments::page_of(conn, comment, visit.site.comments_per_page).await?
+        } else {
+            0
+        };
+        let link = links::of_comment(&visit.site, link, page, comment.id);
+        let title = if of_one {
+            format!("By: {}", comment.author)
+        } else {
+            format!("Comment on {} by {}", plain(&item.title), comment.author)
+        };
+        let guid = format!("{}#comment-{}", absolute_guid(visit, item), comment.id);
+        made.push(comment_entry(comment, title, format!("{}{link}", visit.base_url), guid));
+    }
+    Ok(made)
+}
+
 async fn item_feed(
     visit: &Visit<'_>,
     conn: &mut Conn,
@@ -170,18 +209,15 @@ async fn item_feed(
     own: String,
 ) -> Result<(Channel, Vec<Entry>)> {
     let found = if sight == Sight::Full {
-        comments::public_of(conn, item.id).await?
+        comments::newest_of(conn, item.id, visit.site.per_feed).await?
     } else {
         Vec::new()
     };
-    let link = format!("{}{link}", visit.base_url);
-    let entries = found
-        .iter()
-        .map(|c| comment_entry(c, &plain(&item.title), &link))
-        .collect();
+    let on = HashMap::from([(item.id, (item.clone(), link.to_owned()))]);
+    let entries = comment_entries(visit, conn, &found, &on, true).await?;
     let channel = Channel {
         title: format!("Comments on: {}", plain(&item.title)),
-        link,
+        link: format!("{}{link}", visit.base_url),
         own,
         updated: found.iter().filter_map(|c| moment(&c.date_gmt)).max(),
     };
@@ -193,23 +229,16 @@ async fn comments_feed(visit: &Visit<'_>, conn: &mut Conn, own: String) -> Resul
     let ids: Vec<ItemId> = found.iter().map(|c| c.item).collect();
     let on = items::by_ids(conn, &ids).await?;
     let list: Vec<Item> = on
-        .values()
+        .into_values()
         .filter(|i| visit.scope.sight(i, None) == Sight::Full)
-        .cloned()
         .collect();
-    let links = links::of_items(conn, &visit.site, &visit.app.types, &list).await?;
-    let entries = found
-        .iter()
-        .filter_map(|c| {
-            let link = links.get(&c.item)?;
-            let item = on.get(&c.item)?;
-            Some(comment_entry(
-                c,
-                &plain(&item.title),
-                &format!("{}{link}", visit.base_url),
-            ))
-        })
+    let mut links = links::of_items(conn, &visit.site, &visit.app.types, &list).await?;
+    let on: HashMap<ItemId, (Item, String)> = list
+        .into_iter()
+        .filter_map(|item| Some((item.id, (links.remove(&item.id)?, item))))
+        .map(|(id, (link, item))| (id, (item, link)))
         .collect();
+    let entries = comment_entries(visit, conn, &found, &on, false).await?;
     let channel = Channel {
         title: format!("Comments for {}", plain(&visit.site.name)),
         link: format!("{}/", visit.base_url),
@@ -219,13 +248,12 @@ async fn comments_feed(visit: &Visit<'_>, conn: &mut Conn, own: String) -> Resul
     Ok((channel, entries))
 }
 
-fn comment_entry(comment: &Comment, on: &str, link: &str) -> Entry {
-    let link = format!("{link}#comment-{}", comment.id);
+fn comment_entry(comment: &Comment, title: String, link: String, guid: String) -> Entry {
     let content = gp_markup::sanitize::kses_post(&gp_markup::text::wpautop(&comment.content));
     Entry {
-        title: format!("Comment on {on} by {}", comment.author),
-        guid: link.clone(),
+        title,
         link,
+        guid,
         author: comment.author.clone(),
         date: moment(&comment.date_gmt),
         modified: moment(&comment.date_gmt),
@@ -329,7 +357,11 @@ fn atom(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
             xml(&e.author), xml(&e.title), xml(&e.link), xml(&e.guid)
         ));
         for category in &e.categories {
-            out.push_str(&format!("<category term=\"{}\" />\n", xml(category)));
+            out.push_str(&format!(
+                "<category scheme=\"{}\" term=\"{}\" />\n",
+                xml(&visit.base_url),
+                xml(category)
+            ));
         }
         out.push_str(&format!("<summary type=\"text\">{}</summary>\n", xml(&e.summary)));
         if !e.content.is_empty() {

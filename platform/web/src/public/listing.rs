@@ -3,7 +3,7 @@
 use gp_blocks::Listing;
 use gp_content::{
     Item, ItemQuery, Sight,
-    address::{List, Shape},
+    address::{List, Narrow, Shape},
     items,
 };
 use gp_kernel::{Error, ItemId, Result};
@@ -20,22 +20,9 @@ pub async fn found(visit: &Visit<'_>, conn: &mut Conn, list: &List, per_page: us
     if let Shape::Search(words) = &list.shape {
         return search(visit, conn, words, list.page, per_page).await;
     }
-    let mut query = ItemQuery {
-        types: vec!["post".to_owned()],
-        offset: (list.page - 1).saturating_mul(per_page),
-        limit: per_page,
-        ..ItemQuery::default()
-    };
-    match &list.shape {
-        Shape::Term(_, ids) => query.terms = vec![ids.clone()],
-        Shape::Author(user) => query.author = Some(user.id),
-        Shape::Date(date) => query.date_prefix = Some(date.clone()),
-        Shape::Kind(name) => query.types = vec![(*name).to_owned()],
-        Shape::Front | Shape::Posts(_) | Shape::Search(_) => {}
-    }
-    let page = items::list(conn, &visit.scope, &query).await?;
+    let page = items::list(conn, &visit.scope, &list.query(per_page)).await?;
     let mut listed = page.items;
-    if matches!(list.shape, Shape::Front | Shape::Posts(_)) && list.page == 1 {
+    if matches!(list.shape, Shape::Front | Shape::Posts(_)) && list.page == 1 && list.narrow == Narrow::default() {
         listed = sticky_first(visit, conn, listed).await?;
     }
     Ok(Listing {

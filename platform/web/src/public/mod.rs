@@ -3,20 +3,20 @@
 mod embed;
 mod feeds;
 mod listing;
+pub(crate) mod oembed;
 mod page;
 mod sitemap;
 mod uploads;
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use gp_blocks::{Listing, PageContext, Password};
 use gp_content::{
-    Item, MetaKind, Scope, Site,
+    Scope, Site,
     address::{self, Address, Request},
-    meta,
 };
-use gp_kernel::Result;
+use gp_kernel::{Error, ErrorKind, Result};
 use gp_store::Conn;
 
 use crate::{answer::Answer, app::App};
@@ -71,6 +71,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     if let Some(found) = sitemap::answer(visit, conn).await? {
         return Ok(found);
     }
+    if let Some(found) = oembed::answer(visit, conn).await? {
+        return Ok(found);
+    }
     if visit.site.redirects
         && let Some(target) = redirected(conn, path).await?
     {
@@ -78,6 +81,8 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     }
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
         Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),
+        Address::Elsewhere(to) => Ok(Answer::Redirect(StatusCode::FOUND, absolute(&visit.base_url, &to))),
+        Address::Closed => Err(Error::new(ErrorKind::Forbidden, "this door of WordPress is closed")),
         Address::Feed(of, kind) => feeds::answer(visit, conn, *of, kind).await,
         Address::Item {
             embed: true,
@@ -86,44 +91,12 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
             link,
             ..
         } => Ok(embed::answer(visit, &item, sight, &link)),
-        Address::Item { item, part, link, .. } if part > parts_of(&item) => match link.as_str() {
-            "/" => page::answer(visit, conn, Address::Missing).await,
-            link => Ok(Answer::moved(absolute(&visit.base_url, link))),
-        },
+        // On sites without pages for files the address of such a page leads to the file; this one has none.
         Address::Item { item, .. } if item.kind == "attachment" && !visit.site.attachment_pages => {
-            file_instead(visit, conn, &item).await
+            page::answer(visit, conn, Address::Missing).await
         }
         other => page::answer(visit, conn, other).await,
     }
-}
-
-/// On sites without pages for files the address of such a page leads to the file.
-async fn file_instead(visit: &Visit<'_>, conn: &mut Conn, item: &Item) -> Result<Answer> {
-    let path = meta::of(conn, MetaKind::Item, item.id.0)
-        .await?
-        .text("_wp_attached_file");
-    if path.is_empty() {
-        return page::answer(visit, conn, Address::Missing).await;
-    }
-    let path: Vec<String> = path
-        .split('/')
-        .map(|s| percent_encoding::utf8_percent_encode(s, percent_encoding::NON_ALPHANUMERIC).to_string())
-        .collect();
-    // Letters that WordPress leaves as they are stay readable.
-    let path = path
-        .join("/")
-        .replace("%2D", "-")
-        .replace("%5F", "_")
-        .replace("%2E", ".");
-    Ok(Answer::moved(absolute(
-        &visit.base_url,
-        &format!("/wp-content/uploads/{path}"),
-    )))
-}
-
-/// How many parts the page breaks of an item make.
-fn parts_of(item: &Item) -> usize {
-    gp_markup::more::split_pages(&item.content).len().max(1)
 }
 
 fn absolute(base_url: &str, to: &str) -> String {
@@ -136,5 +109,5 @@ fn absolute(base_url: &str, to: &str) -> String {
 
 /// The site's own redirects.
 async fn redirected(conn: &mut Conn, path: &str) -> Result<Option<String>> {
-    gp_content::address::redirect_of(conn, path).await
+    address::redirects::of(conn, path).await
 }

@@ -21,6 +21,10 @@ const XML: &str = "application/xml; charset=UTF-8";
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
     let path = visit.request.path.as_str();
     let name = path.trim_start_matches('/');
+    let open = name.trim_end_matches('/');
+    if open != name && (open == "robots.txt" || (open.starts_with("wp-sitemap") && open.ends_with(".xml"))) {
+        return Ok(Some(Answer::moved(format!("{}/{open}", visit.base_url))));
+    }
     Ok(Some(match name {
         "robots.txt" => Answer::text("text/plain; charset=utf-8", robots(visit)),
         "favicon.ico" => Answer::Redirect(StatusCode::FOUND, visit.app.assets.address("favicon.svg")),
@@ -33,17 +37,52 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
         "wp-sitemap.xsl" | "wp-sitemap-index.xsl" => Answer::text(XML, STYLESHEET.to_owned()),
         _ => match name.strip_prefix("wp-sitemap-").and_then(|n| n.strip_suffix(".xml")) {
             Some(part) => return file(visit, conn, part).await.map(Some),
-            None => return Ok(None),
+            None => return by_query(visit, conn).await,
         },
     }))
+}
+
+/// Where addresses are plain, sitemaps are asked for by query.
+async fn by_query(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
+    let request = &visit.request;
+    let Some(name) = request.parameter("sitemap").filter(|_| visit.site.plain()) else {
+        return Ok(None);
+    };
+    if name == "index" {
+        return Ok(Some(Answer::text(XML, index(visit, conn).await?)));
+    }
+    let page = request.parameter("paged").unwrap_or("1");
+    let part = match request.parameter("sitemap-subtype") {
+        Some(kind) => format!("{name}-{kind}-{page}"),
+        None => format!("{name}-{page}"),
+    };
+    file(visit, conn, &part).await.map(Some)
+}
+
+/// The address of one file: `posts-post-1`.
+fn address_of(visit: &Visit<'_>, part: &str) -> String {
+    if !visit.site.plain() {
+        return format!("{}/wp-sitemap-{part}.xml", visit.base_url);
+    }
+    let (name, page) = part.rsplit_once('-').unwrap_or((part, "1"));
+    let query = match name.split_once('-') {
+        Some((name, kind)) => format!("sitemap={name}&sitemap-subtype={kind}"),
+        None => format!("sitemap={name}"),
+    };
+    format!("{}/?{query}&paged={page}", visit.base_url)
 }
 
 fn robots(visit: &Visit<'_>) -> String {
     if !visit.site.public {
         return "User-agent: *\nDisallow: /\n".to_owned();
     }
+    let index = if visit.site.plain() {
+        "/?sitemap=index"
+    } else {
+        "/wp-sitemap.xml"
+    };
     format!(
-        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: {}/wp-sitemap.xml\n",
+        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: {}{index}\n",
         visit.base_url
     )
 }
@@ -102,8 +141,8 @@ async fn index(visit: &Visit<'_>, conn: &mut Conn) -> Result<String> {
     let mut out = head("sitemapindex", "/wp-sitemap-index.xsl");
     for name in names {
         out.push_str(&format!(
-            "<sitemap><loc>{}/wp-sitemap-{name}.xml</loc></sitemap>\n",
-            esc_xml(&visit.base_url)
+            "<sitemap><loc>{}</loc></sitemap>\n",
+            esc_xml(&address_of(visit, &name))
         ));
     }
     out.push_str("</sitemapindex>\n");
