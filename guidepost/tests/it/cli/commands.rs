@@ -446,3 +446,39 @@ fn a_backup_is_the_same_site_elsewhere() {
         }
     }
 }
+
+#[test]
+fn own_redirects_lead_on_once_and_never_in_a_circle() {
+    for site in Site::each() {
+        site.import(&Wordpress::large(5).sql(), None);
+        let server = site.serve();
+        let add = |from: &str, to: &str| site.run(&["redirects", "add", from, to]).status;
+        assert_eq!(add("/a/", "/b/"), 0);
+        assert_eq!(add("/b/", "/guidance-2/"), 0);
+        assert_eq!(add("/c", "/a"), 0, "leads to where /a/ ends");
+        for (from, to) in [
+            ("/a/", "/a"),
+            ("/guidance-2/", "/c"),
+            ("b", "/x/"),
+            ("/b?x=1", "/x/"),
+            ("/x/", "javascript:alert(1)"),
+            ("/x/", "//elsewhere.example/"),
+            ("//x/", "/y/"),
+        ] {
+            assert_eq!(add(from, to), 1, "{}: {from} to {to}", site.name);
+        }
+        for asked in ["/a/", "/a", "/b/", "/c", "/c/"] {
+            let answer = server.get(asked);
+            assert_eq!(
+                (answer.status, answer.leads_to().as_deref()),
+                (301, Some("/guidance-2/")),
+                "{asked}"
+            );
+        }
+        let listed = site.ok(&["redirects", "list"]);
+        assert_eq!(listed, "/a/ /guidance-2/\n/b/ /guidance-2/\n/c /guidance-2/\n");
+        assert_eq!(site.run(&["redirects", "remove", "/a/"]).status, 0);
+        assert_eq!(site.run(&["redirects", "remove", "/a/"]).status, 1);
+        assert_eq!(server.get("/a/").status, 404);
+    }
+}

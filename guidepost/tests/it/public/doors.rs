@@ -68,6 +68,10 @@ fn addresses(library: &Library, post: &Post) -> Vec<String> {
         format!("/{slug}/embed/"),
         format!("/{slug}/feed/"),
         format!("/event/{slug}/"),
+        format!("/?attachment={slug}"),
+        format!("/?p={id}&page=2"),
+        format!("/wp-json/oembed/1.0/embed?url=http://library.example/{slug}/"),
+        format!("/wp-json/oembed/1.0/embed?format=xml&url=http://library.example/?p={id}"),
     ];
     if let Some(above) = above {
         all.push(format!("/{above}/{slug}/"));

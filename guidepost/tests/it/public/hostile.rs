@@ -97,6 +97,7 @@ fn broken_addresses_get_a_page() {
         }
         let fine = [
             "/guidance-1/9",
+            "/?p=0",
             "/?p=1e9",
             "/?cat=",
             "/?m=",

@@ -102,7 +102,7 @@ impl Maker<'_> {
         }
         match item.kind.as_str() {
             "post" => self.post(item).unwrap_or_else(plain),
-            "page" => format!("/{}{}", self.chain(item), self.site.trailing()),
+            "page" => format!("{}/{}{}", root(self.site), self.chain(item), self.site.trailing()),
             "attachment" => self.attachment(item, depth).unwrap_or_else(plain),
             kind => match self.types.get(kind) {
                 Some(t) if t.public => {
@@ -169,7 +169,7 @@ impl Maker<'_> {
     fn attachment(&self, item: &Item, depth: usize) -> Option<String> {
         let trailing = self.site.trailing();
         if item.parent.0 == 0 {
-            return Some(format!("/{}{trailing}", item.name));
+            return Some(format!("{}/{}{trailing}", root(self.site), item.name));
         }
         let parent = self.above.get(&item.parent)?;
         let base = self.path(parent, depth + 1);
@@ -253,6 +253,19 @@ pub fn of_date(site: &Site, date: &str) -> String {
     format!("/{}{}", path.join("/"), site.trailing())
 }
 
+/// What stands before every address but the front's own: nothing, or `/index.php`.
+fn root(site: &Site) -> &'static str {
+    structure::root(&site.permalinks)
+}
+
+/// What stands before the pages and feeds of `first`.
+fn below<'a>(site: &Site, first: &'a str) -> &'a str {
+    match first.trim_end_matches('/') {
+        "" => root(site),
+        other => other,
+    }
+}
+
 /// Where an uploaded file is, by its path below the uploads folder.
 pub(crate) fn of_file(path: &str) -> String {
     const OTHERS: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
@@ -285,7 +298,7 @@ pub fn of_page(site: &Site, first: &str, n: usize) -> String {
     } else {
         format!("?{query}")
     };
-    format!("{}/page/{n}{}{query}", path.trim_end_matches('/'), site.trailing())
+    format!("{}/page/{n}{}{query}", below(site, path), site.trailing())
 }
 
 /// The small page of the item at `link`, for other sites.
@@ -354,7 +367,7 @@ pub fn of_feed(site: &Site, of: &str, kind: super::FeedKind) -> String {
         let join = if of.contains('?') { '&' } else { '?' };
         return format!("{of}{join}feed={word}");
     }
-    let path = format!("{}/feed/{word}", of.trim_end_matches('/'));
+    let path = format!("{}/feed/{word}", below(site, of));
     if site.trailing().is_empty() {
         path.trim_end_matches('/').to_owned()
     } else {

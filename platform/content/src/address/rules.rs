@@ -234,6 +234,11 @@ impl Rules {
         let start = structure.find('%').unwrap_or(structure.len());
         let (front, tail) = structure.split_at(start);
         let tail = tail.trim_matches('/');
+        let front = if tail.is_empty() {
+            front.trim_end_matches('/')
+        } else {
+            front
+        };
         let folders: Vec<&str> = if make.walk {
             tail.split('/').collect()
         } else {

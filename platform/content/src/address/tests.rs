@@ -164,6 +164,27 @@ async fn requests_come_to_what_wordpress_makes_of_them() {
                 "/index.php/about",
                 "-> /index.php/about/",
             ),
+            (
+                "/index.php/%year%/%postname%/",
+                "/?page_id=4",
+                "-> /index.php/about/team/",
+            ),
+            ("/index.php/%year%/%postname%/", "/index.php/about/team/", "item 4"),
+            (
+                "/index.php/%year%/%postname%/",
+                "/?feed=atom",
+                "-> /index.php/feed/atom/",
+            ),
+            (
+                "/index.php/%year%/%postname%/",
+                "/index.php/feed/atom/",
+                "feed of list /",
+            ),
+            (
+                "/%postname%/",
+                "/search/child%20safety+now/",
+                "list /?s=child+safety+now",
+            ),
             ("", "/?p=1&page=2", "-> /?p=1"),
             ("", "/anything/", "404"),
             ("", "/?p=5", "-> /?attachment_id=5"),

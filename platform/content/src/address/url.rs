@@ -33,8 +33,8 @@ impl Url {
     }
 }
 
-/// More parameters than PHP takes are nobody's.
-const MOST: usize = 1000;
+/// More parameters than this are nobody's.
+const MOST: usize = 200;
 
 /// One parameter: its name, what follows in brackets (`[1]`), its value; all decoded.
 type Pair = (String, String, String);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Request, rules::Matched, rules::variable_of};
+use super::{Request, rules::Matched, rules::variable_of, url};
 use crate::{dates::Dates, types::Types};
 
 /// The variables that a query may set, besides those of taxonomies and types.
@@ -85,7 +85,10 @@ impl Variables {
     /// From what a rule gave and what the query says.
     pub fn new(types: &Types, matched: Matched, request: &Request) -> Self {
         let mut variables = Self::default();
-        for (name, value) in matched.into_iter().filter(|(_, value)| !value.is_empty()) {
+        for (name, mut value) in matched.into_iter().filter(|(_, value)| !value.is_empty()) {
+            if name == "s" {
+                value = url::decode(&value);
+            }
             if !request.has(&name) {
                 variables.from_path.insert(name.clone());
             }
