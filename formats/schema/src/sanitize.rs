@@ -27,10 +27,11 @@ pub(crate) fn value(value: &Value, schema: &Value, param: &str, formats: &Format
         Some("boolean") => return Ok(Value::from(truth(&cleaned))),
         _ => {}
     }
-    if is_text_format(kind) {
-        if let Some(formatted) = format(&cleaned, schema, formats) {
-            return Ok(Value::from(formatted));
-        }
+    let formatted = is_text_format(kind)
+        .then(|| format(&cleaned, schema, formats))
+        .flatten();
+    if let Some(formatted) = formatted {
+        return Ok(Value::from(formatted));
     }
     Ok(match kind {
         Some("string") if !cleaned.is_array() && !cleaned.is_object() => Value::from(text(&cleaned)),

@@ -62,7 +62,9 @@ pub fn safecss_filter_attr(style: &str) -> String {
 fn split_declarations(style: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut quote) = (0, None);
-    let balanced = style.matches('"').count() % 2 == 0 && style.matches('\'').count() % 2 == 0;
+    let balanced = ['"', '\'']
+        .iter()
+        .all(|quote| style.matches(*quote).count().is_multiple_of(2));
     for (at, byte) in style.bytes().enumerate() {
         match (byte, quote) {
             (b'"' | b'\'', None) if balanced => quote = Some(byte),
