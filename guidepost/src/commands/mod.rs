@@ -6,6 +6,7 @@ mod search;
 mod serve;
 mod settings;
 mod text;
+mod themes;
 mod transfer;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(what) => transfer::export(&site, what).await.map(done),
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
+        Command::Themes(what) => themes::themes(&site, what).await.map(done),
         Command::Redirect { from, to } => settings::redirect(&site, &from, &to).await.map(done),
         Command::Search {
             query,

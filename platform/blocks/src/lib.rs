@@ -15,10 +15,11 @@ mod query;
 mod render;
 mod renderer;
 mod shortcodes;
+mod styles;
 mod supports;
 pub mod theme;
 mod tree;
 
 pub use page::{BlockSet, Listing, PageContext, Password, Prepared, RenderedPage};
-pub use renderer::{Renderer, render_static};
+pub use renderer::{INSTALLED, Renderer, ThemeSource, render_static};
 pub use theme::Theme;

@@ -56,6 +56,30 @@ impl Assets {
     }
 }
 
+/// Kinds of file of installed themes that readers may fetch.
+const OF_THEMES: &[&str] = &[
+    "css", "woff2", "woff", "ttf", "otf", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico",
+];
+
+/// Answers `/wp-content/themes/NAME/…` from the folder of the installed themes: styles, fonts and pictures, nothing else.
+pub(crate) async fn of_theme(themes: &std::path::Path, path: &str) -> Option<Response<Body>> {
+    let path = path.strip_prefix("/wp-content/themes/")?;
+    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
+    let ending = path.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase())?;
+    if !path.contains('/') || !path.split('/').all(plain) || !OF_THEMES.contains(&ending.as_str()) {
+        return None;
+    }
+    let bytes = tokio::fs::read(themes.join(&*path)).await.ok()?;
+    Response::builder()
+        .status(StatusCode::OK)
+        .header(header::CONTENT_TYPE, mime_of(&path))
+        .header(header::CACHE_CONTROL, "public, max-age=86400")
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+        .body(Body::from(bytes))
+        .ok()
+}
+
 /// The media type of a file by its ending; what is unknown is a download.
 pub fn mime_of(name: &str) -> &'static str {
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();

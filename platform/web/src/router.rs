@@ -117,6 +117,9 @@ async fn answer(
     if let Some(response) = app.assets.answer(path) {
         return Ok(Answer::Raw(response));
     }
+    if let Some(response) = crate::assets::of_theme(&app.themes, path).await {
+        return Ok(Answer::Raw(response));
+    }
     if !matches!(*method, Method::GET | Method::HEAD | Method::POST) {
         return Err(Error::invalid(format!("the method {method} is not known here")));
     }
