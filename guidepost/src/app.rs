@@ -107,7 +107,10 @@ pub fn assemble(site: &Site) -> Result<App> {
     let folder = site.config.data.join("index");
     std::fs::create_dir_all(&folder).map_err(|e| Error::from(e).at(folder.display()))?;
     let index = Index::open(&folder).map_err(|e| Error::internal(format!("search index: {e}")))?;
-    let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::LibraryBlocks)]);
+    let themes = gp_design::themes::Folder::below(&site.config.data);
+    let installed = themes.clone();
+    let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::LibraryBlocks)])
+        .with_themes(Arc::new(move |name| installed.read(name)));
     Ok(App::new(NewApp {
         db: site.db.clone(),
         blobs: site.blobs.clone(),
@@ -115,6 +118,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         renderer: Arc::new(renderer),
         index: Arc::new(index),
         assets: builtin::assets(),
+        themes: themes.path().to_owned(),
         identify: Arc::new(|conn, site, headers| Box::pin(gp_people::accounts::identify(conn, site, headers))),
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),

@@ -91,6 +91,9 @@ pub enum Command {
     /// Old addresses that lead elsewhere for good.
     #[command(subcommand)]
     Redirects(Redirects),
+    /// Block themes.
+    #[command(subcommand)]
+    Themes(Themes),
     /// Search as a visitor does.
     Search {
         /// Words, "a phrase", -not, title:word.
@@ -259,6 +262,40 @@ pub enum Settings {
         name: String,
         /// Its value.
         value: String,
+    },
+}
+
+/// Block themes.
+#[derive(Debug, Subcommand)]
+pub enum Themes {
+    /// Install a block theme, or replace it: a folder or a zip archive with theme.json, templates/, parts/, styles/, patterns/.
+    Install {
+        /// The folder or archive.
+        from: PathBuf,
+        /// Put it into use as well.
+        #[arg(long)]
+        activate: bool,
+    },
+    /// All themes; the one in use is marked.
+    List {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Put a theme into use, as the options template and stylesheet do.
+    Activate {
+        /// Its name.
+        name: String,
+    },
+    /// Print a theme's whole stylesheet, as WordPress compiles it; pages get only what they need of it.
+    Css {
+        /// Its name; the theme in use without it.
+        name: Option<String>,
+    },
+    /// Print a theme's merged settings as JSON.
+    Settings {
+        /// Its name; the theme in use without it.
+        name: Option<String>,
     },
 }
 

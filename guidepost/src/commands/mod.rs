@@ -7,6 +7,7 @@ mod search;
 mod serve;
 mod settings;
 mod text;
+mod themes;
 mod transfer;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
         Command::Redirects(what) => redirects::redirects(&site, what).await.map(done),
+        Command::Themes(what) => themes::themes(&site, what).await.map(done),
         Command::Search {
             query,
             kind,

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use gp_content::{Actor, Verb, actions};
+use gp_design::themes;
 use gp_kernel::{Error, Result};
 
 use crate::{app::Site, cli::Settings, commands::act};
@@ -22,6 +23,11 @@ pub(super) async fn settings(site: &Site, what: Settings) -> Result<()> {
         }
         Settings::Set { name, value } => {
             let mut tx = site.db.write().await?;
+            if name == "stylesheet" {
+                let folder = themes::Folder::below(&site.config.data);
+                themes::activate(&mut act(site, &mut tx).await?, &folder, &value).await?;
+                return tx.commit().await;
+            }
             let grant = Actor::system().may_manage(Verb::SetOption)?;
             actions::set_option(&mut act(site, &mut tx).await?, &grant, &name, value.as_bytes()).await?;
             tx.commit().await

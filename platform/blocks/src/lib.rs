@@ -15,11 +15,12 @@ mod query;
 mod render;
 mod renderer;
 mod shortcodes;
+mod styles;
 mod supports;
 pub mod theme;
 mod tree;
 
 pub use page::{BlockSet, Listing, PageContext, Password, Prepared, RenderedPage};
-pub use renderer::{Renderer, render_static};
+pub use renderer::{INSTALLED, Renderer, ThemeSource, render_static};
 pub use shortcodes::do_shortcode;
 pub use theme::Theme;

@@ -82,8 +82,10 @@ pub trait BlockSet: Send + Sync {
 pub struct RenderedPage {
     /// Everything inside `<body>` after the skip link.
     pub body: String,
-    /// The page's own CSS: layout of its containers. Empty for most pages.
+    /// The page's CSS: what it needs of the theme's styles, and the layout of its containers.
     pub css: String,
+    /// The address of the theme's own stylesheet, empty when it has none; nothing for the built-in theme.
+    pub style: Option<String>,
     /// The classes of `<body>`.
     pub classes: String,
     /// The template that was used, `single-post`.

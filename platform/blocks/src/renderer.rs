@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
 use gp_content::{Item, Scope, Site, Types, address::Address, permission::Sight};
@@ -16,14 +16,24 @@ use crate::{
     page::Password,
     page::{BlockSet, Listing, PageContext, RenderedPage},
     render::{At, Render},
+    styles::{self, Styles},
     theme::{Theme, ThemeJson, hierarchy},
     tree::{Custom, Piece},
 };
 
+/// Finds an installed theme by its name; `None` when there is none of this name.
+pub type ThemeSource = Arc<dyn Fn(&str) -> Result<Option<Theme>> + Send + Sync>;
+
+/// The option that says which themes are installed in which version, as JSON: name to checksum. A change of it is seen by every
+/// server through the change feed.
+pub const INSTALLED: &str = "guidepost_themes";
+
 /// Renders pages: holds the themes and the features' blocks, and nothing of a single request.
 pub struct Renderer {
     builtin: Arc<Theme>,
-    themes: BTreeMap<String, Arc<Theme>>,
+    source: Option<ThemeSource>,
+    /// The theme in use, by what the site says of it.
+    current: RwLock<Option<(String, Arc<Theme>)>>,
     sets: Vec<Arc<dyn BlockSet>>,
 }
 
@@ -32,19 +42,49 @@ impl Renderer {
     pub fn new(builtin: Theme, sets: Vec<Arc<dyn BlockSet>>) -> Self {
         Self {
             builtin: Arc::new(builtin),
-            themes: BTreeMap::new(),
+            source: None,
+            current: RwLock::new(None),
             sets,
         }
     }
 
-    /// Adds an installed theme, or replaces it.
-    pub fn install(&mut self, theme: Theme) {
-        self.themes.insert(theme.name.clone(), Arc::new(theme));
+    /// Also with installed themes.
+    #[must_use]
+    pub fn with_themes(self, source: ThemeSource) -> Self {
+        Self {
+            source: Some(source),
+            ..self
+        }
     }
 
-    /// The theme that a site shows: the one it names, when it is installed, else the built-in one.
-    pub fn theme(&self, site: &Site) -> &Theme {
-        self.themes.get(&site.stylesheet).unwrap_or(&self.builtin)
+    /// The theme that a site shows: the one it names, when it is installed, else the built-in one. Read once for each version.
+    pub fn theme(&self, site: &Site) -> Arc<Theme> {
+        let Some(source) = self.source.as_ref().filter(|_| site.stylesheet != self.builtin.name) else {
+            return self.builtin.clone();
+        };
+        let key = format!("{}\n{}\n{}", site.stylesheet, site.template, site.text(INSTALLED));
+        let kept = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, theme)) = &*kept
+            && *known == key
+        {
+            return theme.clone();
+        }
+        drop(kept);
+        let theme = find(source, site).unwrap_or_else(|| self.builtin.clone());
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some((key, theme.clone()));
+        theme
+    }
+
+    /// The styles of the site as they are now, kept for as long as nothing changes that concerns them.
+    async fn styles(&self, conn: &mut Conn, theme: &Arc<Theme>) -> Result<Arc<Styles>> {
+        // Another version of a theme of the same name lies elsewhere in memory.
+        let making = match conn.recall(format!("styles {} {:p}", theme.name, Arc::as_ptr(theme))) {
+            Recall::Found(styles) => return Ok(styles),
+            Recall::Missing(making) => making,
+        };
+        let styles = styles::load(conn, theme).await?;
+        let bytes = styles.size();
+        Ok(making.keep(conn, styles, bytes))
     }
 
     /// A whole page.
@@ -53,6 +93,8 @@ impl Renderer {
     /// When the database does not answer, or the theme has no template at all.
     pub async fn page(&self, conn: &mut Conn, page: &PageContext) -> Result<RenderedPage> {
         let theme = self.theme(&page.site);
+        let styles = self.styles(conn, &theme).await?;
+        let theme = &*theme;
         let mut fetcher = Fetcher::new(conn, page, theme);
         fetcher.load_main_meta().await?;
         fetcher.load_custom().await?;
@@ -70,10 +112,13 @@ impl Renderer {
         };
         let body = render.blocks(&data.plan.root, at);
         let (body, main) = with_main(body);
+        let classes = body_classes(page, template);
+        let look = styles.look.of_page(&body, &classes, &render.css);
         Ok(RenderedPage {
-            body: format!("<div class=\"wp-site-blocks\">{body}</div>"),
-            css: render.css,
-            classes: body_classes(page, template),
+            body: format!("<div class=\"wp-site-blocks\">{body}</div>{}", look.svg),
+            css: look.css,
+            classes,
+            style: (theme.name != self.builtin.name).then(|| theme.style_address()),
             template: template.to_owned(),
             main,
             notices: render.notices,
@@ -108,7 +153,7 @@ impl Renderer {
         if is_locked(page, item) {
             return Ok(String::new());
         }
-        let theme = self.theme(&page.site);
+        let theme = &*self.theme(&page.site);
         let root = [Block::void("core/post-content", serde_json::Map::new())];
         let mut fetcher = Fetcher::new(conn, page, theme);
         let plan = fetcher.plan(&root, |root| self.take_all(root)).await?;
@@ -190,6 +235,24 @@ impl Renderer {
 
 /// The name of a mark that stands for a feature's finished block; no content can hold a block of this name.
 pub(crate) const PREPARED: &str = "guidepost:prepared";
+
+/// The theme that a site names, with what it takes from its parent.
+fn find(source: &ThemeSource, site: &Site) -> Option<Arc<Theme>> {
+    let read = |name: &str| match source(name) {
+        Ok(theme) => theme,
+        Err(error) => {
+            tracing::warn!(%error, "the theme {name:?} cannot be read; the built-in one is shown");
+            None
+        }
+    };
+    let theme = read(&site.stylesheet)?;
+    let parent = Some(&site.template).filter(|parent| !parent.is_empty() && **parent != site.stylesheet);
+    let parent = parent.and_then(|parent| read(parent));
+    Some(Arc::new(match parent {
+        Some(parent) => theme.child_of(parent),
+        None => theme,
+    }))
+}
 
 /// The first template that there is, by its slug.
 fn choose<'a>(wanted: &'a [String], custom: &'a Custom, theme: &'a Theme) -> (&'a str, &'a [Block]) {

@@ -1,6 +1,6 @@
 //! What every request needs: database, blobs, types, renderer, index and clock, made once at start.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use axum::http::HeaderMap;
 use gp_blocks::Renderer;
@@ -28,6 +28,8 @@ pub struct NewApp {
     pub renderer: Arc<Renderer>,
     pub index: Arc<Index>,
     pub assets: Assets,
+    /// The folder of the installed themes.
+    pub themes: PathBuf,
     pub identify: Identify,
     pub clock: Arc<dyn Clock>,
     /// The public address; empty: as the Host header says.

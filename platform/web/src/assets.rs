@@ -33,7 +33,7 @@ impl Assets {
         let forever = "public, max-age=31536000, immutable";
         let ready = files
             .iter()
-            .map(|(name, bytes)| (name.clone(), ready(name, bytes, forever)))
+            .map(|(name, bytes)| (name.clone(), ready(name, bytes, forever, Effort::Once)))
             .collect();
         Self { files, ready, version }
     }
@@ -56,11 +56,29 @@ impl Assets {
         }
         self.files
             .get(name)
-            .map(|bytes| ready(name, bytes, "public, max-age=60"))
+            .map(|bytes| ready(name, bytes, "public, max-age=60", Effort::Often))
     }
 }
 
-fn ready(name: &str, bytes: &Bytes, caching: &'static str) -> Ready {
+/// Kinds of file of installed themes that readers may fetch.
+const OF_THEMES: &[&str] = &[
+    "css", "woff2", "woff", "ttf", "otf", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico",
+];
+
+/// Answers `/wp-content/themes/NAME/…` from the folder of the installed themes: styles, fonts and pictures, nothing else.
+pub(crate) async fn of_theme(themes: &std::path::Path, path: &str) -> Option<Ready> {
+    let path = path.strip_prefix("/wp-content/themes/")?;
+    let path = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
+    let ending = path.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase())?;
+    if !path.contains('/') || !path.split('/').all(plain) || !OF_THEMES.contains(&ending.as_str()) {
+        return None;
+    }
+    let bytes = tokio::fs::read(themes.join(&*path)).await.ok()?;
+    Some(ready(&path, &bytes.into(), "public, max-age=86400", Effort::Often))
+}
+
+fn ready(name: &str, bytes: &Bytes, caching: &'static str, effort: Effort) -> Ready {
     let mime = mime_of(name);
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
@@ -73,7 +91,7 @@ fn ready(name: &str, bytes: &Bytes, caching: &'static str) -> Ready {
         headers,
         bytes.clone(),
         String::new(),
-        text.then_some(Effort::Once),
+        text.then_some(effort),
     )
 }
 

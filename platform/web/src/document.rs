@@ -60,7 +60,7 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
         document_title(page)
     ));
     head_of_page(&mut html, page, preview);
-    head_of_site(&mut html, app, page);
+    head_of_site(&mut html, app, page, rendered.style.as_deref());
     if !rendered.css.is_empty() {
         // The renderer checks its CSS; still nothing may end the element early.
         let css = rendered.css.replace("</", "<\\/");
@@ -191,7 +191,7 @@ fn discovery_of_item(html: &mut String, page: &PageContext, item: &Item, link: &
     }
 }
 
-fn head_of_site(html: &mut String, app: &App, page: &PageContext) {
+fn head_of_site(html: &mut String, app: &App, page: &PageContext, style: Option<&str>) {
     let name = text(&page.site.name);
     let home_feed = links::of_feed(&page.site, "/", FeedKind::Rss2);
     html.push_str(&feed_link(&home_feed, "application/rss+xml", &format!("{name} – feed")));
@@ -209,6 +209,15 @@ fn head_of_site(html: &mut String, app: &App, page: &PageContext) {
         "<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n",
         app.assets.address("favicon.svg")
     ));
+    match style {
+        None => head_of_builtin(html, app),
+        Some("") => {}
+        Some(address) => html.push_str(&format!("<link rel=\"stylesheet\" href=\"{}\">\n", esc_attr(address))),
+    }
+}
+
+/// Fonts and style of the built-in theme.
+fn head_of_builtin(html: &mut String, app: &App) {
     for font in ["fonts/gpsans-basic.woff2", "fonts/literata-basic.woff2"] {
         if app.assets.get(font).is_some() {
             let address = app.assets.address(font);

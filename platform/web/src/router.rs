@@ -20,7 +20,7 @@ use gp_store::Conn;
 use crate::{
     answer::{Answer, error_page},
     app::App,
-    keeping, public,
+    assets, keeping, public,
     ready::Wish,
 };
 
@@ -47,6 +47,9 @@ async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
     if let Some(file) = app.assets.answer(parts.uri.path()) {
+        return file.respond(&wish);
+    }
+    if let Some(file) = assets::of_theme(&app.themes, parts.uri.path()).await {
         return file.respond(&wish);
     }
     let peer = parts.extensions.get::<Peer>().copied();

@@ -1,3 +1,4 @@
 //! What programs may rely on at the command line.
 
 mod commands;
+mod themes;

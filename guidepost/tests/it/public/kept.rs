@@ -205,7 +205,11 @@ fn parameters_that_mean_nothing_share_the_page_and_nothing_personal_is_kept() {
     assert!(led.ends_with("utm_source=b"), "{led}");
     // However a name is written, it means what it means.
     let home = server.get("/").text();
-    for query in ["/?%70age_id=999999", "/?page_id=999999", "/?post%5Ftype%5B%5D=page&name=about"] {
+    for query in [
+        "/?%70age_id=999999",
+        "/?page_id=999999",
+        "/?post%5Ftype%5B%5D=page&name=about",
+    ] {
         assert_ne!(server.get(query).text(), home, "{query}");
     }
     assert_eq!(server.get("/").text(), home);

@@ -177,7 +177,7 @@ pub(crate) fn flat_rules(css: &str) -> Vec<(String, String, Vec<(String, String)
 }
 
 /// A stylesheet with everything left out that could end its element, ask a foreign address or that is no CSS.
-pub(crate) fn clean(css: &str) -> String {
+pub fn clean(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut reader = Reader::new(css);
     rules(&mut reader, 0, &mut out);

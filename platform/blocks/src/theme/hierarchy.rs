@@ -29,6 +29,9 @@ fn of_item(site: &Site, item: &Item, chosen: &str) -> Vec<String> {
     if Some(item.id) == site.front_page {
         names.push("front-page".to_owned());
     }
+    if item.kind == "page" && site.text("wp_page_for_privacy_policy") == item.id.to_string() {
+        names.push("privacy-policy".to_owned());
+    }
     // Older themes named a PHP file; its base name is what a block theme would call it.
     let chosen = chosen.trim_end_matches(".php").rsplit('/').next().unwrap_or_default();
     if !chosen.is_empty() && chosen != "default" {
@@ -51,6 +54,7 @@ fn of_item(site: &Site, item: &Item, chosen: &str) -> Vec<String> {
                 names.extend([format!("{main}-{sub}"), sub.to_owned()]);
             }
             names.extend([main.to_owned(), "attachment".to_owned()]);
+            names.push(format!("single-attachment-{slug}"));
             names.extend(["single-attachment".to_owned(), "single".to_owned()]);
         }
         kind => names.extend([

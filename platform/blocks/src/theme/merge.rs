@@ -179,6 +179,13 @@ fn set(value: &mut Value, path: &[&str], new: Value) {
     }
 }
 
+/// Sets a value where nothing stands yet.
+pub(crate) fn set_if_missing(value: &mut Value, path: &[&str], new: Value) {
+    if get(value, path).is_none() {
+        set(value, path, new);
+    }
+}
+
 fn slug(preset: &Value) -> Option<String> {
     match preset.get("slug")? {
         Value::String(slug) => Some(slug.clone()),

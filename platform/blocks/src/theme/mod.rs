@@ -19,6 +19,7 @@ use gp_kernel::{Error, Result};
 use gp_markup::block::{self, Block};
 use serde_json::Value;
 
+pub use guard::clean as clean_css;
 pub use json::ThemeJson;
 pub(crate) use json::is_plain;
 pub(crate) use names::{kebab, preset_value};
@@ -37,8 +38,11 @@ pub struct Theme {
     pub json: ThemeJson,
     /// `style.css`, when it has one.
     pub style: String,
-    /// Names of the style variations.
+    /// The style variations by name.
     pub variations: BTreeMap<String, Value>,
+    /// The names of its patterns that only PHP could make.
+    pub unread: Vec<String>,
+    parent: Option<Box<ThemeJson>>,
 }
 
 /// How large one file of a theme may be.
@@ -55,7 +59,8 @@ impl Theme {
             ..Self::default()
         };
         for (path, bytes) in files {
-            let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css";
+            let pattern = path.starts_with("patterns/") && path.ends_with(".php");
+            let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css" || pattern;
             if !wanted {
                 continue;
             }
@@ -71,6 +76,8 @@ impl Theme {
                 .take(&path, &text)
                 .map_err(|e| e.at(format!("theme {name}: {path}")))?;
         }
+        let Self { unread, patterns, .. } = &mut theme;
+        unread.retain(|name| !patterns.contains_key(name));
         Ok(theme)
     }
 
@@ -85,6 +92,8 @@ impl Theme {
         } else if let Some(slug) = below(["patterns/", "patterns/"]) {
             self.patterns
                 .insert(format!("{}/{slug}", self.name), block::parse(text));
+        } else if let Some(file) = path.strip_prefix("patterns/").and_then(|p| p.strip_suffix(".php")) {
+            self.take_php(file, text);
         } else if path == "patterns.json" {
             self.take_patterns(&json(text)?);
         } else if path == "theme.json" {
@@ -95,6 +104,47 @@ impl Theme {
             text.clone_into(&mut self.style);
         }
         Ok(())
+    }
+
+    /// A pattern in a PHP file is used when only its head is PHP; nothing is ever run.
+    fn take_php(&mut self, file: &str, text: &str) {
+        let head = text.strip_prefix("<?php").and_then(|rest| rest.split_once("?>"));
+        let named = |head: &str| {
+            let line = head
+                .lines()
+                .find_map(|line| line.trim_start_matches([' ', '*', '\t']).strip_prefix("Slug:"));
+            line.map_or_else(|| format!("{}/{file}", self.name), |slug| slug.trim().to_owned())
+        };
+        match head {
+            Some((head, markup)) if !markup.contains("<?") => {
+                let name = named(head);
+                self.patterns
+                    .entry(name)
+                    .or_insert_with(|| block::parse(markup.trim_start()));
+            }
+            Some((head, _)) => self.unread.push(named(head)),
+            None => self.unread.push(format!("{}/{file}", self.name)),
+        }
+    }
+
+    /// Its theme.json with the styles for single blocks that stand in files of their own (`blockTypes`).
+    fn with_variations(&self) -> Value {
+        let mut json = self.json.value().clone();
+        for (path, variation) in &self.variations {
+            let Some(blocks) = variation.get("blockTypes").and_then(Value::as_array) else {
+                continue;
+            };
+            let name = ["slug", "title"]
+                .into_iter()
+                .find_map(|key| variation.get(key)?.as_str());
+            let name = kebab(name.unwrap_or(path.rsplit('/').next().unwrap_or_default()));
+            let styles = variation.get("styles").cloned().unwrap_or_default();
+            for block in blocks.iter().filter_map(Value::as_str) {
+                let path = ["styles", "blocks", block, "variations", &name];
+                merge::set_if_missing(&mut json, &path, styles.clone());
+            }
+        }
+        json
     }
 
     /// A list of `{name or slug, content}`, or an object from name to content.
@@ -125,6 +175,31 @@ impl Theme {
         }
     }
 
+    /// This theme over its parent: what it has not itself it takes from there.
+    #[must_use]
+    pub fn child_of(mut self, parent: Self) -> Self {
+        fn under<T>(own: &mut BTreeMap<String, T>, parent: BTreeMap<String, T>) {
+            for (key, value) in parent {
+                own.entry(key).or_insert(value);
+            }
+        }
+        under(&mut self.templates, parent.templates);
+        under(&mut self.parts, parent.parts);
+        under(&mut self.patterns, parent.patterns);
+        under(&mut self.variations, parent.variations);
+        self.parent = Some(Box::new(parent.json));
+        self
+    }
+
+    /// Where its own stylesheet is served; empty when it has none.
+    pub fn style_address(&self) -> String {
+        if self.style.contains('{') {
+            format!("/wp-content/themes/{}/style.css", self.name)
+        } else {
+            String::new()
+        }
+    }
+
     /// The site's stylesheet as `wp_get_global_stylesheet()` gives it; `user` is the content of the site's `wp_global_styles`.
     pub fn stylesheet(&self, user: &Value) -> String {
         let scope = sheet::Scope {
@@ -151,7 +226,10 @@ impl Theme {
         if base {
             tree.merge(Tree::new(&defaults::blocks(), Origin::Blocks));
         }
-        tree.merge(Tree::new(self.json.value(), Origin::Theme));
+        if let Some(parent) = &self.parent {
+            tree.merge(Tree::new(parent.value(), Origin::Theme));
+        }
+        tree.merge(Tree::new(&self.with_variations(), Origin::Theme));
         if user.get("isGlobalStylesUserThemeJSON") == Some(&Value::Bool(true)) {
             tree.merge(Tree::new(user, Origin::Custom));
         }
