@@ -2,7 +2,7 @@
 //! WordPress's permalink structures. What must never be here: answers; this says *what* is meant, not how it looks.
 //!
 //! Resolving goes through four steps, each in files of its own: [`rules`] and `variables` (what a path and query say),
-//! `flags` and `main_query` (what they find), `plan` and `canonical` (the one right address), `moved` (where it was before).
+//! `flags`, `main_query` and `narrowing` (what they find), `plan` and `canonical` (the one right address), `moved` (where it was before).
 
 mod canonical;
 mod flags;
@@ -10,6 +10,7 @@ pub mod links;
 mod list;
 mod main_query;
 mod moved;
+mod narrowing;
 mod page_path;
 mod plan;
 pub mod redirects;
