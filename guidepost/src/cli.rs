@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::functions;
+
 /// The publishing system for guidance libraries.
 #[derive(Debug, Parser)]
 #[command(name = "guidepost", version, about, max_term_width = 100)]
@@ -119,6 +121,7 @@ pub enum Command {
     /// WordPress's text functions: a JSON list of argument lists on stdin, a JSON list of results on stdout.
     Text {
         /// The function's name, for instance wpautop.
+        #[arg(value_parser = known_function)]
         function: String,
     },
     /// Database, files and index against each other; a line for every fault.
@@ -297,6 +300,17 @@ pub enum Themes {
         /// Its name; the theme in use without it.
         name: Option<String>,
     },
+}
+
+/// The name of a function that the command `text` knows.
+fn known_function(name: &str) -> Result<String, String> {
+    match functions::find(name) {
+        Some(_) => Ok(name.to_owned()),
+        None => Err(format!(
+            "there is no counterpart of this function; there are {}",
+            functions::names().join(", ")
+        )),
+    }
 }
 
 /// What to do with block markup.

@@ -41,10 +41,7 @@ pub(super) fn blocks(what: Blocks) -> Result<()> {
 /// `text FUNCTION`: a list of argument lists in, the list of results out. A call whose arguments the function cannot
 /// take gives null.
 pub(super) fn function(name: &str) -> Result<()> {
-    let Some(function) = functions::find(name) else {
-        return Err(Error::invalid(format!("there is no counterpart of {name}"))
-            .hint(format!("there are {}", functions::names().join(", "))));
-    };
+    let function = functions::find(name).ok_or_else(|| Error::invalid(format!("there is no counterpart of {name}")))?;
     let input = json(&stdin()?)?;
     let calls = input
         .as_array()

@@ -58,7 +58,10 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     }),
     ("seems_utf8", |a| Some(std::str::from_utf8(&a.bytes(0)?).is_ok().into())),
     ("size_format", |a| {
-        let size = text::size_format(number_of(a.value(0)), a.count_or(1, 0));
+        let bytes = number_of(a.value(0));
+        // WordPress calls only the whole number zero a size.
+        let is_size = bytes != 0.0 || a.value(0).is_u64();
+        let size = is_size.then(|| text::size_format(bytes, a.count_or(1, 0))).flatten();
         Some(size.map_or(Value::Bool(false), Value::from))
     }),
     ("utf8_uri_encode", |a| {

@@ -38,10 +38,14 @@ pub fn parse_url(url: &str) -> Option<Address<'_>> {
         }
         None => rest,
     };
-    let Some(after) = rest.strip_prefix("//") else {
-        let path_only = parts == Address::default();
-        parts.path = Some(rest).filter(|path| !path.is_empty() || path_only);
-        return Some(parts);
+    let after = match rest.strip_prefix("//") {
+        Some(after) => after,
+        None if parts.scheme.is_none() && is_host_with_port(rest) => rest,
+        None => {
+            let path_only = parts == Address::default();
+            parts.path = Some(rest).filter(|path| !path.is_empty() || path_only);
+            return Some(parts);
+        }
     };
     let (authority, path) = after.split_at(after.find('/').unwrap_or(after.len()));
     let host = match authority.rsplit_once('@') {
@@ -69,6 +73,16 @@ pub fn parse_url(url: &str) -> Option<Address<'_>> {
     parts.host?;
     parts.path = Some(path).filter(|path| !path.is_empty());
     Some(parts)
+}
+
+/// `name:80`, with or without a path.
+fn is_host_with_port(text: &str) -> bool {
+    let Some((host, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = rest[digits..].is_empty() || rest[digits..].starts_with('/');
+    !host.is_empty() && !host.contains('/') && (1..=5).contains(&digits) && ends
 }
 
 fn cut(text: &str, at: char) -> (&str, Option<&str>) {

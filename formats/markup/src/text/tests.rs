@@ -157,6 +157,7 @@ fn addresses_are_taken_apart() {
         (Some("/a"), Some("b=c"), Some("d"))
     );
     assert_eq!(parse_url("http:///a"), None);
+    assert_eq!(parse_url("host:80/a").and_then(|parts| parts.port), Some(80));
     let set = |name: &str, value: Option<&str>| vec![(name.to_owned(), value.map(str::to_owned))];
     assert_eq!(with_query(&set("b", Some("2")), "/x?a=1&b=1#f"), "/x?a=1&b=2#f");
     assert_eq!(with_query(&set("a", None), "/x?a=1"), "/x");

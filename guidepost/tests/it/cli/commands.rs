@@ -37,7 +37,7 @@ fn a_wrong_call_is_2_and_failed_work_is_1() {
         ),
         (&["import", "site", "/nowhere/dump.sql"], 1),
         (&["import", "site", "--mysql", "mysql://nobody@127.0.0.1:1/none"], 1),
-        (&["text", "no_such_function"], 1),
+        (&["text", "no_such_function"], 2),
         (&["serve", "--listen", "nowhere:x"], 1),
         (&["--database", "mysql://a@b/c", "users", "list"], 1),
         (&["--database", "postgres://a@127.0.0.1:1/none", "users", "list"], 1),
