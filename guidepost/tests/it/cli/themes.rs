@@ -47,9 +47,7 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
     site.ok(&["settings", "set", "stylesheet", "tiny"]);
     assert!(site.ok(&["themes", "list"]).contains("* tiny"));
     assert_eq!(site.ok(&["settings", "get", "template"]).trim(), "tiny");
-    let page = server
-        .get_until("/no-such-page/", "wp-content/themes/tiny/style.css")
-        .text();
+    let page = server.get_until(resource, "wp-content/themes/tiny/style.css").text();
     for wanted in [
         "--wp--preset--color--ink:#123456",
         ".wp-block-post-title",
