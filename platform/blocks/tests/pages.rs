@@ -382,3 +382,30 @@ async fn lists_inside_lists_end() {
         done.notices
     );
 }
+
+#[tokio::test]
+async fn what_the_site_changed_of_its_theme_reaches_the_page() {
+    let mut site = TestSite::new(tempfile::tempdir().unwrap()).await;
+    let user = r#"{"version":3,"isGlobalStylesUserThemeJSON":true,"styles":{"color":{"background":"teal"},"css":"i{color:red}"}}"#;
+    site.add(&item(7, "wp_global_styles", "styles", user)).await;
+    site.term(3, "wp_theme", "tiny", &[7]).await;
+    let css = "b{color:blue;background:url(https://elsewhere.example/t.gif)}</style><script>";
+    site.add(&item(8, "custom_css", "tiny", css)).await;
+    let renderer = Renderer::new(
+        theme(&[("templates/index.html", "<!-- wp:site-title /-->")]),
+        Vec::new(),
+    );
+    let page = site.page(Address::Missing, Listing::default());
+    let done = renderer.page(&mut site.conn, &page).await.unwrap();
+    assert!(done.css.contains("body{background-color:teal"), "{}", done.css);
+    assert!(
+        done.css.contains("i{color:red;}") && done.css.ends_with("b{color:blue;}"),
+        "{}",
+        done.css
+    );
+    assert!(
+        !done.css.contains("elsewhere") && !done.css.contains("script"),
+        "{}",
+        done.css
+    );
+}

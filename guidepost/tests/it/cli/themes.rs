@@ -5,7 +5,7 @@ use crate::site::Site;
 const JSON: &str = r##"{"version":3,"settings":{"appearanceTools":true,"color":{"palette":[{"slug":"ink","name":"Ink","color":"#123456"}]},
     "typography":{"fontFamilies":[{"slug":"own","fontFamily":"Own","fontFace":[{"fontFamily":"Own","src":["file:./assets/own.woff2"]}]}]}},
     "styles":{"typography":{"fontFamily":"var:preset|font-family|own"},"blocks":{"core/post-title":{"color":{"text":"var:preset|color|ink"}},
-    "core/quote":{"color":{"text":"red"}}}}}"##;
+    "core/code":{"color":{"text":"red"}}}}}"##;
 const TEMPLATE: &str = "<!-- wp:post-title {\"level\":1} /--><!-- wp:post-content /-->";
 
 fn tiny(site: &Site) -> std::path::PathBuf {
@@ -32,6 +32,8 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
         before.contains("/assets/") && !before.contains("wp-content/themes"),
         "{before}"
     );
+    let resource = "/notice-for-hotel-receptions/";
+    assert_eq!(server.get(resource).status, 200);
     let folder = tiny(&site);
     let unknown = site.run(&["themes", "activate", "tiny"]);
     assert_eq!(unknown.status, 1);
@@ -45,9 +47,7 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
     site.ok(&["settings", "set", "stylesheet", "tiny"]);
     assert!(site.ok(&["themes", "list"]).contains("* tiny"));
     assert_eq!(site.ok(&["settings", "get", "template"]).trim(), "tiny");
-    let page = server
-        .get_until("/no-such-page/", "wp-content/themes/tiny/style.css")
-        .text();
+    let page = server.get_until(resource, "wp-content/themes/tiny/style.css").text();
     for wanted in [
         "--wp--preset--color--ink:#123456",
         ".wp-block-post-title",
@@ -55,7 +55,7 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
-    for absent in ["wp-block-quote", "vivid-red", "elsewhere.example", "/assets/fonts"] {
+    for absent in ["wp-block-code", "vivid-red", "elsewhere.example", "/assets/fonts"] {
         assert!(!page.contains(absent), "{absent}: {page}");
     }
     let css = server.get("/wp-content/themes/tiny/style.css");
@@ -82,6 +82,6 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
     server.get_until("/", "/assets/");
     assert!(
         site.ok(&["themes", "css", "tiny"])
-            .contains(":root :where(.wp-block-quote){color: red;}")
+            .contains(":root :where(.wp-block-code){color: red;}")
     );
 }

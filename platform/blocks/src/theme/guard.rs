@@ -146,8 +146,11 @@ fn declaration(piece: &str) -> Option<(String, String)> {
     (is_property(&name) && !value.is_empty() && is_safe_value(value)).then(|| (name, value.to_owned()))
 }
 
-/// The rules of a stylesheet one by one, with the media query around them. Other at-rules are left out.
-pub(crate) fn flat_rules(css: &str) -> Vec<(String, String, Vec<(String, String)>)> {
+/// A rule: the media query around it, its selector, its declarations.
+type FlatRule = (String, String, Vec<(String, String)>);
+
+/// The rules of a stylesheet one by one. At-rules other than media queries are left out.
+pub(crate) fn flat_rules(css: &str) -> Vec<FlatRule> {
     let mut found = Vec::new();
     let mut reader = Reader::new(css);
     let mut media = String::new();

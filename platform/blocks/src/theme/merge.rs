@@ -353,7 +353,8 @@ fn spacing_sizes(scale: &Value) -> Vec<Value> {
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '%')
         .collect();
-    if !(steps > 0.0 && steps <= MOST_STEPS) || !matches!(operator, "+" | "*") || unit.is_empty() {
+    let countable = steps > 0.0 && steps <= MOST_STEPS && matches!(operator, "+" | "*");
+    if !countable || unit.is_empty() {
         return Vec::new();
     }
     let size = |name: String, slug: usize, value: f64| json!({ "name": name, "slug": slug.to_string(), "size": format!("{}{unit}", number(value)) });

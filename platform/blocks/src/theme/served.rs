@@ -86,10 +86,15 @@ impl Look {
             variations: true,
         };
         let mut look = Self::default();
+        // What the theme's own stylesheet sets (differently at night, perhaps) stands, unless the site changed the settings.
+        let set: HashSet<&str> = match user.get("settings") {
+            None => declared(&theme.style),
+            Some(_) => HashSet::new(),
+        };
         let sheet = sheet::compile(&tree, scope);
         for (part, rule) in &sheet.rules {
             if *part == Part::Variables {
-                look.add_variables(rule);
+                look.add_variables(rule, &set);
             }
         }
         let blocks = if base { guard::flat_rules(BLOCKS) } else { Vec::new() };
@@ -201,8 +206,12 @@ impl Look {
         self.fonts.iter().filter(|f| used(f)).map(|f| f.css.as_str()).collect()
     }
 
-    fn add_variables(&mut self, rule: &Rule) {
-        for (name, value) in &rule.declarations {
+    fn add_variables(&mut self, rule: &Rule, set: &HashSet<&str>) {
+        for (name, value) in rule
+            .declarations
+            .iter()
+            .filter(|(name, _)| !set.contains(name.as_str()))
+        {
             let needs = self.needs(&rule.selector, 0);
             self.by_name.entry(name.clone()).or_default().push(self.variables.len());
             self.variables.push(Variable {
@@ -417,17 +426,35 @@ fn class_of(attributes: &str) -> &str {
     ""
 }
 
+/// The next variable of WordPress that a text names, and what follows it.
+fn next_name(text: &str) -> Option<(&str, &str)> {
+    let name = &text[text.find("--wp--")?..];
+    let end = name
+        .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
+        .unwrap_or(name.len());
+    Some(name.split_at(end))
+}
+
 /// The variables of WordPress that a text names.
 fn names(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
-    while let Some(at) = rest.find("--wp--") {
-        let name = &rest[at..];
-        let end = name
-            .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'))
-            .unwrap_or(name.len());
-        found.push(&name[..end]);
-        rest = &name[end..];
+    while let Some((name, left)) = next_name(rest) {
+        found.push(name);
+        rest = left;
+    }
+    found
+}
+
+/// The variables of WordPress that a stylesheet sets itself.
+fn declared(css: &str) -> HashSet<&str> {
+    let mut found = HashSet::new();
+    let mut rest = css;
+    while let Some((name, left)) = next_name(rest) {
+        if left.trim_start().starts_with(':') {
+            found.insert(name);
+        }
+        rest = left;
     }
     found
 }
@@ -614,6 +641,24 @@ mod tests {
             page.css.contains("url(#wp-duotone-two)") && page.svg.contains("wp-duotone-two"),
             "{page:?}"
         );
+    }
+
+    #[test]
+    fn what_the_stylesheet_of_the_theme_sets_is_not_sent_again() {
+        let mut theme = Theme {
+            style: ":root{--wp--preset--color--ink:var(--ink)}b{color:var(--wp--preset--color--red)}".to_owned(),
+            ..Theme::default()
+        };
+        let palette = json!([{"slug": "ink", "color": "#111"}, {"slug": "red", "color": "#f00"}]);
+        theme.json = ThemeJson::new(json!({"version": 3, "settings": {"color": {"palette": palette}}}));
+        let css = Look::new(&theme, &Value::Null, "")
+            .of_page("<i class=\"has-ink-color\">", "", "")
+            .css;
+        assert!(
+            css.contains("color--red:#f00") && !css.contains("color--ink:#111"),
+            "{css}"
+        );
+        assert!(css.contains(".has-ink-color"), "{css}");
     }
 
     #[test]
