@@ -20,9 +20,10 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     })?;
     let address = listener.local_addr()?;
     let tls = app::tls(&site.config)?;
+    let figures = second_listener(&site.config.metrics).await?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     println!("Guidepost answers at {scheme}://{address}/");
-    let measuring = tokio::spawn(measure(site.config.metrics.clone(), app.clone()));
+    let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));
     let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
     gp_web::serve(listener, tls, app, ended()).await?;
@@ -32,17 +33,23 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     Ok(())
 }
 
-/// Figures for the operator, where somebody asked for them.
-async fn measure(address: String, app: App) {
+/// The second listener, where somebody asked for one.
+async fn second_listener(address: &str) -> Result<Option<TcpListener>> {
     if address.is_empty() {
-        return;
+        return Ok(None);
     }
-    let served = match TcpListener::bind(&address).await {
-        Ok(listener) => gp_web::serve_metrics(listener, app, std::future::pending()).await,
-        Err(error) => Err(error.into()),
-    };
-    if let Err(error) = served {
-        tracing::error!(%error, address, "the figures cannot be told there: is the address taken?");
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|e| Error::from(e).at(format!("listening on {address} for figures")))?;
+    Ok(Some(listener))
+}
+
+/// Figures for the operator.
+async fn measure(listener: Option<TcpListener>, app: App) {
+    if let Some(listener) = listener
+        && let Err(error) = gp_web::serve_metrics(listener, app, std::future::pending()).await
+    {
+        tracing::error!(%error, "the figures can no longer be told");
     }
 }
 

@@ -149,12 +149,6 @@ fn what_is_published_hidden_or_labelled_is_seen_where_it_belongs() {
             actions::trash(act, &leave, new.id).await.unwrap();
         });
         server.get_until("/feed/", "<item>");
-        for _ in 0..50 {
-            if server.get("/brand-new/").status == 404 {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
         assert_eq!(server.get("/brand-new/").status, 404, "{}", site.name);
         assert!(!server.get("/feed/").text().contains("Brand new"), "{}", site.name);
     }
@@ -168,8 +162,7 @@ fn an_archive_follows_the_labels_of_its_items() {
         let label = on(&site, async |act| {
             let item = find(act, ONE).await;
             let of = terms::of_items(act.tx, &[item.id]).await.unwrap();
-            let label = of[&item.id].iter().find(|t| t.taxonomy == "category").unwrap().clone();
-            label
+            of[&item.id].iter().find(|t| t.taxonomy == "category").unwrap().clone()
         });
         let archive = format!("/category/{}/", label.slug);
         warm(&server, &[pages, vec![archive.clone()]].concat());
@@ -180,12 +173,6 @@ fn an_archive_follows_the_labels_of_its_items() {
             let leave = Actor::system().may(Verb::Update, &item, None, act.types).unwrap();
             actions::set_terms(act, &leave, item.id, "category", &[]).await.unwrap();
         });
-        for _ in 0..50 {
-            if !server.get(&archive).text().contains(&own) {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
         assert!(!server.get(&archive).text().contains(&own), "{}", site.name);
     }
 }

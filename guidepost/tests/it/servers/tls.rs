@@ -160,6 +160,10 @@ impl Drop for Authority {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "between two questions to a program that tells nobody when it is ready"
+)]
 fn wait(done: impl Fn() -> bool, what: &str) {
     for _ in 0..300 {
         if done() {
