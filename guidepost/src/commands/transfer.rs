@@ -116,6 +116,9 @@ async fn prove(site: &Site, made: &mut Report, bar: &Bar) -> Result<()> {
 
 async fn ask_all(app: App, options: Arc<Options>, urls: Vec<String>, whole: bool) -> Result<Vec<AddressAnswer>> {
     let mut conn = app.db.read().await?;
+    if !whole {
+        conn.keep_nothing();
+    }
     let mut answers = Vec::with_capacity(urls.len());
     for url in urls {
         answers.push(ask(&app, &mut conn, &options, url, whole).await);

@@ -50,6 +50,8 @@ pub struct Conn {
     /// One inside the other: see [`Conn::watch`].
     logs: Vec<Log>,
     kept: Arc<Kept>,
+    /// It neither uses nor adds to what is kept: see [`Conn::keep_nothing`].
+    alone: bool,
 }
 
 #[derive(Debug)]
@@ -191,6 +193,7 @@ impl Db {
             link,
             logs: Vec::new(),
             kept: self.kept.clone(),
+            alone: false,
         }
     }
 
@@ -375,9 +378,14 @@ impl Conn {
             .map_err(|e| told(e, sql))
     }
 
-    /// Whether this is an open transaction, whose view nobody else shares.
-    pub(crate) fn is_transaction(&self) -> bool {
-        matches!(self.link, Link::SqliteWrite(_) | Link::PostgresWrite(_))
+    /// Whether what it reads is kept for others; not of an open transaction, whose view nobody else shares.
+    pub(crate) fn keeps(&self) -> bool {
+        !self.alone && !matches!(self.link, Link::SqliteWrite(_) | Link::PostgresWrite(_))
+    }
+
+    /// For walks through the whole site, where nothing is asked for twice: what is read is not kept.
+    pub fn keep_nothing(&mut self) {
+        self.alone = true;
     }
 
     pub(crate) fn kept(&self) -> &Arc<Kept> {

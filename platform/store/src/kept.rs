@@ -229,7 +229,7 @@ impl Making {
     pub fn keep<T: Send + Sync + 'static>(self, conn: &mut Conn, value: T, bytes: usize) -> Arc<T> {
         let value = Arc::new(value);
         let reads = conn.watched();
-        if !conn.is_transaction() && reads.may_be_kept() {
+        if conn.keeps() && reads.may_be_kept() {
             let slot = Slot {
                 value: value.clone(),
                 freshness: Freshness::new(reads, self.made),
@@ -257,7 +257,7 @@ impl Conn {
 
     /// What is kept under a key, when it still holds: for many small things at once, which [`Conn::put`] keeps.
     pub fn peek<T: Send + Sync + 'static>(&mut self, key: &str) -> Option<Arc<T>> {
-        if self.is_transaction() {
+        if !self.keeps() {
             return None;
         }
         let slot = self.kept().answers.get(key)?;
@@ -272,7 +272,7 @@ impl Conn {
 
     /// Keeps something that was read after this [`Conn::position`] and depends on nothing else.
     pub fn put<T: Send + Sync + 'static>(&self, key: String, value: T, bytes: usize, deps: &[Dep], position: i64) {
-        if self.is_transaction() {
+        if !self.keeps() {
             return;
         }
         let mut reads = Reads::default();
