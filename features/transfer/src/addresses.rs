@@ -5,7 +5,11 @@ use std::{
     hash::{BuildHasher as _, RandomState},
 };
 
-use gp_content::{Site, Types, address::links, terms, users};
+use gp_content::{
+    Site, Types,
+    address::{FeedKind, links},
+    terms, users,
+};
 use gp_kernel::{Result, UserId};
 use gp_store::Conn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -70,7 +74,10 @@ impl<'a> OldAddresses<'a> {
     /// When the database does not answer.
     pub async fn next(&mut self, conn: &mut Conn) -> Result<Option<Vec<String>>> {
         let (mut found, next) = match &self.next {
-            Stage::Fixed => (vec!["/".to_owned(), "/feed/".to_owned()], Stage::Items(0)),
+            Stage::Fixed => {
+                let feed = links::of_feed(self.site, "/", FeedKind::Rss2);
+                (vec!["/".to_owned(), feed], Stage::Items(0))
+            }
             Stage::Items(after) => self.items(conn, *after).await?,
             Stage::Archives => (self.archives(conn).await?, Stage::Files(String::new())),
             Stage::Files(after) => files(conn, after).await?,

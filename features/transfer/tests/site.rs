@@ -156,7 +156,7 @@ async fn every_public_address_is_listed() {
         }
         for address in [
             "/",
-            "/feed/",
+            "/?feed=rss2",
             "/?p=10",
             "/wp-content/uploads/2020/01/%D8%AF%D9%84%D9%8A%D9%84.pdf",
         ] {

@@ -2,36 +2,19 @@
 //!
 //! The fixtures are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 
+mod fixtures;
 mod site;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
 };
 
+use fixtures::{files, fixtures, read};
 use gp_blocks::{Listing, Renderer, Theme, render_static};
 use gp_content::address::{Address, List, Shape};
 use serde_json::Value;
 use site::{TestSite, item};
-
-fn fixtures(set: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("GUIDEPOST_FIXTURES")
-        .map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
-            PathBuf::from,
-        )
-        .join(set);
-    if !folder.is_dir() {
-        println!("skipped: no fixtures at {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
 
 /// A tag or a text, in a form in which spelling that means nothing is gone.
 fn tokens(html: &str) -> Vec<String> {
@@ -176,18 +159,6 @@ fn blocks() {
             })
             .collect();
         report(set, &misses, cases.len(), minimum.min(cases.len()));
-    }
-}
-
-/// All files of a folder by their paths below it.
-fn files(folder: &Path, below: &str, out: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
-        let name = format!("{below}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            files(&entry.path(), &format!("{name}/"), out);
-        } else {
-            out.insert(name, fs::read(entry.path()).expect("the file can be read"));
-        }
     }
 }
 

@@ -2,43 +2,16 @@
 //!
 //! The fixtures are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 
+mod fixtures;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
 };
 
+use fixtures::{files, fixtures, read};
 use gp_blocks::{Theme, theme::fluid};
 use serde_json::Value;
-
-fn fixtures(set: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("GUIDEPOST_FIXTURES")
-        .map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
-            PathBuf::from,
-        )
-        .join(set);
-    if !folder.is_dir() {
-        println!("skipped: no fixtures at {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn files(folder: &Path, below: &str, out: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
-        let name = format!("{below}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            files(&entry.path(), &format!("{name}/"), out);
-        } else if !name.starts_with("expected-") {
-            out.insert(name, fs::read(entry.path()).expect("the file can be read"));
-        }
-    }
-}
 
 /// (selector with what is around it, property, value), with spelling that means nothing taken away.
 fn declarations(css: &str) -> BTreeSet<(String, String, String)> {

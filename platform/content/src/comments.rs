@@ -94,7 +94,7 @@ pub async fn public_of(conn: &mut Conn, item: ItemId) -> Result<Vec<Comment>> {
         Recall::Missing(making) => making,
     };
     let sql = format!("select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt, c.id");
-    conn.reading([Dep::comments()]);
+    conn.reading([Dep::comments(), Dep::item(item.0)]);
     let rows = conn.all(&sql, &[item.into()]).await?;
     let comments: Vec<Comment> = rows.iter().map(Comment::from_row).collect::<Result<_>>()?;
     let bytes = comments.iter().map(|comment| comment.content.len() + 500).sum();
@@ -110,7 +110,8 @@ pub async fn newest_public(conn: &mut Conn, limit: usize) -> Result<Vec<Comment>
         "select {COLUMNS} from comments c join items i on i.id = c.item_id \
          where {PUBLIC} and i.status = 'publish' and i.password = '' order by c.date_gmt desc, c.id desc limit $1"
     );
-    conn.reading([Dep::comments()]);
+    // Whether an item is public counts too; every change of that is one of the list of files.
+    conn.reading([Dep::comments(), Dep::list("attachment")]);
     conn.all(&sql, &[limit.into()])
         .await?
         .iter()
@@ -126,7 +127,7 @@ pub async fn newest_of(conn: &mut Conn, item: ItemId, limit: usize) -> Result<Ve
     let sql = format!(
         "select {COLUMNS} from comments c where c.item_id = $1 and {PUBLIC} order by c.date_gmt desc, c.id desc limit $2"
     );
-    conn.reading([Dep::comments()]);
+    conn.reading([Dep::comments(), Dep::item(item.0)]);
     conn.all(&sql, &[item.into(), limit.into()])
         .await?
         .iter()

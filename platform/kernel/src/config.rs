@@ -84,11 +84,14 @@ pub struct Layer {
     pub acme_roots: Option<String>,
 }
 
-/// `off`, or a number of megabytes; what is neither is as good as the default.
-fn megabytes(text: &str, default: u64) -> u64 {
+/// `off`, or a number of megabytes.
+fn megabytes(text: &str) -> Result<u64, ConfigError> {
     match text.trim() {
-        "off" | "0" | "no" | "false" => 0,
-        number => number.parse().unwrap_or(default),
+        "off" => Ok(0),
+        number => number.parse().map_err(|_| ConfigError {
+            file: "page_cache".to_owned(),
+            reason: format!("{number:?} is neither `off` nor a number of megabytes"),
+        }),
     }
 }
 
@@ -124,10 +127,12 @@ impl Config {
             url: pick(options.url, "GUIDEPOST_URL", stored.url, "")
                 .trim_end_matches('/')
                 .to_owned(),
-            page_cache: megabytes(
-                &pick(options.page_cache, "GUIDEPOST_PAGE_CACHE", stored.page_cache, "64"),
-                64,
-            ),
+            page_cache: megabytes(&pick(
+                options.page_cache,
+                "GUIDEPOST_PAGE_CACHE",
+                stored.page_cache,
+                "64",
+            ))?,
             metrics: pick(options.metrics, "GUIDEPOST_METRICS", stored.metrics, ""),
             tls: TlsConfig {
                 certificate: pick(
@@ -172,13 +177,16 @@ mod tests {
 
     #[test]
     fn the_page_cache_can_be_switched_off() {
-        for (said, megabytes) in [("off", 0), ("0", 0), ("128", 128), ("much", 64)] {
-            let environment = |name: &str| (name == "GUIDEPOST_PAGE_CACHE").then(|| said.to_owned());
-            assert_eq!(
-                Config::merge(Layer::default(), environment, None).unwrap().page_cache,
-                megabytes
-            );
+        let merged = |said: &str| {
+            let said = said.to_owned();
+            let environment = move |name: &str| (name == "GUIDEPOST_PAGE_CACHE").then(|| said.clone());
+            Config::merge(Layer::default(), environment, None)
+        };
+        for (said, megabytes) in [("off", 0), ("0", 0), ("128", 128)] {
+            assert_eq!(merged(said).unwrap().page_cache, megabytes);
         }
+        let error = merged("much").unwrap_err().to_string();
+        assert!(error.contains("page_cache") && error.contains("much"), "{error}");
     }
 
     #[test]

@@ -293,20 +293,24 @@ impl Conn {
         self.logs.push(Log::default());
     }
 
-    /// Ends the innermost [`Conn::watch`]: what was read since, which also counts for the one around it.
-    pub fn watched(&mut self) -> Reads {
-        let reads = self.logs.pop().unwrap_or_default().reads;
+    /// How many are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.logs.len()
+    }
+
+    /// Ends all but so many: what was read in them, which also counts for the one around.
+    pub(crate) fn watched_to(&mut self, depth: usize) -> Reads {
+        let mut reads = Reads::default();
+        for log in self.logs.drain(depth.min(self.logs.len())..) {
+            reads.join(&log.reads);
+        }
         self.found_all(&reads);
         reads
     }
 
     /// Ends all of them: whatever was read.
-    pub fn watched_all(&mut self) -> Reads {
-        let mut reads = Reads::default();
-        for log in self.logs.drain(..) {
-            reads.join(&log.reads);
-        }
-        reads
+    pub fn watched(&mut self) -> Reads {
+        self.watched_to(0)
     }
 
     /// Says what the next statement reads, whatever it finds. One that nobody announces counts as reading everything.

@@ -222,13 +222,16 @@ pub enum Recall<T> {
 pub struct Making {
     key: String,
     made: i64,
+    /// How many logs were open when the making began.
+    depth: usize,
 }
 
 impl Making {
     /// Keeps what was made; `bytes` is about its size in memory.
     pub fn keep<T: Send + Sync + 'static>(self, conn: &mut Conn, value: T, bytes: usize) -> Arc<T> {
         let value = Arc::new(value);
-        let reads = conn.watched();
+        // Also what was begun inside and given up: a failure that somebody overlooked has been read all the same.
+        let reads = conn.watched_to(self.depth);
         if conn.keeps() && reads.may_be_kept() {
             let slot = Slot {
                 value: value.clone(),
@@ -250,9 +253,9 @@ impl Conn {
         if let Some(value) = self.peek(&key) {
             return Recall::Found(value);
         }
-        let made = self.kept().position();
+        let (made, depth) = (self.position(), self.depth());
         self.watch();
-        Recall::Missing(Making { key, made })
+        Recall::Missing(Making { key, made, depth })
     }
 
     /// What is kept under a key, when it still holds: for many small things at once, which [`Conn::put`] keeps.

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use gp_kernel::ErrorKind;
-use gp_store::{BlobStore, Digest, Feed, Jobs, changes_after, record_change, settings, testing::databases};
+use gp_store::{
+    BlobStore, Dep, Digest, Feed, Jobs, Recall, changes_after, record_change, settings, testing::databases,
+};
 
 #[tokio::test]
 async fn values_come_back_as_they_went_in() {
@@ -193,4 +195,53 @@ async fn a_wrong_address_is_refused_in_words() {
     assert!(error.contains("postgres://"), "{error}");
     let error = BlobStore::open("ftp://x", folder.path()).unwrap_err().to_string();
     assert!(error.contains("s3://"), "{error}");
+}
+
+/// Keeps a number under a key, made from an item, with another making inside that is given up.
+async fn keep(conn: &mut gp_store::Conn, value: i64) {
+    let Recall::Missing(outer) = conn.recall::<i64>("outer") else {
+        panic!("it is not kept yet");
+    };
+    conn.reading([Dep::item(7)]);
+    conn.number("select count(*) from changes", &[]).await.unwrap();
+    let Recall::Missing(inner) = conn.recall::<i64>("inner") else {
+        panic!("it is not kept yet");
+    };
+    conn.reading([Dep::item(8)]);
+    conn.number("select count(*) from changes", &[]).await.unwrap();
+    drop(inner);
+    outer.keep(conn, value, 8);
+}
+
+#[tokio::test]
+async fn what_is_kept_falls_with_what_was_read_for_it_even_in_a_making_that_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    for test in databases(folder.path(), "kept").await.unwrap() {
+        for changed in [7, 8] {
+            keep(&mut test.db.read().await.unwrap(), changed).await;
+            let kept = |found| matches!(found, Recall::Found(value) if *value == changed);
+            assert!(
+                kept(test.db.read().await.unwrap().recall::<i64>("outer")),
+                "{}",
+                test.name
+            );
+            let mut tx = test.db.write().await.unwrap();
+            assert!(!kept(tx.recall::<i64>("outer")), "a transaction finds nothing kept");
+            record_change(&mut tx, "item", 9, 0).await.unwrap();
+            tx.commit().await.unwrap();
+            assert!(
+                kept(test.db.read().await.unwrap().recall::<i64>("outer")),
+                "{}",
+                test.name
+            );
+            let mut tx = test.db.write().await.unwrap();
+            record_change(&mut tx, "item", changed, 0).await.unwrap();
+            tx.commit().await.unwrap();
+            assert!(
+                !kept(test.db.read().await.unwrap().recall::<i64>("outer")),
+                "{}",
+                test.name
+            );
+        }
+    }
 }

@@ -105,6 +105,6 @@ async fn made(app: &App, asked: &Asked<'_>) -> Result<(Sent, Freshness)> {
     let position = app.db.kept().position();
     conn.watch();
     let answer: Answer = anonymous(app, asked, &mut conn).await?;
-    let freshness = Freshness::new(conn.watched_all(), position);
+    let freshness = Freshness::new(conn.watched(), position);
     Ok((answer.ready(), freshness))
 }

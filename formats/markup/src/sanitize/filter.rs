@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::allowed::Allowed;
 use super::protocol::no_null;
 use crate::block::{self, Block, MAX_DEPTH};
-use crate::text::{ALLOWED_PROTOCOLS, esc_html, is_space, normalize_entities};
+use crate::text::{ALLOWED_PROTOCOLS, escape_open_brackets, is_space, normalize_entities};
 
 /// How often a comment's inside is filtered until nothing changes, and how deep comments may hide in comments.
 /// People need two and none; what needs more is dropped.
@@ -47,7 +47,7 @@ impl<'a> Kses<'a> {
     fn filter(&self, html: &str, with_blocks: bool, depth: usize) -> String {
         let text = no_null(html, false);
         let text = normalize_entities(&text);
-        let text = escape_open_tags(&text);
+        let text = escape_open_brackets(&text);
         let text = if with_blocks && text.contains("<!--") {
             Cow::Owned(self.blocks(&text))
         } else {
@@ -191,29 +191,6 @@ fn comment(inner: &str) -> String {
         return String::new();
     }
     format!("<!--{text}-->")
-}
-
-/// A tag that another bracket interrupts, or that never ends, is text.
-fn escape_open_tags(text: &str) -> Cow<'_, str> {
-    if !text.contains('<') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest[1..].find(['<', '>']).map_or(rest.len(), |found| found + 1);
-        if rest[end..].starts_with('>') {
-            out.push_str(&rest[..=end]);
-            rest = &rest[end + 1..];
-        } else {
-            out.push_str(&esc_html(&rest[..end]));
-            rest = &rest[end..];
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// Comments that end with more than two hyphens end with two.

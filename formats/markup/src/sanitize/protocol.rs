@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{decode_entities, is_space, reference_body};
+use crate::text::{decode_entities, is_space, split_colon};
 
 /// Attributes that hold an address.
 pub(super) const ADDRESSES: [&str; 17] = [
@@ -136,36 +136,4 @@ fn unended_colon(text: &str) -> Option<usize> {
     let after = significant.as_bytes().get(2);
     let ends = after.is_none_or(|next| *next != b';' && !is_digit(next));
     (start.eq_ignore_ascii_case(code) && ends).then(|| text.len() - significant.len() + 2)
-}
-
-/// What stands before and after the first colon, however it is spelt.
-fn split_colon(address: &str) -> Option<(&str, &str)> {
-    let mut from = 0;
-    while let Some(at) = address[from..].find([':', '&']).map(|found| from + found) {
-        let length = colon_length(&address[at..]);
-        if length > 0 {
-            return Some((&address[..at], &address[at + length..]));
-        }
-        from = at + 1;
-    }
-    None
-}
-
-fn colon_length(text: &str) -> usize {
-    if text.starts_with(':') {
-        return 1;
-    }
-    let Some(body) = reference_body(text) else { return 0 };
-    let number = body.strip_prefix('#').is_some_and(|digits| {
-        let significant = |digits: &str, code| digits.trim_start_matches('0').eq_ignore_ascii_case(code);
-        match digits.strip_prefix(['x', 'X']) {
-            Some(hex) => significant(hex, "3a"),
-            None => significant(digits, "58"),
-        }
-    });
-    if number || body.eq_ignore_ascii_case("colon") {
-        body.len() + 2
-    } else {
-        0
-    }
 }

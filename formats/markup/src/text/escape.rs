@@ -105,3 +105,26 @@ fn escape_signs(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+/// A tag that another bracket interrupts, or that never ends, is text.
+pub(crate) fn escape_open_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest[1..].find(['<', '>']).map_or(rest.len(), |found| found + 1);
+        if rest[end..].starts_with('>') {
+            out.push_str(&rest[..=end]);
+            rest = &rest[end + 1..];
+        } else {
+            out.push_str(&esc_html(&rest[..end]));
+            rest = &rest[end..];
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}

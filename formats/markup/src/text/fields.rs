@@ -1,6 +1,6 @@
 //! One-line and many-line fields of forms, names and codes: reduced to what they may hold.
 
-use super::{esc_html, remove_accents, sanitize_url, strip_all_tags, trim};
+use super::{escape_open_brackets, remove_accents, sanitize_url, strip_all_tags, trim};
 
 /// A field of one line: no tags, no line breaks, no encoded octets.
 pub fn sanitize_text_field(text: &str) -> String {
@@ -27,25 +27,6 @@ fn field(text: &str, keep_breaks: bool) -> String {
         return without;
     }
     trim(&collapse(&without, &[' '])).to_owned()
-}
-
-/// Writes a bracket as text where another bracket or the end comes before the tag is closed.
-fn escape_open_brackets(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest[1..].find(['<', '>']).map_or(rest.len(), |found| found + 1);
-        if rest[end..].starts_with('>') {
-            out.push_str(&rest[..end]);
-        } else {
-            out.push_str(&esc_html(&rest[..end]));
-        }
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
 }
 
 /// One space for each run of these characters.

@@ -1,6 +1,6 @@
 //! Addresses that are safe to put into a link.
 
-use super::entities::{decode_entities, normalize_entities};
+use super::entities::{normalize_entities, reference_body};
 
 /// The schemes that WordPress lets through.
 pub const ALLOWED_PROTOCOLS: [&str; 22] = [
@@ -95,7 +95,7 @@ const MAX_FEEDS: usize = 3;
 
 /// The address with its scheme in lower case; `None` when the scheme is not allowed or disguised.
 fn checked(url: &str, protocols: &[&str], feeds: usize) -> Option<String> {
-    let Some((scheme, after)) = split_scheme(url).filter(|(scheme, _)| !scheme.contains("/?")) else {
+    let Some((scheme, after)) = split_colon(url).filter(|(scheme, _)| !scheme.contains("/?")) else {
         return Some(url.to_owned());
     };
     let is_known = |known: &&str| known.eq_ignore_ascii_case(scheme);
@@ -112,13 +112,13 @@ fn checked(url: &str, protocols: &[&str], feeds: usize) -> Option<String> {
     Some(format!("{scheme}:{after}"))
 }
 
-/// What stands before the first colon, in whatever spelling, and after it.
-fn split_scheme(url: &str) -> Option<(&str, &str)> {
+/// What stands before and after the first colon, however it is spelt.
+pub(crate) fn split_colon(address: &str) -> Option<(&str, &str)> {
     let mut from = 0;
-    while let Some(at) = url[from..].find([':', '&']).map(|found| from + found) {
-        let length = colon_length(&url[at..]);
+    while let Some(at) = address[from..].find([':', '&']).map(|found| from + found) {
+        let length = colon_length(&address[at..]);
         if length > 0 {
-            return Some((&url[..at], &url[at + length..]));
+            return Some((&address[..at], &address[at + length..]));
         }
         from = at + 1;
     }
@@ -129,16 +129,17 @@ fn colon_length(text: &str) -> usize {
     if text.starts_with(':') {
         return 1;
     }
-    let window = text.as_bytes();
-    let window = &window[..window.len().min(32)];
-    let Some(end) = window.iter().position(|byte| *byte == b';') else {
-        return 0;
-    };
-    let reference = &text[..=end];
-    let decoded = if reference.eq_ignore_ascii_case("&colon;") {
-        ":"
+    let Some(body) = reference_body(text) else { return 0 };
+    let number = body.strip_prefix('#').is_some_and(|digits| {
+        let significant = |digits: &str, code| digits.trim_start_matches('0').eq_ignore_ascii_case(code);
+        match digits.strip_prefix(['x', 'X']) {
+            Some(hex) => significant(hex, "3a"),
+            None => significant(digits, "58"),
+        }
+    });
+    if number || body.eq_ignore_ascii_case("colon") {
+        body.len() + 2
     } else {
-        &decode_entities(reference)
-    };
-    if decoded == ":" { end + 1 } else { 0 }
+        0
+    }
 }

@@ -39,8 +39,9 @@ pub use clickable::make_clickable;
 pub use convert::{add_slashes, convert_chars, ent2ncr, esc_js, normalize_whitespace, strip_slashes, wp_encode_emoji};
 pub(crate) use elements::tag_name;
 pub use elements::{Piece, pieces};
+pub(crate) use entities::escape_lone_ampersands;
 pub use entities::{decode_entities, normalize_entities};
-pub(crate) use entities::{escape_lone_ampersands, reference_body};
+pub(crate) use escape::escape_open_brackets;
 pub use escape::{Quotes, esc_attr, esc_html, esc_xml, special_chars};
 pub use excerpt::{excerpt_plain, wp_html_excerpt, wp_trim_words};
 pub use fields::{
@@ -50,6 +51,7 @@ pub use fields::{
 pub use file_name::sanitize_file_name;
 pub use file_type::{FILE_TYPES, file_type};
 pub use link_tags::{links_add_base_url, links_add_target, wp_rel_nofollow, wp_rel_ugc};
+pub(crate) use links::split_colon;
 pub use links::{ALLOWED_PROTOCOLS, esc_url, esc_url_for, sanitize_url};
 pub use measures::{human_time_diff, number_format, size_format};
 pub use plain::{plain_text, strip_all_tags, strip_tags};

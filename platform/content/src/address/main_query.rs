@@ -4,8 +4,14 @@
 use gp_kernel::{ItemId, Result};
 
 use super::{
-    Address, List, Shape, flags::Flags, links, narrowing::clauses, page_path, resolve::Resolver, url,
-    variables::Variables,
+    Address, List, Shape,
+    flags::Flags,
+    links,
+    narrowing::clauses,
+    page_path,
+    resolve::Resolver,
+    url,
+    variables::{NARROWING, Variables},
 };
 use crate::{
     address::{FeedKind, list::Narrow},
@@ -374,15 +380,3 @@ const MOST_SAME: usize = 20;
 fn parts_of(item: &Item) -> usize {
     item.content.matches("<!--nextpage-->").count() + 1
 }
-
-/// Parameters that narrow or order a search.
-const NARROWING: &[&str] = &[
-    "type",
-    "post_type",
-    "label",
-    "topic",
-    "publisher",
-    "region",
-    "lang",
-    "sort",
-];

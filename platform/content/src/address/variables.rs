@@ -40,8 +40,8 @@ const PUBLIC: &[&str] = &[
     "error",
 ];
 
-/// Parameters that other doors read: searches, sitemaps of plain sites, oEmbed.
-const OTHERS: &[&str] = &[
+/// Parameters that narrow or order a search.
+pub(super) const NARROWING: &[&str] = &[
     "type",
     "post_type",
     "label",
@@ -50,17 +50,16 @@ const OTHERS: &[&str] = &[
     "region",
     "lang",
     "sort",
-    "rest_route",
-    "url",
-    "format",
-    "maxwidth",
-    "maxheight",
 ];
+
+/// Parameters that other doors read: oEmbed.
+const OTHERS: &[&str] = &["rest_route", "url", "format", "maxwidth", "maxheight"];
 
 /// Whether a parameter of this name, decoded, can change an answer; others are nobody's business (`utm_source`).
 pub fn means_something(types: &Types, name: &str) -> bool {
     let name = name.split_once('[').map_or(name, |(name, _)| name);
     PUBLIC.contains(&name)
+        || NARROWING.contains(&name)
         || OTHERS.contains(&name)
         || types.taxonomies().iter().any(|t| variable_of(&t.name) == name)
         || types.public().any(|t| t.name == name)
