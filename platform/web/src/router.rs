@@ -65,6 +65,9 @@ async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
                 let mut response = sent.respond(&wish);
                 let name = HeaderName::from_static("cache-status");
                 response.headers_mut().insert(name, HeaderValue::from_static(status));
+                if wish.head {
+                    without_body(&mut response);
+                }
                 response
             }
             Err(error) => error_page(&error).ready().respond(&wish),
