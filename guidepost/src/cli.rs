@@ -320,6 +320,6 @@ pub enum Blocks {
     Parse,
     /// JSON to markup.
     Serialize,
-    /// Markup to HTML.
+    /// Markup to HTML: with what the site shows, where the data folder holds one.
     Render,
 }

@@ -28,7 +28,7 @@ use crate::{
 pub async fn run(cli: Cli) -> Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match cli.command {
-        Command::Blocks(what) => return text::blocks(what).map(done),
+        Command::Blocks(what) => return text::blocks(&cli.place, what).await.map(done),
         Command::Text { function } => return text::function(&function).map(done),
         Command::Restore { file } => return transfer::restore(&cli.place, &file).await.map(done),
         _ => {}

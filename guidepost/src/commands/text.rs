@@ -1,12 +1,15 @@
-//! `blocks` and `text`: filters from stdin to stdout that need no site.
+//! `blocks` and `text`: filters from stdin to stdout. Only `blocks render` looks at a site, where there is one.
 
 use std::io::{Read as _, Write as _};
 
-use gp_kernel::{Error, Result};
+use gp_blocks::{Listing, PageContext, Password};
+use gp_content::{Scope, address::Address};
+use gp_kernel::{Clock as _, Error, Result, SystemClock};
 use gp_markup::block;
 use serde_json::Value;
 
-use crate::cli::Blocks;
+use crate::app;
+use crate::cli::{Blocks, Place};
 use crate::functions::{self, Arguments};
 
 fn stdin() -> Result<String> {
@@ -25,7 +28,7 @@ fn json(text: &str) -> Result<Value> {
 }
 
 /// `blocks parse|serialize|render`.
-pub(super) fn blocks(what: Blocks) -> Result<()> {
+pub(super) async fn blocks(place: &Place, what: Blocks) -> Result<()> {
     let input = stdin()?;
     match what {
         Blocks::Parse => stdout(&format!("{}\n", block::to_json(&block::parse(&input)))),
@@ -34,8 +37,36 @@ pub(super) fn blocks(what: Blocks) -> Result<()> {
                 block::from_json(&json(&input)?).map_err(|e| Error::invalid(format!("stdin holds no blocks: {e}")))?;
             stdout(&block::serialize(&blocks))
         }
+        Blocks::Render if is_site(place)? => stdout(&render_within(place, &input).await?),
         Blocks::Render => stdout(&gp_blocks::render_static(&input)),
     }
+}
+
+/// Whether there is a site: a database that was named, or that lies in the data folder. None is made only to look at it.
+fn is_site(place: &Place) -> Result<bool> {
+    let config = app::config(place)?;
+    Ok(!config.database.is_empty() || config.data.join(gp_store::DATABASE_FILE).exists())
+}
+
+/// Renders markup as a visitor would see it in the site, on no page in particular.
+async fn render_within(place: &Place, markup: &str) -> Result<String> {
+    let site = app::open(place).await?;
+    let app = app::assemble(&site)?;
+    let mut conn = site.db.read().await?;
+    let page = PageContext {
+        site: app.site(&mut conn).await?,
+        types: site.types.clone(),
+        scope: Scope::public(&site.types),
+        address: Address::Missing,
+        listing: Listing::default(),
+        password: Password::None,
+        base_url: site.config.url.clone(),
+        now: SystemClock.now(),
+    };
+    let html = app.renderer.fragment(&mut conn, &page, markup).await?;
+    drop(conn);
+    site.db.close().await;
+    Ok(html)
 }
 
 /// `text FUNCTION`: a list of argument lists in, the list of results out. A call whose arguments the function cannot

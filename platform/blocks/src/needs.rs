@@ -170,7 +170,11 @@ impl Needs {
                 Some(key) => drop(self.whole.insert(key.to_owned())),
                 None => self.main_content = true,
             },
-            "post-template" if within.is_none() => self.inherited = true,
+            "post-template" => {
+                self.inherited |= within.is_none();
+                // Each entry carries its terms as classes, which styles are written for.
+                self.terms = true;
+            }
             "post-featured-image" => self.thumbnails = true,
             "cover" if yes("useFeaturedImage") => self.thumbnails = true,
             "post-author" | "post-author-name" | "post-author-biography" => self.authors = true,

@@ -162,6 +162,22 @@ impl Renderer {
         Ok(Render::new(page, theme, &data).content(item, 0))
     }
 
+    /// Markup of its own, inside a site but on no page of it: what its blocks show of the site is fetched.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn fragment(&self, conn: &mut Conn, page: &PageContext, markup: &str) -> Result<String> {
+        let theme = &*self.theme(&page.site);
+        let mut fetcher = Fetcher::new(conn, page, theme);
+        fetcher.load_custom().await?;
+        let plan = fetcher.plan(&block::parse(markup), |root| self.take_all(root)).await?;
+        fetcher.gather(Arc::new(plan), 1).await?;
+        let data = self.prepare(fetcher, page).await?;
+        let mut render = Render::new(page, theme, &data);
+        render.bare = true;
+        Ok(render.blocks(&data.plan.root, At::default()))
+    }
+
     /// A short plain text that ends at a word: the item's excerpt, or the beginning of its content. Nothing of an item with a
     /// password.
     pub fn excerpt(&self, item: &Item) -> String {

@@ -409,3 +409,77 @@ async fn what_the_site_changed_of_its_theme_reaches_the_page() {
         done.css
     );
 }
+
+#[tokio::test]
+async fn attributes_of_blocks_cannot_break_out_of_their_element() {
+    let mut site = new_site().await;
+    let page = site.page(Address::Missing, Listing::default());
+    let renderer = Renderer::new(theme(&[("templates/index.html", MAIN)]), Vec::new());
+    let evil = r#"\u0022\u003e\u003cscript\u003ealert(1)\u003c/script\u003e"#;
+    let style = r#""style":{"color":{"background":"red;}</style><script>alert(1)</script>","text":"url(javascript:alert(1))"},"spacing":{"padding":"1px\";x=\"y"},"dimensions":{"minHeight":"expression(alert(1))"}}"#;
+    let blocks = [
+        "search",
+        "social-link",
+        "navigation-link",
+        "file",
+        "latest-posts",
+        "archives",
+        "categories",
+        "tag-cloud",
+        "page-list",
+        "site-title",
+        "loginout",
+        "query",
+        "post-template",
+        "embed",
+        "image",
+        "cover",
+        "group",
+        "button",
+        "read-more",
+    ];
+    for name in blocks {
+        let names = [
+            "className",
+            "anchor",
+            "label",
+            "buttonText",
+            "placeholder",
+            "backgroundColor",
+            "textColor",
+            "fontSize",
+        ];
+        let mut attributes: Vec<String> = names.iter().map(|key| format!("\"{key}\":\"{evil}\"")).collect();
+        attributes
+            .push("\"url\":\"javascript:alert(1)\",\"href\":\"javascript:alert(1)\",\"service\":\"mail\"".to_owned());
+        attributes.push(style.to_owned());
+        let attributes = attributes.join(",");
+        let markup = format!("<!-- wp:{name} {{{attributes}}} /-->");
+        let html = renderer.fragment(&mut site.conn, &page, &markup).await.unwrap();
+        for sign in ["<script", "javascript:", "</style", "expression(", "x=\"y"] {
+            assert!(!html.contains(sign), "{name} lets {sign} out: {html}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn synced_patterns_that_hold_each_other_end() {
+    let mut site = new_site().await;
+    let with = |id: i64, other: i64| {
+        let markup =
+            format!("<!-- wp:paragraph --><p>row {id}</p><!-- /wp:paragraph --><!-- wp:block {{\"ref\":{other}}} /-->");
+        item(id, "wp_block", "Circle", &markup)
+    };
+    for one in [with(6, 7), with(7, 6)] {
+        site.add(&one).await;
+    }
+    let page = site.page(Address::Missing, Listing::default());
+    let renderer = Renderer::new(theme(&[("templates/index.html", MAIN)]), Vec::new());
+    let markup = "<!-- wp:block {\"ref\":6} /-->";
+    let html = renderer.fragment(&mut site.conn, &page, markup).await.unwrap();
+    assert_eq!(
+        (html.matches("row 6").count(), html.matches("row 7").count()),
+        (1, 1),
+        "{html}"
+    );
+}

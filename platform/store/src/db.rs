@@ -16,6 +16,9 @@ use crate::{
     row::{Arg, Row},
 };
 
+/// The file of the embedded database, in the data folder.
+pub const DATABASE_FILE: &str = "guidepost.db";
+
 /// Which database answers; only where the dialects must differ does anybody ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -93,7 +96,7 @@ impl Db {
             );
         }
         std::fs::create_dir_all(data).map_err(|e| Error::from(e).at(data.display()))?;
-        Self::open_sqlite(&data.join("guidepost.db")).await
+        Self::open_sqlite(&data.join(DATABASE_FILE)).await
     }
 
     async fn open_sqlite(file: &Path) -> Result<Self> {

@@ -15,7 +15,7 @@ pub mod settings;
 pub mod testing;
 
 pub use blobs::{BlobStore, Digest};
-pub use db::{Conn, Db, Dialect};
+pub use db::{Conn, DATABASE_FILE, Db, Dialect};
 pub use feed::{Change, Feed, changes_after, latest_change, record_change};
 pub use jobs::{Job, Jobs};
 pub use kept::{Freshness, Kept, Making, Recall};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gp_content::{Sight, Term, address::links};
+use gp_content::{Comment, Item, Sight, Term, address::links};
 use gp_kernel::TermId;
 use gp_markup::block::Block;
 use jiff::civil::Date;
@@ -85,30 +85,7 @@ pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
             if r.page.scope.sight(item, None) != Sight::Full {
                 return None;
             }
-            let address = format!("{}#comment-{}", r.link(item), comment.id);
-            let who = if comment.author.is_empty() {
-                "Anonymous".to_owned()
-            } else {
-                html::stored(&comment.author)
-            };
-            let mut inner = format!(
-                "<div class=\"wp-block-latest-comments__comment-meta\">{who} on {}</div>",
-                html::link(&address, &title_of(item))
-            );
-            if dated {
-                inner.push_str(&dates::format(
-                    &comment.date,
-                    &r.page.site.date_format,
-                    &r.page.site.zone,
-                ));
-            }
-            if quoted {
-                let words = gp_markup::text::wp_trim_words(&comment.content, 20, "&hellip;");
-                inner.push_str(&format!(
-                    "<div class=\"wp-block-latest-comments__comment-excerpt\"><p>{words}</p></div>"
-                ));
-            }
-            Some(format!("<li class=\"wp-block-latest-comments__comment\">{inner}</li>"))
+            Some(comment_entry(r, comment, item, dated, quoted))
         })
         .collect();
     let mut classes = String::new();
@@ -126,6 +103,40 @@ pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
         );
     }
     format!("<ol{}>{shown}</ol>", wrapper(block, &classes))
+}
+
+/// Who wrote where, when, and the beginning of it; without the picture, which another site would have to send.
+fn comment_entry(r: &Render<'_>, comment: &Comment, item: &Item, dated: bool, quoted: bool) -> String {
+    const CLASS: &str = "wp-block-latest-comments__comment";
+    let who = if comment.author.is_empty() {
+        "Anonymous".to_owned()
+    } else {
+        html::stored(&comment.author)
+    };
+    let who = match comment.author_url.as_str() {
+        "" => format!("<span class=\"{CLASS}-author\">{who}</span>"),
+        address => format!("<a class=\"{CLASS}-author\" href=\"{}\">{who}</a>", html::url(address)),
+    };
+    let address = format!("{}#comment-{}", r.link(item), comment.id);
+    let mut meta = format!(
+        "{who} on <a class=\"{CLASS}-link\" href=\"{}\">{}</a>",
+        html::url(&address),
+        title_of(item)
+    );
+    if dated {
+        let zone = &r.page.site.zone;
+        meta.push_str(&format!(
+            "<time datetime=\"{}\" class=\"{CLASS}-date\">{}</time>",
+            dates::machine(&comment.date, zone),
+            html::esc(&dates::format(&comment.date, &r.page.site.date_format, zone))
+        ));
+    }
+    let mut inner = format!("<footer class=\"{CLASS}-meta\">{meta}</footer>");
+    if quoted {
+        let words = gp_markup::text::wp_trim_words(&comment.content, 20, "&hellip;");
+        inner.push_str(&format!("<div class=\"{CLASS}-excerpt\"><p>{words}</p></div>"));
+    }
+    format!("<li class=\"{CLASS}\"><article>{inner}</article></li>")
 }
 
 fn taxonomy_of<'b>(block: &'b Block, default: &'b str) -> &'b str {

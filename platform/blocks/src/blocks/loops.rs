@@ -1,6 +1,9 @@
 //! Lists of items: queries, their loop, their title and pagination.
 
-use gp_content::address::{Address, Shape, links};
+use gp_content::{
+    Item,
+    address::{Address, Shape, links},
+};
 use gp_markup::block::Block;
 
 use super::{flag, number, text};
@@ -56,15 +59,41 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
                     ..at
                 },
             );
-            let kind = html::attr(&item.kind);
-            format!(
-                "<li class=\"wp-block-post post-{} {kind} type-{kind} status-{} hentry\">{inner}</li>",
-                item.id,
-                html::attr(&item.status)
-            )
+            format!("<li class=\"wp-block-post {}\">{inner}</li>", post_class(r, item))
         })
         .collect();
     format!("<ul{}>{entries}</ul>", wrapper(block, &format!("{columns}{layout}")))
+}
+
+/// The classes that WordPress's `post_class` gives an entry, without those of pictures and of passwords.
+fn post_class(r: &Render<'_>, item: &Item) -> String {
+    let mut classes = format!(
+        "post-{} {kind} type-{kind} status-{}",
+        item.id,
+        item.status,
+        kind = item.kind
+    );
+    let terms = r.data.terms.get(&item.id).map(Vec::as_slice).unwrap_or_default();
+    if item.kind == "post" {
+        let format = terms.iter().find(|t| t.taxonomy == "post_format");
+        let format = format.and_then(|t| t.slug.strip_prefix("post-format-"));
+        classes.push_str(&format!(" format-{}", format.unwrap_or("standard")));
+    }
+    classes.push_str(" hentry");
+    for term in terms.iter().filter(|t| t.taxonomy != "post_format") {
+        let taxonomy = if term.taxonomy == "post_tag" {
+            "tag"
+        } else {
+            &term.taxonomy
+        };
+        // A name of percent signs or digits alone is no class: the number stands for it.
+        let named = term.slug.bytes().any(|b| b.is_ascii_alphabetic()) && !term.slug.contains('%');
+        match named {
+            true => classes.push_str(&format!(" {taxonomy}-{}", term.slug)),
+            false => classes.push_str(&format!(" {taxonomy}-{}", term.term_id)),
+        }
+    }
+    html::attr(&classes)
 }
 
 pub(super) fn no_results<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {

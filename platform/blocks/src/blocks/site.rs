@@ -138,7 +138,10 @@ pub(super) fn search(r: &mut Render<'_>, block: &Block) -> String {
             html::attr(&gp_markup::text::plain_text(&button))
         )
     } else {
-        format!("<button class=\"wp-block-search__button wp-element-button\" type=\"submit\">{button}</button>")
+        format!(
+            "<button aria-label=\"{}\" class=\"wp-block-search__button wp-element-button\" type=\"submit\">{button}</button>",
+            html::attr(&gp_markup::text::plain_text(&button))
+        )
     };
     let kind = if icon { "icon-button" } else { "text-button" };
     let extra = format!("wp-block-search__{position} wp-block-search__{kind}");
