@@ -98,7 +98,14 @@ fn unjudged(name: &str, tag: &str) -> bool {
     let has =
         |key: &str, word: &str| attribute(tag, key).is_some_and(|value| value.split_whitespace().any(|v| v == word));
     match name {
-        "div" => has("id", "respond"),
+        "div" => {
+            ["wp-embed-share", "wp-embed-share-dialog"]
+                .iter()
+                .any(|c| has("class", c))
+                || has("id", "respond")
+        }
+        // WordPress shows frames and pictures of other sites; here stands a link, so that these learn nothing of the reader.
+        "figure" => has("class", "wp-block-embed"),
         "button" => tag.contains("wp-block-navigation__responsive-container"),
         "a" => {
             has("class", "skip-link")

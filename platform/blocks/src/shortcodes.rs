@@ -354,6 +354,14 @@ fn local(source: &str) -> &str {
         .unwrap_or(source)
 }
 
+/// The picture of a document's first page, where one was made of it.
+pub(crate) fn preview(document: &Item, address: &str, data: &Data) -> Option<String> {
+    let small = Small::of(document, "medium", data);
+    small.file.as_ref()?;
+    // The picture stands alone in a link: its words are the link's.
+    Some(small.tag(address, &gp_markup::text::plain_text(&document.title), "medium", ""))
+}
+
 /// A small picture among the sizes that were made of a file.
 struct Small {
     file: Option<String>,

@@ -148,7 +148,7 @@ pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &
     };
     let arrow = arrow(at.arrow, next);
     let label = if next { label + &arrow } else { arrow + &label };
-    let address = page_address(r, list.first, target);
+    let address = links::of_page(&r.page.site, list.first, target);
     format!(
         "<a{} href=\"{}\" rel=\"{rel}\">{label}</a>",
         wrapper(block, ""),
@@ -169,14 +169,6 @@ fn arrow(kind: &str, next: bool) -> String {
     format!("<span class=\"wp-block-query-pagination-{way}-arrow is-arrow-{kind}\" aria-hidden=\"true\">{sign}</span>")
 }
 
-fn page_address(r: &Render<'_>, first: &str, page: usize) -> String {
-    if matches!(&r.page.address, Address::List(list) if matches!(list.shape, Shape::Search(_))) && page > 1 {
-        // A search has no folders: WordPress's `paged` goes into the query.
-        return format!("{first}&paged={page}");
-    }
-    links::of_page(&r.page.site, first, page)
-}
-
 pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let list = list_of(r, at);
     if list.first.is_empty() || list.pages < 2 {
@@ -193,7 +185,7 @@ pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
             ));
             gap = false;
         } else if near || n == 1 || n == list.pages {
-            let address = page_address(r, list.first, n);
+            let address = links::of_page(&r.page.site, list.first, n);
             shown.push(format!(
                 "<a class=\"page-numbers\" href=\"{}\">{n}</a>",
                 html::url(&address)

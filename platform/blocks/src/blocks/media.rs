@@ -9,6 +9,7 @@ use crate::{
     fetch::Data,
     html,
     render::{At, Render},
+    shortcodes,
     supports::wrapper,
 };
 
@@ -94,10 +95,11 @@ pub(super) fn attachment(r: &Render<'_>, item: &Item) -> String {
     let Some((address, _)) = picture_of(item, r.data) else {
         return String::new();
     };
-    let is_picture = item.mime_type.starts_with("image/");
-    let picture = is_picture
-        .then(|| img(item, r.data, "attachment-medium size-medium", false))
-        .flatten();
+    let picture = if item.mime_type.starts_with("image/") {
+        img(item, r.data, "attachment-medium size-medium", false)
+    } else {
+        shortcodes::preview(item, &address, r.data)
+    };
     let inner = picture.unwrap_or_else(|| html::title(&item.title));
     format!("<p class=\"attachment\">{}</p>", html::link(&address, &inner))
 }
