@@ -146,10 +146,10 @@ impl<'a> Tag<'a> {
                 at = start + 4 + source[start + 4..].find("-->")? + 3;
                 continue;
             }
-            if let Some(tag) = Self::at(source, start) {
-                return Some(tag);
+            match Self::read(source, start) {
+                Ok(tag) => return Some(tag),
+                Err(next) => at = next,
             }
-            at = start + 1;
         }
         None
     }
@@ -179,10 +179,17 @@ impl<'a> Tag<'a> {
 
     /// The opening tag that begins exactly at `start`.
     pub fn at(source: &'a str, start: usize) -> Option<Self> {
+        Self::read(source, start).ok()
+    }
+
+    /// The opening tag that begins at `start`, or where to go on looking. What was read of a tag without end or measure is
+    /// not read again.
+    fn read(source: &'a str, start: usize) -> Result<Self, usize> {
         let bytes = source.as_bytes();
         let mut at = start + 1;
-        if *bytes.get(start)? != b'<' || !bytes.get(at)?.is_ascii_alphabetic() {
-            return None;
+        let is_tag = bytes.get(start) == Some(&b'<') && bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+        if !is_tag {
+            return Err(start + 1);
         }
         while bytes
             .get(at)
@@ -190,23 +197,23 @@ impl<'a> Tag<'a> {
         {
             at += 1;
         }
-        let name = source.get(start + 1..at)?;
+        let name = source.get(start + 1..at).ok_or(at)?;
         let mut attributes = Vec::new();
         loop {
             while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
                 at += 1;
             }
-            if *bytes.get(at)? == b'>' {
+            if *bytes.get(at).ok_or(at)? == b'>' {
                 break;
             }
             if attributes.len() == MOST_ATTRIBUTES {
-                return None;
+                return Err(at);
             }
-            let attribute = attribute_at(bytes, at)?;
+            let attribute = attribute_at(bytes, at).ok_or(start + 1)?;
             at = attribute.end;
             attributes.push(attribute);
         }
-        Some(Self {
+        Ok(Self {
             source,
             name,
             start,
@@ -351,8 +358,8 @@ mod tests {
     fn a_text_full_of_unfinished_tags_is_read_in_no_time() {
         // Read anew from each bracket to the end, this would take hours.
         for unfinished in ["<a ", "<a b=\"", "<a b='<c d=\"", "<", "<a/"] {
-            let text = unfinished.repeat(4_000);
-            let _ = (Tag::last(&text), title(&text));
+            let _ = Tag::last(&unfinished.repeat(100_000));
+            let _ = title(&unfinished.repeat(4_000));
         }
         let many = format!("<a {}>", "b ".repeat(MOST_ATTRIBUTES + 1));
         assert_eq!(Tag::at(&many, 0), None);

@@ -31,7 +31,7 @@ pub(crate) fn of_block(set: &Map<String, Value>, site: &Site, taxonomies: &HashM
     };
     let mut query = ItemQuery {
         types: vec![kind.to_owned()],
-        author: number("author").filter(|id| *id > 0).map(UserId),
+        authors: authors(set.get("author")),
         order: order(text("orderBy"), text("order")),
         limit: size("perPage", site.per_page).min(MOST_ITEMS),
         offset: size("offset", 0).min(1_000_000),
@@ -62,7 +62,7 @@ pub(crate) fn of_block(set: &Map<String, Value>, site: &Site, taxonomies: &HashM
 
 /// Whether WordPress puts sticky posts before a query's list: when the query asks for all posts and says nothing of them.
 pub(crate) fn shows_sticky_first(key: &str, query: &ItemQuery, site: &Site) -> bool {
-    let plain = query.terms.is_empty() && query.author.is_none() && query.parent.is_none() && query.ids.is_none();
+    let plain = query.terms.is_empty() && query.authors.is_empty() && query.parent.is_none() && query.ids.is_none();
     let says =
         key.contains("\"sticky\":\"exclude\"") || key.contains("\"sticky\":\"ignore\"") || key.starts_with("latest ");
     plain && !says && query.offset == 0 && query.types == ["post"] && !site.sticky.is_empty()
@@ -71,6 +71,17 @@ pub(crate) fn shows_sticky_first(key: &str, query: &ItemQuery, site: &Site) -> b
 fn ids(list: Option<&Value>) -> Vec<ItemId> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(Value::as_i64).map(ItemId).take(MOST_ITEMS).collect()
+}
+
+/// One author, or several with commas between them.
+fn authors(value: Option<&Value>) -> Vec<UserId> {
+    let text = match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let ids = text.split(',').filter_map(|id| id.trim().parse().ok());
+    ids.filter(|id| *id > 0).map(UserId).take(MOST_ITEMS).collect()
 }
 
 fn order(by: &str, direction: &str) -> Order {
@@ -82,5 +93,18 @@ fn order(by: &str, direction: &str) -> Order {
         ("modified", _) => Order::Modified,
         (_, true) => Order::Oldest,
         _ => Order::Newest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_are_one_or_several_and_nonsense_is_nobody() {
+        let of = |value: Value| authors(Some(&value)).iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!(of(Value::from(3)), [3]);
+        assert_eq!(of(Value::from("1, 2")), [1, 2]);
+        assert!(of(Value::from("")).is_empty() && of(Value::from("x")).is_empty());
     }
 }

@@ -279,8 +279,8 @@ impl Order {
 pub struct ItemQuery {
     /// Types; the scope decides which of their items are seen.
     pub types: Vec<String>,
-    /// By this author.
-    pub author: Option<UserId>,
+    /// By any of these authors; by anybody, when there are none.
+    pub authors: Vec<UserId>,
     /// For each group: at least one of these term-taxonomy ids.
     pub terms: Vec<Vec<i64>>,
     /// None of these term-taxonomy ids.
@@ -372,9 +372,9 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
         c.args.push(value);
         c.args.len()
     });
-    if let Some(author) = query.author {
-        let n = c.arg(author);
-        c.add(&format!("i.author = ${n}"));
+    if !query.authors.is_empty() {
+        let ids = c.ids(query.authors.iter().map(|id| id.0));
+        c.add(&format!("i.author in ({ids})"));
     }
     for group in &query.terms {
         let ids = c.ids(group.iter().copied());

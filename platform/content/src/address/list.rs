@@ -63,7 +63,7 @@ impl List {
         let narrow = self.narrow.clone();
         let mut query = ItemQuery {
             types: vec!["post".to_owned()],
-            author: narrow.author,
+            authors: narrow.author.into_iter().collect(),
             terms: narrow.terms,
             without_terms: narrow.without_terms,
             dates: narrow.dates,
@@ -76,7 +76,7 @@ impl List {
         }
         match &self.shape {
             Shape::Term(_, ids) => query.terms.push(ids.clone()),
-            Shape::Author(user) => query.author = Some(user.id),
+            Shape::Author(user) => query.authors = vec![user.id],
             Shape::Date(date) if query.dates.is_empty() => query.dates = Dates::of_prefix(date),
             Shape::Kind(name) => query.types = vec![(*name).to_owned()],
             Shape::Date(_) | Shape::Front | Shape::Posts(_) | Shape::Search(_) => {}

@@ -93,7 +93,7 @@ impl Resolver<'_> {
         main.author = Some(user);
         let query = items::ItemQuery {
             types: vec!["post".to_owned()],
-            author: narrow.author,
+            authors: narrow.author.into_iter().collect(),
             limit: 1,
             ..items::ItemQuery::default()
         };
