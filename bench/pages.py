@@ -136,13 +136,13 @@ def growth(measured, sizes):
 
 def peer(work):
     """The same kinds of pages of a WordPress that runs already; only requests/s, since its processes are not ours."""
-    address = os.environ.get("GUIDEPOST_BENCH_PEER", "")
+    address = os.environ.get("GUIDEPOST_PEER_URL", "")
     if not address:
-        print("\n  WordPress: skipped, GUIDEPOST_BENCH_PEER names none", flush=True)
+        print("\n  WordPress: skipped, GUIDEPOST_PEER_URL names none", flush=True)
         return None
     at = urllib.parse.urlparse(address)
     if at.hostname not in ("127.0.0.1", "localhost") or not at.port:
-        raise SystemExit(f"bench: GUIDEPOST_BENCH_PEER={address}: use an address like http://127.0.0.1:8181 of this machine")
+        raise SystemExit(f"bench: GUIDEPOST_PEER_URL={address}: use an address like http://127.0.0.1:8181 of this machine")
     feed = servers.get(at.port, "/?feed=rss2")[2].decode(errors="replace")
     post = urllib.parse.urlparse(re.search(r"<item>.*?<link>([^<]+)</link>", feed, re.DOTALL)[1])
     resource = post.path + (f"?{post.query}" if post.query else "")

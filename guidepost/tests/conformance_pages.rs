@@ -115,9 +115,17 @@ fn pages_of_a_plain_site() {
 fn later(record: &Value) -> bool {
     let of = |key: &str| record[key].as_str().unwrap_or_default();
     let said = format!("{} {}", of("name"), of("url"));
-    ["event", "calendar", "countr", "theme_area", "theme-area", "ai1ec"]
-        .iter()
-        .any(|word| said.contains(word))
+    [
+        "event",
+        "calendar",
+        "country",
+        "countries",
+        "theme_area",
+        "theme-area",
+        "ai1ec",
+    ]
+    .iter()
+    .any(|word| said.contains(word))
 }
 
 #[test]
