@@ -42,6 +42,15 @@ pub struct Place {
     /// Address of a second listener with figures for Prometheus [GUIDEPOST_METRICS].
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub metrics: Option<String>,
+    /// Address of a listener that leads from http to https [GUIDEPOST_LISTEN_HTTP].
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub listen_http: Option<String>,
+    /// Connections at the same time; more wait [GUIDEPOST_CONNECTIONS, default: 4000].
+    #[arg(long, global = true, value_name = "N")]
+    pub connections: Option<String>,
+    /// Seconds until a client is let go that does not finish its request or takes nothing of its answer [GUIDEPOST_PATIENCE, default: 30].
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub patience: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use gp_content::{Actor, Verb, actions, items};
 use gp_kernel::{Clock as _, Error, ItemId, Result, SystemClock};
 use gp_store::{Feed, Job, Jobs};
-use gp_web::App;
+use gp_web::{App, Limits};
 use tokio::net::TcpListener;
 
 use crate::{app, app::Site};
@@ -21,27 +21,65 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     let address = listener.local_addr()?;
     let tls = app::tls(&site.config)?;
     let figures = second_listener(&site.config.metrics).await?;
+    let limits = Limits {
+        connections: site.config.connections,
+        patience: Duration::from_secs(site.config.patience),
+    };
+    make_room(site.config.connections);
+    let plain = second_listener(&site.config.listen_http).await?;
+    if plain.is_some() && tls.is_none() {
+        return Err(
+            Error::invalid("there is no https to lead to from GUIDEPOST_LISTEN_HTTP")
+                .hint("name a certificate (GUIDEPOST_TLS_CERTIFICATE) or have one ordered (GUIDEPOST_ACME)"),
+        );
+    }
     let scheme = if tls.is_some() { "https" } else { "http" };
     println!("Guidepost answers at {scheme}://{address}/");
+    let leading = tokio::spawn(lead(plain, limits, app.clone()));
     let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));
     let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
-    gp_web::serve(listener, tls, app, ended()).await?;
+    gp_web::serve(listener, tls, limits, app, ended()).await?;
     following.abort();
     working.abort();
     measuring.abort();
+    leading.abort();
     Ok(())
 }
 
-/// The second listener, where somebody asked for one.
+/// Every connection is an open file, and what it asks for may be others; the system's first allowance is often 1,024.
+fn make_room(connections: usize) {
+    const A_CONNECTION: u64 = 2;
+    const BESIDES: u64 = 256;
+    let wanted = u64::try_from(connections)
+        .unwrap_or(u64::MAX)
+        .saturating_mul(A_CONNECTION)
+        .saturating_add(BESIDES);
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(given) if given < wanted => tracing::warn!(given, wanted, "few files may be open: raise `ulimit -n`"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, wanted, "how many files may be open could not be raised"),
+    }
+}
+
+/// A second listener, where somebody asked for one.
 async fn second_listener(address: &str) -> Result<Option<TcpListener>> {
     if address.is_empty() {
         return Ok(None);
     }
     let listener = TcpListener::bind(address)
         .await
-        .map_err(|e| Error::from(e).at(format!("listening on {address} for figures")))?;
+        .map_err(|e| Error::from(e).at(format!("listening on {address} too")))?;
     Ok(Some(listener))
+}
+
+/// From http to https.
+async fn lead(listener: Option<TcpListener>, limits: Limits, app: App) {
+    if let Some(listener) = listener
+        && let Err(error) = gp_web::serve_redirect(listener, limits, app).await
+    {
+        tracing::error!(%error, "nobody is led to https any more");
+    }
 }
 
 /// Figures for the operator.

@@ -327,6 +327,13 @@ impl Server<'_> {
         }
     }
 
+    /// Memory that it holds now, in megabytes.
+    pub fn memory_mb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    }
+
     /// Kills it as an outage would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

@@ -21,6 +21,13 @@ pub struct Config {
     pub page_cache: u64,
     /// Address of a second listener with figures for Prometheus; empty: none. `GUIDEPOST_METRICS`.
     pub metrics: String,
+    /// Address of a listener that leads from http to https; empty: none. `GUIDEPOST_LISTEN_HTTP`.
+    pub listen_http: String,
+    /// Connections at the same time; more wait. `GUIDEPOST_CONNECTIONS`, default 4000.
+    pub connections: usize,
+    /// Seconds after which a client is let go that does not finish its request, or takes nothing of its answer.
+    /// `GUIDEPOST_PATIENCE`, default 30.
+    pub patience: u64,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
 }
@@ -70,6 +77,12 @@ pub struct Layer {
     pub page_cache: Option<String>,
     /// See [`Config::metrics`].
     pub metrics: Option<String>,
+    /// See [`Config::listen_http`].
+    pub listen_http: Option<String>,
+    /// See [`Config::connections`].
+    pub connections: Option<String>,
+    /// See [`Config::patience`].
+    pub patience: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -93,6 +106,15 @@ fn megabytes(text: &str) -> Result<u64, ConfigError> {
             reason: format!("{number:?} is neither `off` nor a number of megabytes"),
         }),
     }
+}
+
+/// A number from 1.
+fn number<T: std::str::FromStr + PartialOrd + From<u8>>(setting: &str, text: &str) -> Result<T, ConfigError> {
+    let number = text.trim().parse().ok().filter(|n| *n >= T::from(1));
+    number.ok_or_else(|| ConfigError {
+        file: setting.to_owned(),
+        reason: format!("{text:?} is no number from 1"),
+    })
 }
 
 impl Config {
@@ -134,6 +156,15 @@ impl Config {
                 "64",
             ))?,
             metrics: pick(options.metrics, "GUIDEPOST_METRICS", stored.metrics, ""),
+            listen_http: pick(options.listen_http, "GUIDEPOST_LISTEN_HTTP", stored.listen_http, ""),
+            connections: number(
+                "connections",
+                &pick(options.connections, "GUIDEPOST_CONNECTIONS", stored.connections, "4000"),
+            )?,
+            patience: number(
+                "patience",
+                &pick(options.patience, "GUIDEPOST_PATIENCE", stored.patience, "30"),
+            )?,
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,
@@ -187,6 +218,12 @@ mod tests {
         }
         let error = merged("much").unwrap_err().to_string();
         assert!(error.contains("page_cache") && error.contains("much"), "{error}");
+        let layer = Layer {
+            patience: Some("0".to_owned()),
+            ..Layer::default()
+        };
+        let error = Config::merge(layer, |_| None, None).unwrap_err().to_string();
+        assert!(error.contains("patience"), "{error}");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(crate) struct Forgiving<S> {
 
 /// Longer lines have no address that could be answered.
 const LONGEST: usize = 16 * 1024;
+/// So much of a line tells a method or the name of a header.
+const LONGEST_NAME: usize = 20;
 
 /// Where in a request the reader is.
 #[derive(Debug, Default)]
@@ -43,30 +45,6 @@ enum Place {
 }
 
 impl Reader {
-    /// Whether this byte must be encoded.
-    fn step(&mut self, byte: u8) -> bool {
-        if self.place == Place::Beyond {
-            return false;
-        }
-        self.length += 1;
-        if byte == b'\n' {
-            self.end_line();
-            return false;
-        }
-        if self.line.len() < 20 && byte != b'\r' {
-            self.line.push(byte.to_ascii_lowercase());
-        }
-        if self.length > LONGEST {
-            self.place = Place::Beyond;
-        }
-        match (self.place, byte) {
-            (Place::Target, b'?') => self.place = Place::Query,
-            (Place::Query, b'"') => return true,
-            _ => {}
-        }
-        false
-    }
-
     fn end_line(&mut self) {
         let starts = |names: &[&str]| names.iter().any(|name| self.line.starts_with(name.as_bytes()));
         self.place = match self.place {
@@ -80,23 +58,52 @@ impl Reader {
         self.length = 0;
     }
 
+    /// Takes in a part of a line, and says where in it marks stand that must be encoded.
+    fn part(&mut self, part: &[u8], marks: &mut impl FnMut(usize)) {
+        let beginning = LONGEST_NAME.saturating_sub(self.line.len()).min(part.len());
+        let small = part[..beginning].iter().filter(|byte| **byte != b'\r');
+        self.line.extend(small.map(u8::to_ascii_lowercase));
+        self.length += part.len();
+        if self.length > LONGEST {
+            self.place = Place::Beyond;
+        }
+        let mut query = 0;
+        if self.place == Place::Target
+            && let Some(at) = memchr::memchr(b'?', part)
+        {
+            self.place = Place::Query;
+            query = at;
+        }
+        if self.place == Place::Query {
+            memchr::memchr_iter(b'"', &part[query..]).for_each(|at| marks(query + at));
+        }
+    }
+
     /// What was read, mended; `None` when nothing had to be.
     fn mend(&mut self, read: &[u8]) -> Option<Vec<u8>> {
-        if self.place == Place::Beyond {
+        let mut found: Vec<usize> = Vec::new();
+        let mut begin = 0;
+        while begin < read.len() && self.place != Place::Beyond {
+            let end = memchr::memchr(b'\n', &read[begin..]).map(|at| begin + at);
+            let part = &read[begin..end.unwrap_or(read.len())];
+            self.part(part, &mut |at| found.push(begin + at));
+            if end.is_some() && self.place != Place::Beyond {
+                self.end_line();
+            }
+            begin += part.len() + 1;
+        }
+        if found.is_empty() {
             return None;
         }
-        let mut mended: Option<Vec<u8>> = None;
-        for (at, byte) in read.iter().enumerate() {
-            let encode = self.step(*byte);
-            if encode {
-                mended
-                    .get_or_insert_with(|| read[..at].to_vec())
-                    .extend_from_slice(b"%22");
-            } else if let Some(mended) = &mut mended {
-                mended.push(*byte);
-            }
+        let mut mended = Vec::with_capacity(read.len() + 2 * found.len());
+        let mut from = 0;
+        for at in found {
+            mended.extend_from_slice(&read[from..at]);
+            mended.extend_from_slice(b"%22");
+            from = at + 1;
         }
-        mended
+        mended.extend_from_slice(&read[from..]);
+        Some(mended)
     }
 }
 

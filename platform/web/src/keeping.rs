@@ -9,11 +9,14 @@ use crate::{
     answer::{Answer, Sent},
     app::App,
     pages::Page,
+    ready::Ready,
     router::{Asked, anonymous},
 };
 
 /// What became of a request, as `Cache-Status` says it (RFC 9211).
 pub(crate) type Status = &'static str;
+
+const HIT: Status = "guidepost; hit";
 
 /// What a page is kept under.
 pub(crate) struct Key {
@@ -52,6 +55,21 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     Some(Key { text, foreign })
 }
 
+/// The page of this key, where it is kept and nothing of it can have changed: without a wait, for that is most of all requests.
+pub(crate) fn at_once(app: &App, key: &Key) -> Option<(Ready, Status)> {
+    let pages = app.pages.kept.as_ref()?;
+    let kept = app.db.kept();
+    if !kept.is_current() {
+        return None;
+    }
+    let page = pages.get(&key.text)?;
+    let fits = page.holds(kept, app.clock.now()) && !(key.foreign && page.ready.status().is_redirection());
+    fits.then(|| {
+        app.pages.count_hit();
+        (page.ready, HIT)
+    })
+}
+
 /// The page of this key: kept, or made.
 pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent, Status)> {
     let Some(pages) = &app.pages.kept else {
@@ -69,7 +87,7 @@ pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent
                     return Ok((made(app, asked).await?.0, "guidepost; fwd=bypass"));
                 }
                 app.pages.count_hit();
-                return Ok((Sent::Ready(page.ready), "guidepost; hit"));
+                return Ok((Sent::Ready(page.ready), HIT));
             }
             Ok(_) => {
                 status = "guidepost; fwd=stale";

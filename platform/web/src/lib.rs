@@ -24,6 +24,5 @@ pub use app::{App, Identify, NewApp};
 pub use assets::{Assets, mime_of};
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
-pub use router::router;
-pub use serving::serve;
+pub use serving::{Limits, serve, serve_redirect};
 pub use tls::{Acme, Tls};

@@ -25,11 +25,14 @@ struct Class {
     class: &'static str,
 }
 
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
 /// The figures of a running program.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    answers: Family<Class, Counter>,
+    /// By the first digit of the status.
+    answers: [Counter; 5],
     seconds: Histogram,
     hits: Gauge,
     made: Gauge,
@@ -59,6 +62,7 @@ impl Default for Metrics {
         registry.register("pages_made", "Pages that were made", made.clone());
         registry.register_with_unit("pages_kept", "Pages kept in memory", Unit::Bytes, bytes.clone());
         registry.register("changes", "Position of the change feed", changes.clone());
+        let answers = CLASSES.map(|class| answers.get_or_create_owned(&Class { class }));
         Self {
             registry,
             answers,
@@ -74,14 +78,8 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts an answer.
     pub(crate) fn count(&self, status: u16, took: Duration) {
-        let class = match status {
-            100..200 => "1xx",
-            200..300 => "2xx",
-            300..400 => "3xx",
-            400..500 => "4xx",
-            _ => "5xx",
-        };
-        self.answers.get_or_create(&Class { class }).inc();
+        let class = usize::from(status / 100).clamp(1, CLASSES.len()) - 1;
+        self.answers[class].inc();
         self.seconds.observe(took.as_secs_f64());
     }
 }

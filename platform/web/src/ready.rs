@@ -92,12 +92,18 @@ pub(crate) struct Ready(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     status: StatusCode,
-    headers: HeaderMap,
-    bytes: Bytes,
     /// Without quotes; empty: it must not be kept.
     tag: String,
     effort: Option<Effort>,
-    packed: [OnceLock<Option<Bytes>>; 3],
+    plain: Form,
+    packed: [OnceLock<Option<Form>>; 3],
+}
+
+/// The same answer in one of its packings.
+#[derive(Debug)]
+struct Form {
+    headers: HeaderMap,
+    bytes: Bytes,
 }
 
 /// What a visitor's headers say about the form of the answer.
@@ -146,12 +152,14 @@ impl Ready {
         if effort.is_some() {
             headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
+        if let Some(tag) = quoted(&tag, None) {
+            headers.insert(header::ETAG, tag);
+        }
         Self(Arc::new(Inner {
             status,
-            headers,
-            bytes,
             tag,
             effort,
+            plain: Form { headers, bytes },
             packed: Default::default(),
         }))
     }
@@ -162,53 +170,62 @@ impl Ready {
 
     /// About how many bytes it takes in memory, packed forms included.
     pub(crate) fn size(&self) -> usize {
-        self.0.bytes.len() * 3 / 2 + 1500
+        self.0.plain.bytes.len() * 3 / 2 + 3000
     }
 
-    fn packed(&self, packing: Packing) -> Option<Bytes> {
-        let effort = self.0.effort?;
-        let slot = self.0.packed.get(packing as usize)?;
+    /// The answer in this packing, where packing it is allowed and saves something.
+    fn packed(&self, packing: Packing) -> Option<&Form> {
+        let inner = &*self.0;
+        let effort = inner.effort?;
+        let slot = inner.packed.get(packing as usize)?;
         slot.get_or_init(|| {
-            let packed = packing.pack(&self.0.bytes, effort).ok()?;
-            (packed.len() < self.0.bytes.len()).then(|| packed.into())
+            let bytes = packing.pack(&inner.plain.bytes, effort).ok()?;
+            if bytes.len() >= inner.plain.bytes.len() {
+                return None;
+            }
+            let mut headers = inner.plain.headers.clone();
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing.name()));
+            if let Some(tag) = quoted(&inner.tag, Some(packing)) {
+                headers.insert(header::ETAG, tag);
+            }
+            let bytes = bytes.into();
+            Some(Form { headers, bytes })
         })
-        .clone()
+        .as_ref()
     }
 
     /// The response to a visitor with these wishes.
     pub(crate) fn respond(&self, wish: &Wish) -> Response<Body> {
         let inner = &*self.0;
-        let packed = wish.packing.and_then(|packing| Some((packing, self.packed(packing)?)));
+        let form = wish.packing.and_then(|p| self.packed(p)).unwrap_or(&inner.plain);
         let unchanged = wish.has(&inner.tag);
-        let bytes = match &packed {
-            _ if unchanged => Bytes::new(),
-            Some((_, packed)) => packed.clone(),
-            None => inner.bytes.clone(),
+        let length = if unchanged { 0 } else { form.bytes.len() };
+        let body = if wish.head || unchanged {
+            Body::empty()
+        } else {
+            Body::from(form.bytes.clone())
         };
-        let length = bytes.len();
-        let mut response = Response::new(if wish.head { Body::empty() } else { Body::from(bytes) });
+        let mut response = Response::new(body);
         *response.status_mut() = if unchanged {
             StatusCode::NOT_MODIFIED
         } else {
             inner.status
         };
-        let headers = response.headers_mut();
-        headers.clone_from(&inner.headers);
-        let name = packed.as_ref().map(|(packing, _)| packing.name());
-        if let Some(name) = name {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-        }
-        if !inner.tag.is_empty() {
-            let dash = if name.is_some() { "-" } else { "" };
-            if let Ok(tag) = HeaderValue::from_str(&format!("\"{}{dash}{}\"", inner.tag, name.unwrap_or_default())) {
-                headers.insert(header::ETAG, tag);
-            }
-        }
+        *response.headers_mut() = form.headers.clone();
         if wish.head && length > 0 {
-            headers.insert(header::CONTENT_LENGTH, length.into());
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
         }
         response
     }
+}
+
+/// The ETag of an answer in a packing; each has its own.
+fn quoted(tag: &str, packing: Option<Packing>) -> Option<HeaderValue> {
+    if tag.is_empty() {
+        return None;
+    }
+    let text = packing.map_or_else(|| format!("\"{tag}\""), |p| format!("\"{tag}-{}\"", p.name()));
+    HeaderValue::from_str(&text).ok()
 }
 
 #[cfg(test)]

@@ -7,26 +7,41 @@ use std::{
 };
 
 use axum::{
-    Router,
-    body::{Body, HttpBody as _},
-    extract::{Request as HttpRequest, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header},
-    routing::any,
+    body::{Body, HttpBody},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header,
+        request::Parts,
+    },
 };
+use bytes::Bytes;
+use futures_util::future::{self, BoxFuture, Either, Ready};
 use gp_content::{Actor, Scope, Site, address::Request};
 use gp_kernel::{Error, Result};
 use gp_store::Conn;
 
 use crate::{
-    answer::{Answer, error_page},
+    answer::{Answer, Sent, error_page},
     app::App,
     assets, keeping, public,
     ready::Wish,
 };
 
-/// The routes. Pages have no fixed routes: permalinks decide.
-pub fn router(app: App) -> Router {
-    Router::new().fallback(any(serve)).with_state(app)
+/// Where a request would have been answered by HTTPS. `peer.secure` says that the answer is to be an address of HTTPS.
+pub(crate) fn to_https<B>(app: &App, peer: Peer, request: &HttpRequest<B>) -> Response<Body> {
+    let base = base_url(app, peer, request.headers(), request.uri());
+    // The port of the plain listener is not that of the other.
+    let base = if app.url.is_empty() { without_port(&base) } else { &base };
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    Answer::Redirect(StatusCode::PERMANENT_REDIRECT, format!("{base}{path}"))
+        .ready()
+        .respond(&Wish::default())
+}
+
+fn without_port(base: &str) -> &str {
+    match base.rsplit_once(':') {
+        Some((host, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => base,
+    }
 }
 
 /// Longer addresses are nobody's.
@@ -36,40 +51,83 @@ const MOST_SENT: usize = 16 * 1024;
 /// How long sending it may take.
 const SENDING: Duration = Duration::from_secs(20);
 
-async fn serve(State(app): State<App>, request: HttpRequest) -> Response<Body> {
+/// The answer to a request: there at once, where it is kept, else when it is made.
+pub(crate) type Answering = Either<Ready<Response<Body>>, BoxFuture<'static, Response<Body>>>;
+
+/// Answers a request of this peer.
+pub(crate) fn serve<B>(app: &App, peer: Peer, request: HttpRequest<B>) -> Answering
+where
+    B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+{
     let begun = Instant::now();
-    let response = respond(&app, request).await;
-    app.metrics.count(response.status().as_u16(), begun.elapsed());
+    let (parts, body) = request.into_parts();
+    if let Some(mut response) = at_once(app, peer, &parts) {
+        if peer.secure {
+            stay_secure(&mut response);
+        }
+        app.metrics.count(response.status().as_u16(), begun.elapsed());
+        return Either::Left(future::ready(response));
+    }
+    let (app, body) = (app.clone(), Body::new(body));
+    Either::Right(Box::pin(async move {
+        let mut response = respond(&app, peer, &parts, body).await;
+        if peer.secure {
+            stay_secure(&mut response);
+        }
+        app.metrics.count(response.status().as_u16(), begun.elapsed());
+        response
+    }))
+}
+
+/// Tells browsers for 30 days to come by HTTPS only (RFC 6797): short enough that who gives it up again loses nobody for long.
+fn stay_secure(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=2592000"),
+    );
+}
+
+/// What is in memory already: the theme's files, and pages that are kept.
+fn at_once(app: &App, peer: Peer, parts: &Parts) -> Option<Response<Body>> {
+    let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
+    if let Some(file) = app.assets.answer(parts.uri.path()) {
+        return Some(file.respond(&wish));
+    }
+    let key = keeping::key(app, &parts.method, &asked(app, peer, parts))?;
+    let (ready, status) = keeping::at_once(app, &key)?;
+    Some(kept(Sent::Ready(ready), status, &wish))
+}
+
+/// A page that is kept, or could be, as it is sent.
+fn kept(sent: Sent, status: keeping::Status, wish: &Wish) -> Response<Body> {
+    let mut response = sent.respond(wish);
+    let name = HeaderName::from_static("cache-status");
+    response.headers_mut().insert(name, HeaderValue::from_static(status));
+    if wish.head {
+        without_body(&mut response);
+    }
     response
 }
 
-async fn respond(app: &App, request: HttpRequest) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
-    if let Some(file) = app.assets.answer(parts.uri.path()) {
-        return file.respond(&wish);
-    }
-    if let Some(file) = assets::of_theme(&app.themes, parts.uri.path()).await {
-        return file.respond(&wish);
-    }
-    let peer = parts.extensions.get::<Peer>().copied();
-    let asked = Asked {
+fn asked<'a>(app: &App, peer: Peer, parts: &'a Parts) -> Asked<'a> {
+    Asked {
         base_url: base_url(app, peer, &parts.headers, &parts.uri),
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
-    };
+    }
+}
+
+async fn respond(app: &App, peer: Peer, parts: &Parts, body: Body) -> Response<Body> {
+    let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
+    if let Some(file) = assets::of_theme(&app.themes, parts.uri.path()).await {
+        return file.respond(&wish);
+    }
+    let asked = asked(app, peer, parts);
     if let Some(key) = keeping::key(app, &parts.method, &asked) {
         return match keeping::page(app, key, &asked).await {
-            Ok((sent, status)) => {
-                let mut response = sent.respond(&wish);
-                let name = HeaderName::from_static("cache-status");
-                response.headers_mut().insert(name, HeaderValue::from_static(status));
-                if wish.head {
-                    without_body(&mut response);
-                }
-                response
-            }
+            Ok((sent, status)) => kept(sent, status, &wish),
             Err(error) => error_page(&error).ready().respond(&wish),
         };
     }
@@ -105,10 +163,10 @@ pub(crate) struct Peer {
 }
 
 /// Whether nobody between here and the visitor can read along, so that a password in the request may count: the same computer,
-/// or https up to the proxy in front. Without a connection the program asks itself.
-fn is_private_line(peer: Option<Peer>, headers: &HeaderMap, url: &str) -> bool {
-    let here = peer.is_none_or(|p| p.ip.to_canonical().is_loopback());
-    if peer.is_some_and(|p| p.secure) {
+/// or https up to the proxy in front.
+fn is_private_line(peer: Peer, headers: &HeaderMap, url: &str) -> bool {
+    let here = peer.ip.to_canonical().is_loopback();
+    if peer.secure {
         return true;
     }
     match headers.get("x-forwarded-proto") {
@@ -240,7 +298,7 @@ async fn password(method: &Method, headers: &HeaderMap, body: Body) -> Result<Op
 }
 
 /// `https://host`: as configured, else as the visitor's Host header says.
-fn base_url(app: &App, peer: Option<Peer>, headers: &HeaderMap, uri: &Uri) -> String {
+fn base_url(app: &App, peer: Peer, headers: &HeaderMap, uri: &Uri) -> String {
     if !app.url.is_empty() {
         return app.url.clone();
     }
@@ -248,11 +306,7 @@ fn base_url(app: &App, peer: Option<Peer>, headers: &HeaderMap, uri: &Uri) -> St
     let host = host
         .filter(|h| h.len() < 256 && h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
         .unwrap_or_else(|| "localhost".to_owned());
-    let scheme = if peer.is_some_and(|p| p.secure) {
-        "https"
-    } else {
-        "http"
-    };
+    let scheme = if peer.secure { "https" } else { "http" };
     format!("{scheme}://{host}")
 }
 
@@ -305,13 +359,11 @@ mod tests {
             )])
         };
         let (none, https, http) = (HeaderMap::new(), said("https"), said("http"));
-        let peer = |ip: &str| {
-            Some(Peer {
-                ip: ip.parse().unwrap(),
-                secure: false,
-            })
+        let peer = |ip: &str| Peer {
+            ip: ip.parse().unwrap(),
+            secure: false,
         };
-        for here in [None, peer("127.0.0.1"), peer("::1"), peer("::ffff:127.0.0.1")] {
+        for here in [peer("127.0.0.1"), peer("::1"), peer("::ffff:127.0.0.1")] {
             assert!(is_private_line(here, &none, ""));
             assert!(is_private_line(here, &https, ""));
             assert!(

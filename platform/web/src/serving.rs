@@ -1,56 +1,76 @@
 //! The listener: HTTP/1.1 and HTTP/2, with patience for slow lines but not for endless headers, and an end that lets open answers finish.
 
-use std::{convert::Infallible, future::Future, time::Duration};
+use std::{convert::Infallible, future::Future, sync::Arc, time::Duration};
 
 use axum::body::Body;
+use futures_util::{FutureExt as _, future::ready};
 use gp_kernel::Result;
 use hyper::{
     Request, Response,
     body::Incoming,
     server::conn::{http1, http2},
-    service::Service,
+    service::{Service, service_fn},
 };
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
-    service::TowerToHyperService,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
 };
-use tower::ServiceExt as _;
+use tokio_io_timeout::TimeoutWriter;
 
 use crate::{
     app::App,
     forgiving::Forgiving,
-    router::{Peer, router},
+    router::{Peer, serve as serve_one, to_https},
     tls::Tls,
 };
 
-/// A request must have arrived within this time, however slowly its bytes come.
-const HEADER_PATIENCE: Duration = Duration::from_secs(30);
+/// What one visitor, or all of them together, may take of the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at the same time; more wait until one ends.
+    pub connections: usize,
+    /// The head of a request must have arrived within this time, however slowly its bytes come; and whoever takes nothing of an
+    /// answer for so long is let go.
+    pub patience: Duration,
+}
+
 /// The wait before the next try when connections cannot be taken; without one a full table of files would cost a whole core.
 const BREATH: Duration = Duration::from_millis(50);
 /// How long open answers may take once the end is asked for.
 const FAREWELL: Duration = Duration::from_secs(20);
 
-/// Answers until `ended` is done; encrypted, where there is a `tls`.
+/// Answers within these limits until `ended` is done; encrypted, where there is a `tls`.
 ///
 /// # Errors
 /// When the listener is lost.
-pub async fn serve(listener: TcpListener, tls: Option<Tls>, app: App, ended: impl Future<Output = ()>) -> Result<()> {
-    let router = router(app);
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    limits: Limits,
+    app: App,
+    ended: impl Future<Output = ()>,
+) -> Result<()> {
     let talk = Talk {
-        one: http1(),
-        two: http2(),
+        one: http1(limits.patience),
+        two: http2(limits.patience),
+        patience: limits.patience,
     };
+    let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let secure = tls.is_some();
     let graceful = GracefulShutdown::new();
     tokio::pin!(ended);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            let place = room.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
             () = &mut ended => break,
         };
         let (stream, peer) = match accepted {
@@ -69,16 +89,14 @@ pub async fn serve(listener: TcpListener, tls: Option<Tls>, app: App, ended: imp
             }
         };
         let _ = stream.set_nodelay(true);
-        let service = router.clone().map_request(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer);
-            request
-        });
-        let service = TowerToHyperService::new(service);
+        let app = app.clone();
+        let service = service_fn(move |request: Request<Incoming>| serve_one(&app, peer, request).map(Ok));
         let (talk, tls, watcher) = (talk.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
             if let Err(error) = talk.begin(stream, tls, service, watcher).await {
                 tracing::debug!(%error, "a connection ended early");
             }
+            drop(place);
         });
     }
     drop(listener);
@@ -88,11 +106,42 @@ pub async fn serve(listener: TcpListener, tls: Option<Tls>, app: App, ended: imp
     Ok(())
 }
 
+/// Sends everybody who comes by plain HTTP to the same address by HTTPS, until the program ends.
+///
+/// # Errors
+/// When the listener is lost.
+pub async fn serve_redirect(listener: TcpListener, limits: Limits, app: App) -> Result<()> {
+    let talk = http1(limits.patience);
+    let room = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+    loop {
+        let place = room.clone().acquire_owned().await;
+        let Ok((stream, address)) = listener.accept().await else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let peer = Peer {
+            ip: address.ip(),
+            secure: true,
+        };
+        let app = app.clone();
+        let service =
+            service_fn(move |request: Request<Incoming>| ready(Ok::<_, Infallible>(to_https(&app, peer, &request))));
+        let talking = talk.serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            if let Err(error) = talking.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+}
+
 /// How connections are talked over.
 #[derive(Clone)]
 struct Talk {
     one: http1::Builder,
     two: http2::Builder<TokioExecutor>,
+    patience: Duration,
 }
 
 /// Why a connection ended.
@@ -111,10 +160,10 @@ impl Talk {
         S::Future: Send,
     {
         let Some(tls) = tls else {
-            let two = tokio::time::timeout(HEADER_PATIENCE, begins_as_http2(&stream)).await??;
+            let two = tokio::time::timeout(self.patience, begins_as_http2(&stream)).await??;
             return self.answer(stream, two, service, watcher).await;
         };
-        let Some(stream) = tokio::time::timeout(HEADER_PATIENCE, tls.accept(stream)).await?? else {
+        let Some(stream) = tokio::time::timeout(self.patience, tls.accept(stream)).await?? else {
             return Ok(());
         };
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -127,6 +176,9 @@ impl Talk {
         S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Send + 'static,
         S::Future: Send,
     {
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(self.patience));
+        let stream = Box::pin(stream);
         if two {
             let stream = TokioIo::new(stream);
             watcher.watch(self.two.serve_connection(stream, service)).await?;
@@ -138,9 +190,9 @@ impl Talk {
     }
 }
 
-fn http1() -> http1::Builder {
+fn http1(patience: Duration) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_PATIENCE);
+    builder.timer(TokioTimer::new()).header_read_timeout(patience);
     builder
 }
 
@@ -149,15 +201,15 @@ const MOST_STREAMS: u32 = 100;
 /// Headers of one request, in bytes.
 const MOST_HEADERS: u32 = 32 * 1024;
 
-fn http2() -> http2::Builder<TokioExecutor> {
+fn http2(patience: Duration) -> http2::Builder<TokioExecutor> {
     let mut builder = http2::Builder::new(TokioExecutor::new());
     builder
         .timer(TokioTimer::new())
         .max_concurrent_streams(MOST_STREAMS)
         .max_header_list_size(MOST_HEADERS)
         // A visitor who is gone, or never says anything, is noticed.
-        .keep_alive_interval(HEADER_PATIENCE)
-        .keep_alive_timeout(HEADER_PATIENCE);
+        .keep_alive_interval(patience)
+        .keep_alive_timeout(patience);
     builder
 }
 

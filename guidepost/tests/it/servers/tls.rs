@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use crate::http::Ask;
 use crate::site::{Server, Site};
 
 /// A certificate for localhost that vouches for itself: paths of certificate and key.
@@ -57,6 +58,35 @@ fn a_certificate_from_files_is_used() {
         page.contains(&format!("<link rel=\"canonical\" href=\"{url}\">")),
         "{page}"
     );
+}
+
+#[test]
+fn who_comes_by_http_is_led_to_https_and_told_to_stay() {
+    let site = Site::demo();
+    let (certificate, key) = certificate(&site, "own");
+    let plain = free_port();
+    let mut command = site.command(&["serve", "--listen", "127.0.0.1:0", "--url", "https://library.example"]);
+    command.args(["--tls-certificate", &certificate, "--tls-key", &key]);
+    command.args(["--listen-http", &format!("127.0.0.1:{plain}")]);
+    let server = Server::start(command);
+    let asked = crate::http::ask(
+        ([127, 0, 0, 1], plain).into(),
+        &Ask::get("/a/?b=c").header("Host", "evil.example"),
+    );
+    let answer = asked.unwrap();
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (308, Some("https://library.example/a/?b=c"))
+    );
+    let url = format!("https://localhost:{}/", server.address.port());
+    let head = Command::new("curl")
+        .args(["-sI", "--cacert", &certificate, &url])
+        .output()
+        .unwrap();
+    let head = String::from_utf8_lossy(&head.stdout).to_ascii_lowercase();
+    assert!(head.contains("strict-transport-security: max-age=2592000"), "{head}");
+    let done = site.run(&["serve", "--listen", "127.0.0.1:0", "--listen-http", "127.0.0.1:0"]);
+    assert!(done.status != 0 && done.stderr.contains("https"), "{}", done.stderr);
 }
 
 #[test]
