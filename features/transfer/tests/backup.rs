@@ -22,12 +22,21 @@ async fn a_backup_comes_back_in_each_database() {
     for from in Home::each("from").await {
         full(&from).await;
         let file = from.folder.path().join("site.backup");
-        let made = backup(&from.db, &from.blobs, &file, &Silent, &SystemClock)
-            .await
-            .unwrap();
+        let made = backup(
+            &from.db,
+            &from.blobs,
+            &from.folder.path().join("themes"),
+            &file,
+            &Silent,
+            &SystemClock,
+        )
+        .await
+        .unwrap();
         assert_eq!((made.files, made.tables["items"]), (2, 3));
         for to in Home::each("to").await {
-            let back = restore(&to.db, &to.blobs, &file, &Silent).await.unwrap();
+            let back = restore(&to.db, &to.blobs, &to.folder.path().join("themes"), &file, &Silent)
+                .await
+                .unwrap();
             assert_eq!(back, made);
             assert_same(&from.carried().await, &to.carried().await, "restored");
             for (sql, kinds) in [
@@ -44,7 +53,7 @@ async fn a_backup_comes_back_in_each_database() {
                 assert_eq!(from.rows(sql, kinds).await, to.rows(sql, kinds).await, "{sql}");
             }
             assert_eq!(check(&to.db, &to.blobs).await.unwrap(), []);
-            let twice = restore(&to.db, &to.blobs, &file, &Silent)
+            let twice = restore(&to.db, &to.blobs, &to.folder.path().join("themes"), &file, &Silent)
                 .await
                 .unwrap_err()
                 .to_string();
@@ -58,9 +67,16 @@ async fn a_backup_that_is_not_whole_leaves_nothing() {
     let from = Home::new().await;
     full(&from).await;
     let file = from.folder.path().join("site.backup");
-    backup(&from.db, &from.blobs, &file, &Silent, &SystemClock)
-        .await
-        .unwrap();
+    backup(
+        &from.db,
+        &from.blobs,
+        &from.folder.path().join("themes"),
+        &file,
+        &Silent,
+        &SystemClock,
+    )
+    .await
+    .unwrap();
     let whole = std::fs::read(&file).unwrap();
     for (name, bytes) in [
         ("cut", &whole[..whole.len() - 40]),
@@ -70,7 +86,10 @@ async fn a_backup_that_is_not_whole_leaves_nothing() {
         let to = Home::new().await;
         let bad = to.folder.path().join(name);
         std::fs::write(&bad, bytes).unwrap();
-        let error = restore(&to.db, &to.blobs, &bad, &Silent).await.unwrap_err().to_string();
+        let error = restore(&to.db, &to.blobs, &to.folder.path().join("themes"), &bad, &Silent)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(name), "{error}");
         assert_eq!(to.number("select count(*) from items").await, 0);
         assert_eq!(to.number("select next from sequences where name = 'items'").await, 1);

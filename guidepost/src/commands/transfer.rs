@@ -10,6 +10,7 @@ use std::{
 };
 
 use gp_content::{Actor, Grant, Item, ItemQuery, Order, Scope, Site as Options, Verb, items};
+use gp_design::themes::Folder;
 use gp_kernel::{Error, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{Conn, latest_change};
@@ -265,10 +266,16 @@ async fn check_index(site: &Site) -> Result<Vec<String>> {
 /// The whole site into a file.
 pub(super) async fn backup(site: &Site, file: &Path) -> Result<()> {
     let bar = Bar::new();
-    let made = gp_transfer::backup(&site.db, &site.blobs, file, &bar, &SystemClock).await?;
+    let themes = Folder::below(&site.config.data);
+    let made = gp_transfer::backup(&site.db, &site.blobs, themes.path(), file, &bar, &SystemClock).await?;
     drop(bar);
     let rows: u64 = made.tables.values().sum();
-    println!("{rows} rows and {} files are in {}", made.files, file.display());
+    println!(
+        "{rows} rows, {} files and {} files of themes are in {}",
+        made.files,
+        made.themes,
+        file.display()
+    );
     Ok(())
 }
 
@@ -276,7 +283,8 @@ pub(super) async fn backup(site: &Site, file: &Path) -> Result<()> {
 pub(super) async fn restore(place: &Place, file: &Path) -> Result<()> {
     let site = app::open(place).await?;
     let bar = Bar::new();
-    let made = gp_transfer::restore(&site.db, &site.blobs, file, &bar).await?;
+    let themes = Folder::below(&site.config.data);
+    let made = gp_transfer::restore(&site.db, &site.blobs, themes.path(), file, &bar).await?;
     drop(bar);
     // The index belongs to what was there before; it is made anew.
     let index = site.config.data.join("index");
@@ -284,7 +292,10 @@ pub(super) async fn restore(place: &Place, file: &Path) -> Result<()> {
         std::fs::remove_dir_all(&index).map_err(|e| Error::from(e).at(index.display()))?;
     }
     let rows: u64 = made.tables.values().sum();
-    println!("{rows} rows and {} files are back", made.files);
+    println!(
+        "{rows} rows, {} files and {} files of themes are back",
+        made.files, made.themes
+    );
     site.db.close().await;
     Ok(())
 }

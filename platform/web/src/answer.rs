@@ -103,7 +103,11 @@ impl Answer {
                 cacheable,
                 links,
             } => {
-                let tag = if cacheable { digest(&body) } else { String::new() };
+                let tag = if cacheable {
+                    digest(body.as_bytes())
+                } else {
+                    String::new()
+                };
                 (status, headers_of_text(mime, cacheable, &links), body, tag)
             }
         };
@@ -150,8 +154,9 @@ fn redirect(status: StatusCode, location: &str) -> (StatusCode, HeaderMap) {
     }
 }
 
-fn digest(body: &str) -> String {
-    let digest = Sha256::digest(body.as_bytes());
+/// The ETag of these bytes, without quotes.
+pub(crate) fn digest(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
     digest.iter().take(12).map(|b| format!("{b:02x}")).collect()
 }
 

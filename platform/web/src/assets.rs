@@ -7,7 +7,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    answer::secure,
+    answer::{digest, secure},
     ready::{Effort, Ready},
 };
 
@@ -86,13 +86,13 @@ fn ready(name: &str, bytes: &Bytes, caching: &'static str, effort: Effort) -> Re
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     secure(&mut headers);
     let text = mime.starts_with("text/") || mime == "image/svg+xml";
-    Ready::new(
-        StatusCode::OK,
-        headers,
-        bytes.clone(),
-        String::new(),
-        text.then_some(effort),
-    )
+    // What is kept for ever is never asked for again.
+    let tag = if caching.contains("immutable") {
+        String::new()
+    } else {
+        digest(bytes)
+    };
+    Ready::new(StatusCode::OK, headers, bytes.clone(), tag, text.then_some(effort))
 }
 
 /// The media type of a file by its ending; what is unknown is a download.

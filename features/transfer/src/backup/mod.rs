@@ -1,11 +1,12 @@
 //! One file with everything: a consistent copy of all tables and the bytes of all files, and the way back from it.
 //!
 //! The file is a tar archive, packed with gzip: `backup.json` (what is in it), `tables/NAME/NUMBER` (rows), `blobs/DIGEST`,
-//! and at last `end.json` with the counts. Rows are written alike for both databases, so a site may change from one to the other.
+//! `themes/NAME/…` (the installed themes), and at last `end.json` with the counts. Rows are written alike for both databases, so a site may change from one to the other.
 
 mod pack;
 mod restore;
 mod rows;
+mod themes;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,9 @@ pub struct BackedUp {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Files of installed themes.
+    #[serde(default)]
+    pub themes: u64,
 }
 
 /// The first member of the archive.
@@ -37,7 +41,7 @@ struct Manifest {
     tables: Vec<Table>,
 }
 
-/// Changes when older programs could not read a backup any more.
-const FORMAT: u32 = 1;
+/// Changes when older programs could not read a backup any more; this one reads all before it. 2: with themes.
+const FORMAT: u32 = 2;
 const MANIFEST: &str = "backup.json";
 const END: &str = "end.json";

@@ -11,7 +11,7 @@ use futures_util::TryStreamExt as _;
 use gp_kernel::{Clock, Error, Result};
 use gp_store::{Arg, BlobStore, Conn, Db, Digest};
 
-use super::{BackedUp, END, FORMAT, MANIFEST, Manifest, rows};
+use super::{BackedUp, END, FORMAT, MANIFEST, Manifest, rows, themes};
 use crate::{
     progress::Progress,
     store::{
@@ -25,13 +25,14 @@ const PART: usize = 4 << 20;
 
 type Archive = tar::Builder<GzEncoder<BufWriter<File>>>;
 
-/// Writes everything into one file. It gets its name when it is whole.
+/// Writes everything into one file: tables, files, and the themes installed in the folder `themes`. It gets its name when it is whole.
 ///
 /// # Errors
 /// When the file cannot be written, or the database or the blobs do not answer; then there is no file.
 pub async fn backup(
     db: &Db,
     blobs: &BlobStore,
+    themes: &Path,
     file: &Path,
     progress: &dyn Progress,
     clock: &dyn Clock,
@@ -41,7 +42,7 @@ pub async fn backup(
     let out = BufWriter::with_capacity(1 << 16, own_file(&part.0).map_err(told)?);
     let mut archive = tar::Builder::new(GzEncoder::new(out, Compression::fast()));
     let mut conn = snapshot::begin(db).await?;
-    let done = whole(&mut conn, blobs, &mut archive, progress, clock).await;
+    let done = whole(&mut conn, blobs, themes, &mut archive, progress, clock).await;
     snapshot::end(&mut conn).await?;
     let done = done.map_err(|e| e.at(file.display()))?;
     let out = archive.into_inner().and_then(GzEncoder::finish).map_err(told)?;
@@ -77,6 +78,7 @@ impl Drop for Part {
 async fn whole(
     conn: &mut Conn,
     blobs: &BlobStore,
+    installed: &Path,
     archive: &mut Archive,
     progress: &dyn Progress,
     clock: &dyn Clock,
@@ -107,6 +109,17 @@ async fn whole(
             done.files += 1;
             progress.at(done.files);
         }
+    }
+    for path in themes::files(installed)? {
+        let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let bytes = std::fs::read(installed.join(&path)).map_err(|e| Error::from(e).at(&name))?;
+        add(
+            archive,
+            &format!("{}/{name}", themes::MEMBER),
+            bytes.len() as u64,
+            bytes.as_slice(),
+        )?;
+        done.themes += 1;
     }
     add_json(archive, END, &done)?;
     Ok(done)

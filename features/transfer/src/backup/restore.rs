@@ -11,19 +11,29 @@ use gp_kernel::{Error, ErrorKind, Result};
 use gp_store::{BlobStore, Conn, Db, MIGRATIONS};
 use tokio::sync::mpsc;
 
-use super::{BackedUp, END, FORMAT, MANIFEST, Manifest, rows};
+use super::{
+    BackedUp, END, FORMAT, MANIFEST, Manifest, rows,
+    themes::{MEMBER, Returning},
+};
 use crate::{
     progress::Progress,
     store::tables::{self, Table},
     uploads::source::{Content, content},
 };
 
-/// Restores a backup into an empty site, whose tables are up to date.
+/// Restores a backup into an empty site, whose tables are up to date and whose themes belong into the folder `themes`.
 ///
 /// # Errors
 /// When the file cannot be read, is cut off or was made by a newer program, or the site is not empty; then nothing is kept.
-pub async fn restore(db: &Db, blobs: &BlobStore, file: &Path, progress: &dyn Progress) -> Result<BackedUp> {
+pub async fn restore(
+    db: &Db,
+    blobs: &BlobStore,
+    themes: &Path,
+    file: &Path,
+    progress: &dyn Progress,
+) -> Result<BackedUp> {
     let mut members = read(file)?;
+    let mut themes = Returning::to(themes)?;
     let mut tx = db.write().await?;
     if !tables::is_empty(&mut tx).await? {
         return Err(Error::new(ErrorKind::Conflict, "this site is not empty")
@@ -31,7 +41,10 @@ pub async fn restore(db: &Db, blobs: &BlobStore, file: &Path, progress: &dyn Pro
     }
     progress.begin("Restoring", std::fs::metadata(file).ok().map(|m| m.len()));
     let at = |e: Error| e.at(file.display());
-    let wanted = load(&mut tx, blobs, &mut members, progress).await.map_err(at)?;
+    let wanted = load(&mut tx, blobs, &mut themes, &mut members, progress)
+        .await
+        .map_err(at)?;
+    themes.settle()?;
     tx.commit().await?;
     Ok(wanted)
 }
@@ -89,7 +102,13 @@ fn json<T: serde::de::DeserializeOwned>(content: Content) -> Result<T> {
     serde_json::from_slice(&bytes_of(content)?).map_err(|e| not_one(&e.to_string()))
 }
 
-async fn load(tx: &mut Conn, blobs: &BlobStore, members: &mut Members, progress: &dyn Progress) -> Result<BackedUp> {
+async fn load(
+    tx: &mut Conn,
+    blobs: &BlobStore,
+    themes: &mut Returning,
+    members: &mut Members,
+    progress: &dyn Progress,
+) -> Result<BackedUp> {
     let first = members.recv().await.ok_or_else(|| not_one("it is empty"))??;
     if first.0 != MANIFEST {
         return Err(not_one("it does not begin with its own description"));
@@ -139,6 +158,11 @@ async fn load(tx: &mut Conn, blobs: &BlobStore, members: &mut Members, progress:
                 done.files += 1;
                 done.bytes += size;
             }
+            [MEMBER, ..] => {
+                let below = name.split_once('/').map_or("", |(_, below)| below);
+                themes.add(below, &bytes_of(content)?)?;
+                done.themes += 1;
+            }
             _ => return Err(not_one(&format!("{name:?} does not belong in it"))),
         }
         progress.at(done.bytes);
@@ -148,7 +172,7 @@ async fn load(tx: &mut Conn, blobs: &BlobStore, members: &mut Members, progress:
 
 /// The tables of the backup, which must all be here; this program may have more.
 async fn tables_here(tx: &mut Conn, manifest: &Manifest) -> Result<BTreeMap<String, Table>> {
-    if manifest.format != FORMAT
+    if manifest.format > FORMAT
         || manifest
             .migrations
             .iter()

@@ -413,12 +413,16 @@ fn the_demo_is_filled_once_and_sound() {
 fn a_backup_is_the_same_site_elsewhere() {
     for site in Site::each() {
         site.import(&Wordpress::large(30).sql(), None);
+        site.file("plain/theme.json", br#"{"version":3}"#);
+        site.file("plain/templates/index.html", b"<!-- wp:post-title /-->");
+        site.ok(&["themes", "install", site.path("plain").to_str().unwrap()]);
         let server = site.serve();
         let file = site.path("site.backup");
         site.ok(&["backup", file.to_str().unwrap()]);
         let there = Site::empty();
         there.ok(&["restore", file.to_str().unwrap()]);
         there.assert_sound("a restore");
+        assert_eq!(there.ok(&["themes", "list"]), site.ok(&["themes", "list"]));
         let other = there.serve();
         other.get_until("/?s=guidance", "/guidance-");
         for address in ["/", "/guidance-7/", "/feed/", "/wp-sitemap-posts-post-1.xml"] {
