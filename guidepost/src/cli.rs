@@ -298,6 +298,17 @@ pub enum Themes {
     Activate {
         /// Its name.
         name: String,
+        /// One of the looks it brings along, see `themes styles`; "" takes away what was chosen or changed.
+        #[arg(long, value_name = "STYLE")]
+        style: Option<String>,
+    },
+    /// The looks (style variations) that a theme brings along.
+    Styles {
+        /// Its name; the theme in use without it.
+        name: Option<String>,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// Print a theme's whole stylesheet, as WordPress compiles it; pages get only what they need of it.
     Css {

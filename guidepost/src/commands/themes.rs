@@ -18,11 +18,16 @@ pub(super) async fn themes(site: &Site, what: Themes) -> Result<()> {
     match what {
         Themes::Install { from, activate } => install(site, &folder, &from, activate).await,
         Themes::List { format } => list(site, &folder, format).await,
-        Themes::Activate { name } => {
-            let mut tx = site.db.write().await?;
-            themes::activate(&mut act(site, &mut tx).await?, &folder, &name).await?;
-            tx.commit().await?;
-            println!("{name} is in use");
+        Themes::Activate { name, style } => activate(site, &folder, &name, style.as_deref()).await,
+        Themes::Styles { name, format } => {
+            let known = themes::variations(&named(site, &folder, name).await?);
+            match format {
+                Format::Json => {
+                    let list = known.iter().map(|v| json!({ "name": v.name, "title": v.title }));
+                    println!("{}", Value::from_iter(list));
+                }
+                Format::Text => known.iter().for_each(|v| println!("{}\t{}", v.name, v.title)),
+            }
             Ok(())
         }
         Themes::Css { name } => {
@@ -49,6 +54,22 @@ async fn install(site: &Site, folder: &Folder, from: &std::path::Path, activate:
     for note in &done.notes {
         eprintln!("note: {note}");
     }
+    Ok(())
+}
+
+async fn activate(site: &Site, folder: &Folder, name: &str, style: Option<&str>) -> Result<()> {
+    let mut tx = site.db.write().await?;
+    let mut act = act(site, &mut tx).await?;
+    themes::activate(&mut act, folder, name).await?;
+    if let Some(style) = style {
+        let theme = match folder.read(name)? {
+            Some(theme) => theme,
+            None => builtin::theme()?,
+        };
+        themes::choose(&mut act, &theme, style).await?;
+    }
+    tx.commit().await?;
+    println!("{name} is in use");
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! What must never be here: PHP that is run or kept, a file outside of the theme's own folder.
 
 mod archive;
+mod variations;
 
 use std::{
     collections::BTreeMap,
@@ -21,6 +22,8 @@ use gp_content::{
 };
 use gp_kernel::{Error, Result};
 use sha2::{Digest as _, Sha256};
+
+pub use variations::{Variation, choose, variations};
 
 /// The name of the theme that is built in.
 pub const BUILT_IN: &str = "guidepost";

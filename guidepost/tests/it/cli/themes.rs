@@ -85,3 +85,30 @@ fn a_theme_is_installed_and_shown_by_a_running_server() {
             .contains(":root :where(.wp-block-code){color: red;}")
     );
 }
+
+#[test]
+fn a_look_that_the_theme_brings_along_is_chosen_and_given_up() {
+    for site in Site::each() {
+        let folder = tiny(&site);
+        let night = r##"{"$schema":"x","version":3,"title":"Night","styles":{"color":{"background":"#010203"}}}"##;
+        site.file("themes/tiny/styles/01-night.json", night.as_bytes());
+        site.file(
+            "themes/tiny/styles/quote.json",
+            br#"{"version":3,"title":"Loud","blockTypes":["core/quote"],"styles":{}}"#,
+        );
+        site.ok(&["themes", "install", folder.to_str().unwrap(), "--activate"]);
+        assert_eq!(site.ok(&["themes", "styles"]), "01-night\tNight\n");
+        let server = site.serve();
+        let plain = |page: String| !page.contains("#010203");
+        assert!(plain(server.get("/").text()));
+        for chosen in ["01-night", "night", ""] {
+            site.ok(&["themes", "activate", "tiny", "--style", chosen]);
+            let page = server.get("/").text();
+            assert_eq!(plain(page), chosen.is_empty(), "{}: {chosen:?}", site.name);
+        }
+        let unknown = site.run(&["themes", "activate", "tiny", "--style", "day"]);
+        assert_eq!(unknown.status, 1);
+        assert!(unknown.stderr.contains("01-night"), "{}", unknown.stderr);
+        site.assert_sound("choosing a look");
+    }
+}
