@@ -7,6 +7,7 @@ pub mod actions;
 pub mod address;
 pub mod comments;
 pub mod dates;
+pub mod documents;
 pub mod files;
 pub mod items;
 pub mod meta;

@@ -6,10 +6,10 @@ use std::io::{Read as _, Write as _};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn main() {
+fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, _, task, memory, seconds, ..] = &arguments[..] else {
-        std::process::exit(2)
+        return std::process::ExitCode::from(2);
     };
     let confined = gp_sandbox::confine(&gp_sandbox::Limits::parse(memory, seconds));
     let mut input = Vec::new();
@@ -45,6 +45,7 @@ fn main() {
         other => format!("no task {other}"),
     };
     println!("{tried}");
+    std::process::ExitCode::SUCCESS
 }
 
 fn deep(n: u64) -> u64 {

@@ -24,7 +24,7 @@ pub(crate) struct Package {
 /// The floors of the platform, lowest first: a crate may depend on those of lower floors.
 const PLATFORM: [&[&str]; 5] = [
     &["gp-kernel"],
-    &["gp-store"],
+    &["gp-store", "gp-sandbox"],
     &["gp-content"],
     &["gp-search", "gp-blocks"],
     &["gp-web"],
@@ -140,9 +140,9 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
     match (layer(package), layer(other)) {
         ("formats", _) => Some("formats know nothing of Guidepost; bytes in, values out"),
         ("xtask", _) => Some("it must run when the rest does not build"),
-        ("platform", "platform") if floor(&other.name) >= floor(&package.name) => {
-            Some("the platform stands kernel < store < content < search, blocks < web; a crate depends downwards only")
-        }
+        ("platform", "platform") if floor(&other.name) >= floor(&package.name) => Some(
+            "the platform stands kernel < store, sandbox < content < search, blocks < web; a crate depends downwards only",
+        ),
         ("platform", "features" | "guidepost") => Some("the platform does not know what stands on it"),
         ("features", "features") => Some("features never know each other; meet in platform/content, by name"),
         (_, "guidepost") => Some("the binary is on top; nothing depends on it"),

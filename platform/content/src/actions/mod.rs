@@ -11,6 +11,7 @@ mod meta;
 mod options;
 mod placing;
 mod publish;
+mod reading;
 mod redirects;
 mod revisions;
 mod terms;
@@ -32,6 +33,7 @@ pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
 pub use publish::{publish, schedule};
+pub use reading::keep_reading;
 pub use redirects::{redirect, remove_redirect};
 pub use terms::set_terms;
 pub use trash::{restore, trash};
@@ -39,6 +41,9 @@ pub use update::{Changes, update};
 
 /// The job that publishes a scheduled item when its time has come; its subject is the item's id.
 pub const PUBLISH_JOB: &str = "publish";
+
+/// The job that reads the files of an item which nobody has read yet; its subject is the item's id.
+pub const READ_JOB: &str = "read";
 
 /// What the verbs work with: an open transaction, the types, and the moment at which all of it happens.
 #[derive(Debug)]

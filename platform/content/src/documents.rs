@@ -1,0 +1,153 @@
+//! What was read in files: state, facts, text page by page, numbered paragraphs. Keyed by the digest of the bytes, so that the
+//! same file under two names is read once, and a replaced file anew.
+//!
+//! Who may see a file decides who may see what stands in it: ask for the file first. What must never be here: how bytes are read.
+
+use std::collections::HashMap;
+
+use gp_kernel::Result;
+use gp_store::{Arg, Conn, Dep, Row};
+
+use crate::meta::placeholders;
+
+/// What is known of a file's content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// SHA-256 of the bytes.
+    pub digest: String,
+    /// Which state of the reader read it; a later one reads it again.
+    pub reader: i64,
+    /// `text`, `scanned`, `locked`, `damaged`, `too big`, `unsupported`.
+    pub status: String,
+    /// A sentence for editors, wherever the status is not `text`.
+    pub reason: String,
+    /// The media type by its bytes.
+    pub mime: String,
+    /// Most of its pages are in this language (BCP 47); empty when unknown.
+    pub language: String,
+    /// The title that it names itself.
+    pub title: String,
+    /// The UN symbol in its masthead.
+    pub symbol: String,
+    /// How many pages it has.
+    pub pages: i64,
+    /// Everything else, as a JSON object.
+    pub facts: String,
+}
+
+/// The text of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    pub number: i64,
+    /// The number printed on it, where it is another.
+    pub label: String,
+    /// Its language (BCP 47); empty when unknown.
+    pub language: String,
+    /// In reading order; empty lines between paragraphs.
+    pub text: String,
+}
+
+/// A numbered paragraph.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paragraph {
+    /// As printed: `62`, `24.1`.
+    pub number: String,
+    /// The page where it begins, from 1.
+    pub page: i64,
+    /// Its text with the lettered items that belong to it.
+    pub text: String,
+}
+
+const COLUMNS: &str = "digest, reader, status, reason, mime, language, title, symbol, pages, facts";
+
+fn from_row(row: &Row) -> Result<Reading> {
+    Ok(Reading {
+        digest: row.text(0)?,
+        reader: row.int(1)?,
+        status: row.text(2)?,
+        reason: row.text(3)?,
+        mime: row.text(4)?,
+        language: row.text(5)?,
+        title: row.text(6)?,
+        symbol: row.text(7)?,
+        pages: row.int(8)?,
+        facts: row.text(9)?,
+    })
+}
+
+/// What is read of these bytes changes with this.
+pub fn dependency(digest: &str) -> Dep {
+    Dep::name(digest)
+}
+
+/// What is known of these files, by digest; what was not read yet is missing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_digests(conn: &mut Conn, digests: &[String]) -> Result<HashMap<String, Reading>> {
+    let mut found = HashMap::new();
+    for chunk in digests.chunks(500) {
+        let sql = format!(
+            "select {COLUMNS} from documents where digest in ({})",
+            placeholders(1, chunk.len())
+        );
+        let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        conn.reading(chunk.iter().map(|digest| dependency(digest)));
+        for row in conn.all(&sql, &args).await? {
+            let reading = from_row(&row)?;
+            found.insert(reading.digest.clone(), reading);
+        }
+    }
+    Ok(found)
+}
+
+/// The pages of a file in their order, from one page to another (both counted).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pages(conn: &mut Conn, digest: &str, from: i64, to: i64) -> Result<Vec<Page>> {
+    conn.reading([dependency(digest)]);
+    let sql = "select number, label, language, text from document_pages where digest = $1 and number between $2 and $3 order by number";
+    let rows = conn.all(sql, &[digest.into(), from.into(), to.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Page {
+                number: row.int(0)?,
+                label: row.text(1)?,
+                language: row.text(2)?,
+                text: row.text(3)?,
+            })
+        })
+        .collect()
+}
+
+/// The numbered paragraphs of a file in their order, of all pages or of those from one to another.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn paragraphs(conn: &mut Conn, digest: &str, from: i64, to: i64) -> Result<Vec<Paragraph>> {
+    conn.reading([dependency(digest)]);
+    let sql = "select number, page, text from document_paragraphs where digest = $1 and page between $2 and $3 order by position";
+    let rows = conn.all(sql, &[digest.into(), from.into(), to.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Paragraph {
+                number: row.text(0)?,
+                page: row.int(1)?,
+                text: row.text(2)?,
+            })
+        })
+        .collect()
+}
+
+/// The page on which a numbered paragraph begins.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page_of_paragraph(conn: &mut Conn, digest: &str, number: &str) -> Result<Option<i64>> {
+    conn.reading([dependency(digest)]);
+    let sql = "select page from document_paragraphs where digest = $1 and number = $2 order by position limit 1";
+    let row = conn.one(sql, &[digest.into(), number.into()]).await?;
+    row.map(|row| row.int(0)).transpose()
+}
