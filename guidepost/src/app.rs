@@ -49,6 +49,7 @@ pub fn config(place: &Place) -> Result<Config> {
 }
 
 /// The store and the types: what every command needs.
+#[derive(Clone)]
 pub struct Site {
     /// The configuration.
     pub config: Config,
@@ -123,6 +124,8 @@ pub fn assemble(site: &Site) -> Result<App> {
         assets: builtin::assets(),
         themes: themes.path().to_owned(),
         identify: Arc::new(|conn, site, headers| Box::pin(gp_people::accounts::identify(conn, site, headers))),
+        files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
+        describe: gp_library::record::described,
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),
         pages: Pages::new(site.config.page_cache << 20),

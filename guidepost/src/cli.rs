@@ -124,6 +124,9 @@ pub enum Command {
     },
     /// Make the search index anew.
     Reindex,
+    /// Documents.
+    #[command(subcommand)]
+    Documents(Documents),
     /// Block markup: stdin to stdout.
     #[command(subcommand)]
     Blocks(Blocks),
@@ -342,4 +345,17 @@ pub enum Blocks {
     Serialize,
     /// Markup to HTML: with what the site shows, where the data folder holds one.
     Render,
+}
+
+/// What can be done with documents.
+#[derive(Debug, Subcommand)]
+pub enum Documents {
+    /// Tell what stands in a file: state, language, title, text page by page, numbered paragraphs. Read in a process of its own.
+    Extract {
+        /// The file.
+        file: PathBuf,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
 }

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod functions;
 mod registry;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,9 @@ use clap::Parser as _;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let Some(done) = worker::ended() {
+        return done;
+    }
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -47,6 +47,8 @@ pub struct Document {
     pub mime: String,
     /// The address of a picture of its first page.
     pub thumb: Option<String>,
+    /// Its text has been read: it can be shown as pages.
+    pub readable: bool,
 }
 
 impl Document {
@@ -132,6 +134,29 @@ pub async fn of_items(conn: &mut Conn, items: &[(&Item, &Meta)]) -> Result<HashM
     Ok(found)
 }
 
+/// The files that readers are offered with these items, as paths below the uploads. A file that belongs to an item is found
+/// there; only one that stands alone is found by itself.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn paths_of(conn: &mut Conn, items: &[(&Item, &Meta)]) -> Result<HashMap<ItemId, Vec<String>>> {
+    let mut paths: HashMap<ItemId, Vec<String>> = HashMap::new();
+    let (files, others): (Vec<_>, Vec<_>) = items.iter().copied().partition(|(item, _)| item.kind == "attachment");
+    for (item, meta) in files.into_iter().filter(|(item, _)| item.parent.0 == 0) {
+        let path = meta.text("_wp_attached_file").trim_start_matches('/').to_owned();
+        if is_document(&path) {
+            paths.insert(item.id, vec![path]);
+        }
+    }
+    for (id, documents) in of_items(conn, &others).await? {
+        let own: Vec<String> = documents.here.into_iter().map(|document| document.path).collect();
+        if !own.is_empty() {
+            paths.insert(id, own);
+        }
+    }
+    Ok(paths)
+}
+
 /// Documents attached to items, by item.
 async fn attached(conn: &mut Conn, parents: &[ItemId]) -> Result<HashMap<ItemId, Vec<ListedFile>>> {
     let mut found: HashMap<ItemId, Vec<ListedFile>> = HashMap::new();
@@ -207,8 +232,12 @@ fn document(file: ListedFile, stored: &HashMap<String, store::StoredFile>) -> Do
         title,
         lang: file.lang,
         kind: file.kind,
-        pages: file.pages,
+        pages: match file.pages {
+            0 => kept.map_or(0, |k| k.pages),
+            said => said,
+        },
         published: file.published,
+        readable: kept.is_some_and(|k| k.readable),
         size: kept.map_or(0, |k| k.size),
         mime: kept.map(|k| k.mime.clone()).unwrap_or_default(),
         thumb: thumb.map(|t| address(&t)),

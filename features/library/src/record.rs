@@ -2,7 +2,7 @@
 //!
 //! Broken or missing meta gives an empty record: an imported post has none, and its page shows what its row says.
 
-use gp_content::{Item, Meta};
+use gp_content::{Described, Item, Meta};
 use serde_json::Value;
 
 /// The meta that holds the record.
@@ -33,6 +33,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// As an address says it; empty when nothing is known.
+    pub fn slug(&self) -> &'static str {
+        match self {
+            Self::InForce => "in-force",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+            Self::Draft => "draft",
+            Self::Unknown | Self::Other(_) => "",
+        }
+    }
+
     fn parse(word: &str) -> Self {
         match word.trim().to_lowercase().replace(['-', '_'], " ").as_str() {
             "" => Self::Unknown,
@@ -162,6 +173,29 @@ pub fn files(meta: &Meta) -> Vec<ListedFile> {
         })
         .filter(|file| !file.path.is_empty())
         .collect()
+}
+
+/// What a search may know of an item: symbols and other names, and facts to narrow by.
+pub fn described(item: &Item, meta: &Meta) -> Described {
+    let record = Record::of(item, meta);
+    let mut facets = Vec::new();
+    let mut add = |field: &str, value: &str| {
+        if !value.is_empty() {
+            facets.push((field.to_owned(), value.to_owned()));
+        }
+    };
+    if item.kind == "post" {
+        add("year", record.year());
+    }
+    add("status", record.status.slug());
+    for file in files(meta) {
+        add("lang", &crate::words::primary(&file.lang));
+    }
+    let (symbols, names): (Vec<String>, Vec<String>) = std::iter::once(record.symbol)
+        .chain(record.also_known_as)
+        .filter(|name| !name.is_empty())
+        .partition(|name| name.contains('/') && !name.contains("://"));
+    Described { names, symbols, facets }
 }
 
 /// Something that changed on the page of a resource.

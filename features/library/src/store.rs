@@ -11,6 +11,10 @@ use gp_store::{Arg, Conn, Dep, Recall};
 pub(crate) struct StoredFile {
     pub(crate) size: i64,
     pub(crate) mime: String,
+    /// How many pages were read in it.
+    pub(crate) pages: i64,
+    /// Its text was read.
+    pub(crate) readable: bool,
 }
 
 fn marks(first: usize, count: usize) -> String {
@@ -84,9 +88,11 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
         }
     }
     let position = conn.position();
+    let mut digests: HashMap<String, String> = HashMap::new();
     for chunk in missing.chunks(500) {
         let sql = format!(
-            "select path, size, mime_type from files where path in ({})",
+            "select f.path, f.size, f.mime_type, coalesce(d.pages, 0), coalesce(d.status, ''), f.digest \
+             from files f left join documents d on d.digest = f.digest where f.path in ({})",
             marks(1, chunk.len())
         );
         let args: Vec<Arg> = chunk.iter().map(|path| Arg::from(*path)).collect();
@@ -95,13 +101,22 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
             let file = StoredFile {
                 size: row.int(1)?,
                 mime: row.text(2)?,
+                pages: row.int(3)?,
+                readable: row.text(4)? == "text",
             };
+            let digest = row.text(5)?;
+            conn.found([gp_content::documents::dependency(&digest)]);
+            digests.insert(row.text(0)?, digest);
             found.insert(row.text(0)?, file);
         }
     }
     for path in missing {
         let file = found.get(path).cloned();
-        conn.put(key(path), file, 150, &[Dep::name(path)], position);
+        let read = digests
+            .get(path)
+            .map(|digest| gp_content::documents::dependency(digest));
+        let deps: Vec<Dep> = read.into_iter().chain([Dep::name(path)]).collect();
+        conn.put(key(path), file, 170, &deps, position);
     }
     Ok(found)
 }

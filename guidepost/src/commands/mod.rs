@@ -1,6 +1,8 @@
 //! The commands, one file a subject. Each opens what it needs, does one thing and says what it did.
 
 mod demo;
+mod documents;
+mod jobs;
 mod people;
 mod redirects;
 mod search;
@@ -30,6 +32,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Blocks(what) => return text::blocks(&cli.place, what).await.map(done),
         Command::Text { function } => return text::function(&function).map(done),
+        Command::Documents(what) => return documents::documents(what).await,
         Command::Restore { file } => return transfer::restore(&cli.place, &file).await.map(done),
         _ => {}
     }
@@ -53,7 +56,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Reindex => search::reindex(&site).await.map(done),
         Command::Check => transfer::check(&site).await,
         Command::Backup { file } => transfer::backup(&site, &file).await.map(done),
-        Command::Blocks(_) | Command::Text { .. } | Command::Restore { .. } => Ok(ExitCode::SUCCESS),
+        Command::Blocks(_) | Command::Documents(_) | Command::Text { .. } | Command::Restore { .. } => {
+            Ok(ExitCode::SUCCESS)
+        }
     };
     site.db.close().await;
     result

@@ -55,25 +55,15 @@ pub(super) async fn search(
             println!("{} found", found.total);
             for item in &found.items {
                 println!("{}\n    {}", item.title, links.get(&item.id).map_or("", String::as_str));
+                for place in found.places.get(&item.id).into_iter().flatten() {
+                    let text = gp_markup::text::plain_text(&place.html);
+                    println!("    page {}: {}\n        {text}", place.page, place.url);
+                }
             }
         }
         Format::Json => {
-            let results: Vec<_> = found
-                .items
-                .iter()
-                .map(|item| {
-                    let url = links.get(&item.id).cloned().unwrap_or_default();
-                    let text = found.passages.get(&item.id).cloned().unwrap_or_default();
-                    serde_json::json!({
-                        "url": url, "title": item.title, "type": item.kind,
-                        "passages": [{ "page": null, "paragraph": null, "text": text, "url": url }],
-                    })
-                })
-                .collect();
-            println!(
-                "{}",
-                serde_json::json!({ "results": results, "total": found.total, "facets": {}, "suggestion": found.suggestion })
-            );
+            let address = |id| links.get(&id).map_or("", String::as_str);
+            println!("{}", public::told(&found, &site.config.url, &address));
         }
     }
     Ok(())

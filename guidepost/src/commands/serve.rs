@@ -1,13 +1,14 @@
 //! `serve`: the listener, the worker of jobs, the follower of changes, and a graceful end.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use gp_content::{Actor, Verb, actions, items};
-use gp_kernel::{Clock as _, Error, ItemId, Result, SystemClock};
-use gp_store::{Feed, Job, Jobs};
+use gp_kernel::{Error, Result};
+use gp_reading::Reader;
+use gp_store::Feed;
 use gp_web::{App, Limits};
 use tokio::net::TcpListener;
 
+use super::jobs;
 use crate::{app, app::Site};
 
 /// Serves until it is told to end.
@@ -38,7 +39,7 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     let leading = tokio::spawn(lead(plain, limits, app.clone()));
     let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));
-    let working = tokio::spawn(work(site.db.clone(), site.types.clone()));
+    let working = tokio::spawn(work(site.clone(), app.clone()));
     gp_web::serve(listener, tls, limits, app, ended()).await?;
     following.abort();
     working.abort();
@@ -133,68 +134,10 @@ async fn follow(app: App) {
 /// After so long without a change the index rests; after a failure it is tried again.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How often the queue is looked at when nothing is due.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How long a worker may keep a job, in seconds.
-const LEASE: i64 = 120;
-
-/// Does what is due.
-async fn work(db: gp_store::Db, types: Arc<gp_content::Types>) {
-    let jobs = Jobs::new(db.clone());
-    loop {
-        match jobs.lease(SystemClock.now().as_second(), LEASE).await {
-            Ok(Some(job)) => {
-                let done = perform(&db, &types, &job).await;
-                let noted = match &done {
-                    Ok(()) => jobs.done(&job).await,
-                    Err(error) => {
-                        tracing::warn!(%error, job.kind, job.subject, "a job failed; it is tried again later");
-                        jobs.failed(&job, &error.to_string(), SystemClock.now().as_second())
-                            .await
-                    }
-                };
-                if let Err(error) = noted {
-                    tracing::warn!(%error, "the end of a job could not be noted");
-                }
-            }
-            Ok(None) => tokio::time::sleep(LOOK_EVERY).await,
-            Err(error) => {
-                tracing::warn!(%error, "the job queue does not answer");
-                tokio::time::sleep(LOOK_EVERY).await;
-            }
-        }
+/// Does what is due. Without a reader the server answers all the same.
+async fn work(site: Site, app: App) {
+    match Reader::new(site.blobs.clone()) {
+        Ok(reader) => jobs::work(&site, &app, &reader).await,
+        Err(error) => tracing::error!(%error, "no jobs are done"),
     }
-}
-
-async fn perform(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Result<()> {
-    match job.kind.as_str() {
-        actions::PUBLISH_JOB => publish(db, types, job).await,
-        other => Err(Error::invalid(format!("nobody knows how to do the job {other:?}"))),
-    }
-}
-
-async fn publish(db: &gp_store::Db, types: &gp_content::Types, job: &Job) -> Result<()> {
-    let id = ItemId(
-        job.subject
-            .parse()
-            .map_err(|_| Error::invalid(format!("{:?} is no item", job.subject)))?,
-    );
-    let mut tx = db.write().await?;
-    let now = gp_kernel::mysql_date(SystemClock.now(), &jiff::tz::TimeZone::UTC);
-    // Moved to a later time since the job was taken, it has a job of its own for that.
-    let due = |item: &gp_content::Item| item.status == "future" && item.date_gmt <= now;
-    let Some(item) = items::by_id(&mut tx, id).await?.filter(due) else {
-        return Ok(());
-    };
-    let grant = Actor::system().may(Verb::Publish, &item, None, types)?;
-    let zone = gp_content::Site::load(&mut tx).await?.zone;
-    let mut act = actions::Act {
-        tx: &mut tx,
-        types,
-        now: SystemClock.now(),
-        zone,
-    };
-    // The date it was planned for stays its date.
-    actions::publish(&mut act, &grant, id).await?;
-    tx.commit().await
 }

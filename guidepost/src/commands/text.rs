@@ -62,6 +62,7 @@ async fn render_within(place: &Place, markup: &str) -> Result<String> {
         password: Password::None,
         base_url: site.config.url.clone(),
         now: SystemClock.now(),
+        reading: None,
     };
     let html = app.renderer.fragment(&mut conn, &page, markup).await?;
     drop(conn);

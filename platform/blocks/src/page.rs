@@ -27,6 +27,52 @@ pub struct PageContext {
     pub base_url: String,
     /// Now.
     pub now: Timestamp,
+    /// The part of a file that is read here, instead of the item's own page.
+    pub reading: Option<Arc<Reading>>,
+}
+
+/// A part of a file as a page: what stands in it, taken apart, with the searched words marked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The file's path below the uploads.
+    pub path: String,
+    /// Where reading it begins: `/SLUG/FILE.pdf/`.
+    pub address: String,
+    /// The file's size in bytes.
+    pub size: i64,
+    /// The language of the file; empty when unknown.
+    pub language: String,
+    /// The symbol in its masthead, or nothing.
+    pub symbol: String,
+    /// A sentence where its text could not be read.
+    pub note: &'static str,
+    /// How many pages it has.
+    pub pages: i64,
+    /// The first page that is shown here, and the last.
+    pub shown: (i64, i64),
+    /// How many pages are shown at a time.
+    pub span: i64,
+    /// What stands on them, in order.
+    pub parts: Vec<ReadingPart>,
+    /// Its headings: level from 1, text, page.
+    pub contents: Vec<(u8, String, i64)>,
+    /// What is looked for in it.
+    pub query: String,
+    /// Where it was found: page, number of the paragraph or nothing, and a passage as HTML.
+    pub found: Vec<(i64, String, String)>,
+}
+
+/// A part of a page of a file; the HTML is escaped text, with marks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadingPart {
+    /// A page begins: its number, and the number printed on it where that is another.
+    Page(i64, String),
+    /// A heading: level from 1, HTML.
+    Heading(u8, String),
+    /// A numbered paragraph, one HTML for each block of it. One that goes on from the page before has no number.
+    Paragraph(String, Vec<String>),
+    /// Any other text.
+    Text(String),
 }
 
 /// A password for a locked item, as it came with the request.
@@ -59,10 +105,27 @@ pub struct Listing {
     pub pages: usize,
     /// With a search: per item the passage found, as HTML with `<mark>`.
     pub passages: HashMap<ItemId, String>,
+    /// With a search: per item the places in its files that fit best.
+    pub places: HashMap<ItemId, Vec<Place>>,
+    /// With a search: exact counts over everything found, by field and value.
+    pub facets: Vec<(String, Vec<(String, usize)>)>,
     /// With a search: "did you mean".
     pub suggestion: Option<String>,
     /// With a search: other words that were looked for too.
     pub also: Vec<String>,
+}
+
+/// A place in a file that a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Where it is read.
+    pub url: String,
+    /// The page of the file, from 1; 0 when it has none.
+    pub page: u32,
+    /// The number of the paragraph, as printed, or nothing.
+    pub paragraph: String,
+    /// The passage as HTML with `<mark>`.
+    pub html: String,
 }
 
 /// The HTML of a feature's blocks, one for each instance that was asked for, in the same order.

@@ -99,7 +99,10 @@ impl Renderer {
         fetcher.load_main_meta().await?;
         fetcher.load_custom().await?;
         let chosen = main_item(page).and_then(|i| Some(fetcher.data.meta.get(&i.id.0)?.text("_wp_page_template")));
-        let wanted = hierarchy::candidates(&page.site, &page.address, &chosen.unwrap_or_default());
+        let mut wanted = hierarchy::candidates(&page.site, &page.address, &chosen.unwrap_or_default());
+        if page.reading.is_some() {
+            wanted.insert(0, READING.to_owned());
+        }
         let custom = fetcher.custom.clone();
         let (template, blocks) = choose(&wanted, &custom, theme);
         let plan = self.plan(&mut fetcher, template, blocks).await?;
@@ -270,12 +273,21 @@ fn find(source: &ThemeSource, site: &Site) -> Option<Arc<Theme>> {
     }))
 }
 
+/// The template of a page on which a file is read.
+const READING: &str = "reading";
+
 /// The first template that there is, by its slug.
 fn choose<'a>(wanted: &'a [String], custom: &'a Custom, theme: &'a Theme) -> (&'a str, &'a [Block]) {
     static BARE: LazyLock<Vec<Block>> = LazyLock::new(|| {
         block::parse(
             "<!-- wp:group {\"tagName\":\"main\"} --><main class=\"wp-block-group\"><!-- wp:post-title {\"level\":1} /-->\
              <!-- wp:post-content /--></main><!-- /wp:group -->",
+        )
+    });
+    static FOREIGN_READING: LazyLock<Vec<Block>> = LazyLock::new(|| {
+        block::parse(
+            "<!-- wp:template-part {\"slug\":\"header\",\"tagName\":\"header\"} /--><!-- wp:guidepost/reading /-->\
+             <!-- wp:template-part {\"slug\":\"footer\",\"tagName\":\"footer\"} /-->",
         )
     });
     let of = |slug: &str| {
@@ -285,7 +297,11 @@ fn choose<'a>(wanted: &'a [String], custom: &'a Custom, theme: &'a Theme) -> (&'
             .map(Piece::blocks)
             .or_else(|| theme.template(slug))
     };
-    let found = wanted.iter().find_map(|slug| Some((slug.as_str(), of(slug)?)));
+    let found = wanted.iter().find_map(|slug| match of(slug) {
+        // Themes made elsewhere know no page for reading a file.
+        None if slug == READING => Some((READING, FOREIGN_READING.as_slice())),
+        found => Some((slug.as_str(), found?)),
+    });
     // A theme without an index still shows something: title and content.
     found.unwrap_or_else(|| ("index", BARE.as_slice()))
 }
@@ -387,6 +403,7 @@ pub fn render_static(markup: &str) -> String {
         password: Password::None,
         base_url: String::new(),
         now: jiff::Timestamp::UNIX_EPOCH,
+        reading: None,
     };
     let mut theme = Theme::default();
     theme.json = ThemeJson::new(serde_json::json!({ "settings": { "useRootPaddingAwareAlignments": true } }));

@@ -10,6 +10,9 @@ use gp_store::{Arg, Conn, Dep, Row};
 
 use crate::meta::placeholders;
 
+/// Which state of the reader this is; raised when it got so much better that everything is read again.
+pub const READER: i64 = 1;
+
 /// What is known of a file's content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {

@@ -61,3 +61,18 @@ pub async fn by_paths(conn: &mut Conn, paths: &[String]) -> Result<Vec<File>> {
     }
     Ok(found)
 }
+
+/// The name of a file as a part of an address.
+pub fn encoded_name(name: &str) -> String {
+    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'`')
+        .add(b'/');
+    percent_encoding::utf8_percent_encode(name, KEEP).to_string()
+}

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod address;
 pub mod comments;
 pub mod dates;
+mod described;
 pub mod documents;
 pub mod files;
 pub mod items;
@@ -20,6 +21,7 @@ pub mod users;
 
 pub use comments::Comment;
 pub use dates::Dates;
+pub use described::Described;
 pub use items::{Item, ItemQuery, Order, Page};
 pub use meta::{Meta, MetaKind};
 pub use options::Site;

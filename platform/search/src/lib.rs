@@ -17,6 +17,7 @@ mod facets;
 mod fold;
 mod folder;
 mod index;
+mod mark;
 mod model;
 mod parse;
 mod plan;
@@ -32,4 +33,5 @@ mod words;
 
 pub use error::{Error, Result};
 pub use index::Index;
-pub use model::{Answer, Doc, FacetCounts, Hit, Order, Query};
+pub use mark::Marker;
+pub use model::{Answer, Doc, FacetCounts, Hit, Order, Passage, PassageHit, Query};

@@ -24,6 +24,40 @@ pub struct Doc {
     pub url: String,
     /// The excerpt as plain text, shown where no word of the query stands in the body.
     pub excerpt: String,
+    /// What stands in its files.
+    pub passages: Vec<Passage>,
+    /// Symbols under which it is known.
+    pub symbols: Vec<String>,
+}
+
+/// A part of an item that can be found by itself: a page of a file, a numbered paragraph, a part of the item's own text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Passage {
+    /// The file it stands in, by a number of the caller's choice; 0: the item's own text.
+    pub document: i64,
+    /// From 1; 0: none.
+    pub page: u32,
+    /// The number of the paragraph, as printed; empty: none.
+    pub paragraph: String,
+    /// Its text.
+    pub text: String,
+    /// Its language (BCP 47); empty: the item's.
+    pub language: String,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PassageHit {
+    /// See [`Passage::document`].
+    pub document: i64,
+    /// See [`Passage::page`].
+    pub page: u32,
+    /// See [`Passage::paragraph`].
+    pub paragraph: String,
+    /// The part of it that shows most found words, HTML-escaped, with found words in `<mark>`.
+    pub text_html: String,
+    /// How well it fits.
+    pub score: f32,
 }
 
 /// In which order hits come.
@@ -91,6 +125,8 @@ pub struct Hit {
     pub title_html: String,
     /// A passage of the body (else the excerpt), HTML-escaped, with found words in `<mark>`.
     pub snippet_html: String,
+    /// Its best passages.
+    pub passages: Vec<PassageHit>,
 }
 
 /// The counts of one facet field: the field, and its values with the number of items.

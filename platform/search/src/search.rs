@@ -196,6 +196,7 @@ fn fill(
             url: text(fields.url).to_owned(),
             title_html: snippet::marked(text(fields.title_text), language, needles),
             snippet_html: snippet::snippet(text(fields.body_text), text(fields.excerpt), language, needles),
+            passages: Vec::new(),
         });
     }
     Ok(Answer {

@@ -1,11 +1,11 @@
 //! What every request needs: database, blobs, types, renderer, index and clock, made once at start.
 
-use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc};
+use std::{collections::HashMap, future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use axum::http::HeaderMap;
 use gp_blocks::Renderer;
-use gp_content::{Actor, Site, Types};
-use gp_kernel::{Clock, Result};
+use gp_content::{Actor, Described, Item, Meta, Site, Types};
+use gp_kernel::{Clock, ItemId, Result};
 use gp_search::Index;
 use gp_store::{BlobStore, Conn, Db, Recall};
 use tokio::sync::Mutex;
@@ -15,6 +15,17 @@ use crate::{assets::Assets, metrics::Metrics, pages::Pages};
 /// Finds out who asks, by the headers of a request. Comes from the feature that knows accounts.
 pub type Identify = Arc<
     dyn for<'a> Fn(&'a mut Conn, &'a Site, &'a HeaderMap) -> Pin<Box<dyn Future<Output = Result<Actor>> + Send + 'a>>
+        + Send
+        + Sync,
+>;
+
+/// Finds the files of items, as paths below the uploads: those that their readers are offered there. Comes from the feature that
+/// knows documents.
+pub type FilesOf = Arc<
+    dyn for<'a> Fn(
+            &'a mut Conn,
+            &'a [(&'a Item, &'a Meta)],
+        ) -> Pin<Box<dyn Future<Output = Result<HashMap<ItemId, Vec<String>>>> + Send + 'a>>
         + Send
         + Sync,
 >;
@@ -31,6 +42,9 @@ pub struct NewApp {
     /// The folder of the installed themes.
     pub themes: PathBuf,
     pub identify: Identify,
+    pub files_of: FilesOf,
+    /// What is known of an item as a document.
+    pub describe: fn(&Item, &Meta) -> Described,
     pub clock: Arc<dyn Clock>,
     /// The public address; empty: as the Host header says.
     pub url: String,

@@ -35,6 +35,9 @@ fn skip_words(language: &str) -> &'static str {
 
 /// The canonical path of a page; `None` where there is none (search, not found).
 pub(crate) fn canonical(page: &PageContext) -> Option<String> {
+    if let Some(reading) = &page.reading {
+        return Some(crate::public::reading::page_address(&reading.address, reading.shown.0));
+    }
     match &page.address {
         Address::Item { link, part, .. } if *part > 1 => {
             Some(format!("{}/{part}{}", link.trim_end_matches('/'), page.site.trailing()))
@@ -115,6 +118,7 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
         ));
     }
     let hidden = !page.site.public
+        || page.reading.as_ref().is_some_and(|reading| !reading.query.is_empty())
         || matches!(
             &page.address,
             Address::Missing
@@ -134,6 +138,7 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
         ));
     }
     if let Address::Item { item, .. } = &page.address
+        && page.reading.is_none()
         && matches!(item.kind.as_str(), "post" | "page" | "attachment")
     {
         html.push_str(&format!(
@@ -148,6 +153,7 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
         sight: Sight::Full,
         ..
     } = &page.address
+        && page.reading.is_none()
     {
         discovery_of_item(html, page, item, link);
     }

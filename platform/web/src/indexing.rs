@@ -16,7 +16,7 @@ use gp_search::Doc;
 use gp_store::{Conn, changes_after, latest_change};
 use jiff::tz::TimeZone;
 
-use crate::app::App;
+use crate::{app::App, passages};
 
 /// Items read at a time.
 const BATCH: usize = 200;
@@ -122,6 +122,12 @@ async fn step(app: &App, conn: &mut Conn) -> Result<()> {
     }
     let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
     changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
+    // What stands in a file is found with the item that offers it.
+    let files = items::by_ids(conn, &changed).await?;
+    let offering = files.values().filter(|i| i.kind == "attachment" && i.parent.0 > 0);
+    changed.extend(offering.map(|file| file.parent).collect::<Vec<_>>());
+    changed.sort_unstable();
+    changed.dedup();
     for chunk in changed.chunks(BATCH) {
         let docs = docs(app, conn, chunk).await?;
         let gone: Vec<i64> = chunk
@@ -218,53 +224,49 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         password: Password::None,
         base_url: String::new(),
         now: app.clock.now(),
+        reading: None,
     };
+    let mut files = passages::of_items(app, conn, &seen, &item_meta).await?;
+    let none = meta::Meta::default();
     let mut docs = Vec::with_capacity(seen.len());
     for item in &seen {
         // Elements that touch are words apart.
         let content = app.renderer.content(conn, &page, item, 0).await?.replace("><", "> <");
-        let body = plain_text(&content);
         let own_terms = item_terms.remove(&item.id).unwrap_or_default();
+        let public = own_terms.iter().filter(|t| is_public(app, &t.taxonomy));
+        let meta = item_meta.get(&item.id.0).unwrap_or(&none);
+        let described = (app.describe)(item, meta);
+        let read = files.remove(&item.id).unwrap_or_default();
+        let language = Some(meta.text("_guidepost_lang")).filter(|l| !l.is_empty());
+        let language = language.unwrap_or_else(|| page.site.language.clone());
+        let mut facets: Vec<(String, String)> = public.clone().map(|t| (t.taxonomy.clone(), t.slug.clone())).collect();
+        facets.extend(described.facets);
+        // `en-GB` is found under `en`.
+        let primary = language.split(['-', '_']).next().unwrap_or_default();
+        facets.push(("lang".to_owned(), primary.to_ascii_lowercase()));
+        if read.any {
+            facets.push(("file".to_owned(), "yes".to_owned()));
+        }
         docs.push(Doc {
             id: item.id.0,
             kind: item.kind.clone(),
             title: decode_entities(&plain_text(&item.title)).into_owned(),
             excerpt: app.renderer.excerpt(item),
-            body,
-            terms: own_terms
-                .iter()
-                .filter(|t| is_public(app, &t.taxonomy))
+            body: plain_text(&content),
+            terms: public
                 .map(|t| decode_entities(&t.name).into_owned())
-                .chain(item_meta.get(&item.id.0).map(known_as).unwrap_or_default())
+                .chain(described.names)
+                .chain(described.symbols.iter().cloned())
                 .collect(),
-            facets: own_terms
-                .iter()
-                .filter(|t| is_public(app, &t.taxonomy))
-                .map(|t| (t.taxonomy.clone(), t.slug.clone()))
-                .collect(),
+            facets,
             date: unix(&item.date_gmt),
-            language: item_meta
-                .get(&item.id.0)
-                .map(|m| m.text("_guidepost_lang"))
-                .filter(|l| !l.is_empty())
-                .unwrap_or_else(|| page.site.language.clone()),
+            language,
             url: links.get(&item.id).cloned().unwrap_or_default(),
+            passages: read.parts.into_iter().map(passages::Part::indexed).collect(),
+            symbols: described.symbols.into_iter().chain(read.symbols).collect(),
         });
     }
     Ok(docs)
-}
-
-/// Under which symbols and other names a document is known, from its record.
-fn known_as(meta: &meta::Meta) -> Vec<String> {
-    let record: serde_json::Value = meta
-        .bytes("_guidepost_record")
-        .and_then(|v| serde_json::from_slice(v).ok())
-        .unwrap_or_default();
-    let also = record["also_known_as"].as_array().cloned().unwrap_or_default();
-    std::iter::once(&record["symbol"])
-        .chain(&also)
-        .filter_map(|v| v.as_str().map(str::to_owned))
-        .collect()
 }
 
 fn is_public(app: &App, taxonomy: &str) -> bool {

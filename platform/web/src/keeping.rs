@@ -32,7 +32,12 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     let somebody = asked.headers.contains_key(header::AUTHORIZATION) || asked.headers.contains_key(header::COOKIE);
     let file = asked.path.starts_with("/wp-content/uploads/");
     // Searches are ever new, and the index follows the content a little later.
-    let search = asked.path.starts_with("/search/") || asked.query.split('&').any(|pair| pair.starts_with("s="));
+    let search = asked.path.starts_with("/search/")
+        || asked.path.starts_with("/api/v1/s")
+        || asked
+            .query
+            .split('&')
+            .any(|pair| pair.starts_with("s=") || pair.starts_with("find="));
     if !reading || somebody || file || search || matches!(asked.path, "/health" | "/ready") {
         return None;
     }

@@ -12,6 +12,7 @@ mod indexing;
 mod keeping;
 mod metrics;
 mod pages;
+mod passages;
 pub mod public;
 mod ready;
 mod router;
@@ -20,7 +21,7 @@ mod titles;
 mod tls;
 
 pub use answer::{Answer, error_page};
-pub use app::{App, Identify, NewApp};
+pub use app::{App, FilesOf, Identify, NewApp};
 pub use assets::{Assets, mime_of};
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;

@@ -15,6 +15,10 @@ pub(crate) fn document_title(page: &PageContext) -> String {
             if Some(item.id) == page.site.front_page {
                 return front(page, *part);
             }
+            if let Some(reading) = &page.reading {
+                let (first, last) = reading.shown;
+                parts.push(format!("Pages {first}–{last}"));
+            }
             parts.push(item.title.clone());
             number = *part;
         }

@@ -65,7 +65,7 @@ fn here(desk: &Desk<'_>, subject: &Subject, main: &Document, external: Option<&E
     band(&format!(
         "{}<div><h2 id=\"docs\">{heading}</h2><p class=\"g-meta\">{facts}</p><p class=\"g-acts\">{}</p></div>{more}",
         sheet(subject, main),
-        acts(main, words)
+        acts(subject, main, words)
     ))
 }
 
@@ -92,17 +92,36 @@ fn sheet(subject: &Subject, main: &Document) -> String {
     )
 }
 
-fn acts(main: &Document, words: &Words) -> String {
+fn acts(subject: &Subject, main: &Document, words: &Words) -> String {
     let url = html::url(&main.url);
+    let read = read_here(subject, main, words);
     let download = words.fill("Download {}", &file_facts(main, words));
     let opens = matches!(main.format().as_str(), "PDF" | "TXT" | "MP3" | "MP4");
     if !opens {
-        return format!("<a class=\"g-btn g-btn--way\" href=\"{url}\" download><span>{download}</span></a>");
+        return format!("{read}<a class=\"g-btn g-btn--way\" href=\"{url}\" download><span>{download}</span></a>");
     }
     let open = words.fill("Open the {}", &format!("<bdi>{}</bdi>", html::esc(&main.format())));
     format!(
-        "<a class=\"g-btn g-btn--way\" href=\"{url}\"><span>{open}</span></a> \
+        "{read}<a class=\"g-btn g-btn--way\" href=\"{url}\"><span>{open}</span></a> \
          <a class=\"g-btn g-btn--plain\" href=\"{url}\" download><span>{download}</span></a>"
+    )
+}
+
+/// The way into the text of a document, where it has been read.
+fn read_here(subject: &Subject, main: &Document, words: &Words) -> String {
+    if !main.readable {
+        return String::new();
+    }
+    let name = main.path.rsplit('/').next().unwrap_or_default();
+    let address = format!(
+        "{}/{}/",
+        subject.link.trim_end_matches('/'),
+        gp_content::files::encoded_name(name)
+    );
+    format!(
+        "<a class=\"g-btn g-btn--plain\" href=\"{}\"><span>{}</span></a> ",
+        html::url(&address),
+        words.say("Read it here")
     )
 }
 

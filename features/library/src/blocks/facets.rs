@@ -1,15 +1,15 @@
 //! `guidepost/facets`: ways to narrow a search, or to go on from an archive, by labels, topics, regions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use gp_blocks::html;
 use gp_content::{
     address::{Address, Shape},
     items, terms,
 };
-use gp_kernel::{ItemId, Result};
+use gp_kernel::Result;
 
-use super::{cards, desk::Desk, search_form::Asked};
+use super::{desk::Desk, search_form::Asked};
 use crate::words::{own_name, primary};
 
 /// Parameter, taxonomy, heading, how many are shown.
@@ -25,25 +25,21 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let Address::List(list) = &desk.page.address else {
         return Ok(String::new());
     };
-    let asked = matches!(list.shape, Shape::Search(_)).then(|| Asked::of(desk));
+    if matches!(list.shape, Shape::Search(_)) {
+        let asked = Asked::of(desk);
+        // Of nothing nothing is left; what was chosen is taken back above the list.
+        return match desk.page.listing.total {
+            0 => Ok(String::new()),
+            _ => of_search(desk, &asked).await,
+        };
+    }
     let here = match &list.shape {
         Shape::Term(term, _) => term.id.0,
         _ => 0,
     };
-    // Of nothing nothing is left; what was chosen is taken back above the list.
-    if asked.is_some() && desk.page.listing.total == 0 {
-        return Ok(String::new());
-    }
-    let exact = exact_counts(desk).await?.filter(|_| asked.is_some());
     let mut groups = String::new();
-    if let Some(asked) = &asked {
-        groups.push_str(&types(desk, asked, exact.is_some()));
-    }
-    for (parameter, taxonomy, heading, most) in GROUPS {
-        let counts = match &exact {
-            Some(counts) => counts.clone(),
-            None => items::counts_by_term(desk.conn, &desk.page.scope, &["post".to_owned()], taxonomy).await?,
-        };
+    for (_, taxonomy, heading, most) in GROUPS {
+        let counts = items::counts_by_term(desk.conn, &desk.page.scope, &["post".to_owned()], taxonomy).await?;
         let mut all = terms::of_taxonomy(desk.conn, taxonomy).await?;
         let count = |id: i64| counts.get(&id).copied().unwrap_or(0);
         all.retain(|t| count(t.id.0) > 0 || t.id.0 == here);
@@ -52,56 +48,68 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             .iter()
             .take(*most)
             .map(|term| {
-                let name = html::stored(&term.name);
                 let number = desk.words.figures(&count(term.id.0).to_string());
-                match &asked {
-                    Some(asked) => {
-                        // Numbers of the whole library would mislead beside a search.
-                        let number = if exact.is_some() { number.as_str() } else { "" };
-                        choice(
-                            &asked.with(parameter, &term.slug),
-                            &asked.with(parameter, ""),
-                            asked.value(parameter) == term.slug,
-                            &name,
-                            number,
-                        )
-                    }
-                    None => choice(&desk.term_link(term), "", term.id.0 == here, &name, &number),
-                }
+                let name = html::stored(&term.name);
+                choice(&desk.term_link(term), "", term.id.0 == here, &name, &number)
             })
             .collect();
         groups.push_str(&group(desk, heading, &rows));
     }
-    if let Some(asked) = &asked {
-        let spoken = match exact {
-            Some(_) => Some(languages_here(desk).await?),
-            None => None,
-        };
-        groups.push_str(&languages(desk, asked, spoken.as_ref()));
-    }
-    let label = desk.words.say(if asked.is_some() {
-        "Narrow the results"
-    } else {
-        "Other lists"
-    });
-    Ok(format!(
-        "<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>"
-    ))
+    Ok(aside(desk, "Other lists", &groups))
 }
 
-/// How many of the results have each term, when all of them are on this page; terms without results then fall away.
-async fn exact_counts(desk: &mut Desk<'_>) -> Result<Option<HashMap<i64, i64>>> {
-    let listing = &desk.page.listing;
-    let all_here = usize::try_from(listing.total).is_ok_and(|total| total <= listing.items.len()) && listing.total > 0;
-    if !all_here {
-        return Ok(None);
+fn aside(desk: &Desk<'_>, label: &'static str, groups: &str) -> String {
+    let label = desk.words.say(label);
+    format!("<aside class=\"g-facets\" id=\"narrow\" aria-label=\"{label}\">{groups}</aside>")
+}
+
+/// Ways to narrow a search, each with how many results it leaves, exactly.
+async fn of_search(desk: &mut Desk<'_>, asked: &Asked) -> Result<String> {
+    let mut groups = types(desk, asked);
+    for (parameter, taxonomy, heading, most) in GROUPS {
+        let mut all = terms::of_taxonomy(desk.conn, taxonomy).await?;
+        let counts = counts(desk, taxonomy);
+        let count = |slug: &str| counts.get(slug).copied().unwrap_or(0);
+        all.retain(|t| count(&t.slug) > 0 || asked.value(parameter) == t.slug);
+        all.sort_by(|a, b| count(&b.slug).cmp(&count(&a.slug)).then_with(|| a.name.cmp(&b.name)));
+        let rows: String = all
+            .iter()
+            .take(*most)
+            .map(|term| {
+                row(
+                    desk,
+                    asked,
+                    parameter,
+                    &term.slug,
+                    &html::stored(&term.name),
+                    count(&term.slug),
+                )
+            })
+            .collect();
+        groups.push_str(&group(desk, heading, &rows));
     }
-    let ids: Vec<ItemId> = listing.items.iter().map(|i| i.id).collect();
-    let mut counts = HashMap::new();
-    for term in terms::of_items(desk.conn, &ids).await?.values().flatten() {
-        *counts.entry(term.id.0).or_insert(0) += 1;
-    }
-    Ok(Some(counts))
+    groups.push_str(&facts(desk, asked));
+    groups.push_str(&languages(desk, asked));
+    groups.push_str(&years(desk, asked));
+    Ok(aside(desk, "Narrow the results", &groups))
+}
+
+/// How many results have each value of a field.
+fn counts<'a>(desk: &Desk<'a>, field: &str) -> HashMap<&'a str, usize> {
+    let found = desk.page.listing.facets.iter().find(|(name, _)| name == field);
+    let values = found.map(|(_, values)| values.as_slice()).unwrap_or_default();
+    values.iter().map(|(value, count)| (value.as_str(), *count)).collect()
+}
+
+/// A value that can be chosen, or taken back.
+fn row(desk: &Desk<'_>, asked: &Asked, parameter: &str, value: &str, name: &str, count: usize) -> String {
+    choice(
+        &asked.with(parameter, value),
+        &asked.with(parameter, ""),
+        asked.value(parameter).eq_ignore_ascii_case(value),
+        name,
+        &desk.words.figures(&count.to_string()),
+    )
 }
 
 fn group(desk: &Desk<'_>, heading: &'static str, rows: &str) -> String {
@@ -133,63 +141,72 @@ fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> St
     }
 }
 
-/// How many of the results on this page are in each language, by themselves or by an edition of their document.
-async fn languages_here(desk: &mut Desk<'_>) -> Result<HashMap<String, i64>> {
-    let mut counts = HashMap::new();
-    for card in cards::load(desk, desk.page.listing.items.clone()).await? {
-        let editions = card.documents.languages();
-        let spoken: BTreeSet<String> = editions.into_iter().chain([card.lang.as_str()]).map(primary).collect();
-        for lang in spoken {
-            *counts.entry(lang).or_insert(0) += 1;
-        }
-    }
-    Ok(counts)
-}
-
-fn types(desk: &Desk<'_>, asked: &Asked, exact: bool) -> String {
-    let chosen = asked.value("type");
-    let count = |name: &str| desk.page.listing.items.iter().filter(|i| i.kind == name).count();
+fn types(desk: &Desk<'_>, asked: &Asked) -> String {
+    let counts = counts(desk, "type");
     let rows: String = desk
         .page
         .types
         .public()
-        .filter(|t| t.searchable && (!exact || count(t.name) > 0))
-        .map(|t| {
-            let number = if exact {
-                desk.words.figures(&count(t.name).to_string())
-            } else {
-                String::new()
-            };
+        .filter(|t| t.searchable)
+        .filter_map(|t| {
             let value = t.plural.to_lowercase();
-            let here = chosen.eq_ignore_ascii_case(&value) || chosen.eq_ignore_ascii_case(t.singular);
-            choice(
-                &asked.with("type", &value),
-                &asked.with("type", ""),
-                here,
-                &html::esc(desk.words.say(t.plural)),
-                &number,
-            )
+            let name = html::esc(desk.words.say(t.plural));
+            let count = counts.get(t.name).copied()?;
+            Some(row(desk, asked, "type", &value, &name, count))
         })
         .collect();
     group(desk, "Type", &rows)
 }
 
-fn languages(desk: &Desk<'_>, asked: &Asked, spoken: Option<&HashMap<String, i64>>) -> String {
-    let count = |lang: &str| spoken.map(|s| s.get(lang).copied().unwrap_or(0));
-    let rows: String = ["ar", "en", "es", "fr", "ru", "zh"]
+/// Whether it holds, and whether there is a file.
+fn facts(desk: &Desk<'_>, asked: &Asked) -> String {
+    let states = [
+        ("in-force", "In force"),
+        ("superseded", "Replaced"),
+        ("withdrawn", "Withdrawn"),
+        ("draft", "Draft"),
+    ];
+    let known = counts(desk, "status");
+    let state = |(value, name): &(&'static str, &'static str)| {
+        let count = known.get(value).copied()?;
+        Some(row(desk, asked, "status", value, desk.words.say(name), count))
+    };
+    let states: String = states.iter().filter_map(state).collect();
+    let file = counts(desk, "file").get("yes").copied();
+    let file = file.map(|count| row(desk, asked, "file", "yes", desk.words.say("With a file"), count));
+    group(desk, "Status", &states) + &group(desk, "File", &file.unwrap_or_default())
+}
+
+fn languages(desk: &Desk<'_>, asked: &Asked) -> String {
+    let mut by_language: BTreeMap<String, usize> = BTreeMap::new();
+    for (tag, count) in counts(desk, "lang") {
+        let known = by_language.entry(primary(tag)).or_default();
+        *known = (*known).max(count);
+    }
+    let rows: String = by_language
         .iter()
-        .filter(|lang| count(lang) != Some(0) || asked.value("lang") == **lang)
-        .map(|lang| {
-            let number = count(lang).map_or(String::new(), |n| desk.words.figures(&n.to_string()));
-            let name = format!("<span class=\"g-ln\" lang=\"{lang}\">{}</span>", own_name(lang));
-            choice(
-                &asked.with("lang", lang),
-                &asked.with("lang", ""),
-                asked.value("lang") == *lang,
-                &name,
-                &number,
-            )
+        .map(|(lang, count)| {
+            let name = format!(
+                "<span class=\"g-ln\" lang=\"{}\">{}</span>",
+                html::attr(lang),
+                html::esc(&own_name(lang))
+            );
+            row(desk, asked, "lang", lang, &name, *count)
         })
         .collect();
     group(desk, "Language", &rows)
+}
+
+/// Years, the newest first.
+fn years(desk: &Desk<'_>, asked: &Asked) -> String {
+    const MOST: usize = 8;
+    let known = counts(desk, "year");
+    let mut years: Vec<(&str, usize)> = known.into_iter().collect();
+    years.sort_unstable_by(|a, b| b.0.cmp(a.0));
+    let rows: String = years
+        .iter()
+        .take(MOST)
+        .map(|(year, count)| row(desk, asked, "year", year, &html::esc(&desk.words.figures(year)), *count))
+        .collect();
+    group(desk, "Year", &rows)
 }

@@ -23,6 +23,7 @@ mod new;
 mod not_found;
 mod note;
 mod occasion;
+mod reading;
 mod related;
 mod results;
 mod search_form;
@@ -58,6 +59,7 @@ const NAMES: &[&str] = &[
     "guidepost/new",
     "guidepost/not-found",
     "guidepost/note",
+    "guidepost/reading",
     "guidepost/related",
     "guidepost/results",
     "guidepost/search-form",
@@ -110,6 +112,7 @@ async fn one(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         "guidepost/new" => new::html(desk, block).await?,
         "guidepost/not-found" => not_found::html(desk).await?,
         "guidepost/note" => note::html(desk),
+        "guidepost/reading" => reading::html(desk),
         "guidepost/related" => related::html(desk).await?,
         "guidepost/results" => results::html(desk, block).await?,
         "guidepost/search-form" => search_form::html(desk, block),

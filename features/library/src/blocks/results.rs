@@ -1,10 +1,8 @@
 //! `guidepost/results`: what a search found, or what an archive holds, with pages and feeds.
 
-use std::collections::HashMap;
-
-use gp_blocks::html;
+use gp_blocks::{Place, html};
 use gp_content::address::{Address, FeedKind, List, Shape, links};
-use gp_kernel::{ItemId, Result};
+use gp_kernel::Result;
 use gp_markup::block::Block;
 
 use super::{
@@ -13,7 +11,7 @@ use super::{
     search_form::Asked,
     word,
 };
-use crate::words::Noun;
+use crate::words::{Noun, Words};
 
 pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let Address::List(list) = &desk.page.address else {
@@ -24,10 +22,7 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     }
     let asked = Asked::of(desk);
     let cards = cards::load(desk, desk.page.listing.items.clone()).await?;
-    let rows: String = cards
-        .iter()
-        .map(|card| row(desk, card, &desk.page.listing.passages))
-        .collect();
+    let rows: String = cards.iter().map(|card| row(desk, card)).collect();
     let body = if rows.is_empty() {
         nothing(desk, list)
     } else {
@@ -215,16 +210,17 @@ fn human(desk: &Desk<'_>, value: &str) -> String {
         .unwrap_or_default()
 }
 
-fn row(desk: &Desk<'_>, card: &Card, passages: &HashMap<ItemId, String>) -> String {
+fn row(desk: &Desk<'_>, card: &Card) -> String {
     let words = desk.words;
     let lang = lang_unless(&card.lang, words.lang);
+    let places = desk.page.listing.places.get(&card.item.id).filter(|_| !card.locked);
     // Passages come from the index as text with marks; nothing else passes.
-    let passage = passages
-        .get(&card.item.id)
-        .filter(|p| !p.trim().is_empty() && !card.locked);
-    let text = match passage {
-        Some(passage) => format!("<p class=\"g-passage\"{lang}>{}</p>", marks_only(passage)),
-        None => match card.excerpt(240) {
+    let passage = desk.page.listing.passages.get(&card.item.id);
+    let passage = passage.filter(|p| !p.trim().is_empty() && !card.locked);
+    let text = match (places, passage) {
+        (Some(places), _) if !places.is_empty() => passages(places, words, &lang),
+        (_, Some(passage)) => format!("<p class=\"g-passage\"{lang}>{}</p>", marks_only(passage)),
+        _ => match card.excerpt(240) {
             text if text.is_empty() => String::new(),
             text => format!("<p class=\"g-first\"{lang}>{}</p>", html::esc(&text)),
         },
@@ -234,6 +230,32 @@ fn row(desk: &Desk<'_>, card: &Card, passages: &HashMap<ItemId, String>) -> Stri
         card.kinds(desk, words),
         card.title_link(words.lang),
         card.facts(words)
+    )
+}
+
+/// The best places in the files of a result, each a way into the text.
+fn passages(places: &[Place], words: &Words, lang: &str) -> String {
+    let rows: String = places
+        .iter()
+        .map(|place| {
+            let page = match place.page {
+                0 => String::new(),
+                page => words.fill("Page {}", &words.figures(&page.to_string())),
+            };
+            let paragraph = match place.paragraph.as_str() {
+                "" => String::new(),
+                number => format!("<br>{}", words.fill("para. {}", &html::esc(number))),
+            };
+            format!(
+                "<li><a href=\"{}\"><b>{page}{paragraph}</b><q{lang}>{}</q></a></li>",
+                html::url(&place.url),
+                marks_only(&place.html)
+            )
+        })
+        .collect();
+    format!(
+        "<ol class=\"g-pass\" aria-label=\"{}\">{rows}</ol>",
+        html::attr(words.say("Passages"))
     )
 }
 

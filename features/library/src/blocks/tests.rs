@@ -36,6 +36,7 @@ fn context(address: Address, listing: Listing) -> PageContext {
         password: gp_blocks::Password::None,
         base_url: "https://library.example".to_owned(),
         now: Timestamp::UNIX_EPOCH,
+        reading: None,
     }
 }
 

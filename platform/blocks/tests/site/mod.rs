@@ -144,6 +144,7 @@ impl TestSite {
             password: gp_blocks::Password::None,
             base_url: "https://library.example".to_owned(),
             now: "2026-11-25T12:00:00Z".parse().unwrap(),
+            reading: None,
         }
     }
 

@@ -1,16 +1,19 @@
 //! The items of a list, from the database or, for a search, from the index.
 
-use gp_blocks::Listing;
+use std::collections::HashMap;
+
+use gp_blocks::{Listing, Place};
 use gp_content::{
     Item, ItemQuery, Sight,
-    address::{List, Narrow, Shape},
-    items,
+    address::{List, Narrow, Shape, links},
+    items, meta,
 };
 use gp_kernel::{Error, ItemId, Result};
-use gp_search::{Order, Query};
+use gp_search::{Hit, Order, PassageHit, Query};
 use gp_store::Conn;
 
-use super::Visit;
+use super::{Visit, reading};
+use crate::passages::file_key;
 
 /// The items of one page of a list.
 ///
@@ -87,6 +90,7 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
         .filter_map(|id| by_id.remove(id))
         .filter(|i| visit.scope.sight(i, parents.get(&i.parent)) == Sight::Full)
         .collect();
+    let places = places(visit, conn, &listed, &answer.hits).await?;
     let passages = answer
         .hits
         .into_iter()
@@ -98,9 +102,56 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
         total,
         pages: pages(total, per_page),
         passages,
+        places,
+        facets: answer.facets,
         suggestion: answer.suggestion,
         also: answer.also,
     })
+}
+
+/// Where the found passages are read.
+async fn places(
+    visit: &Visit<'_>,
+    conn: &mut Conn,
+    listed: &[Item],
+    hits: &[Hit],
+) -> Result<HashMap<ItemId, Vec<Place>>> {
+    let with: Vec<&Hit> = hits.iter().filter(|hit| !hit.passages.is_empty()).collect();
+    let shown: Vec<Item> = listed
+        .iter()
+        .filter(|item| with.iter().any(|hit| hit.id == item.id.0))
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<i64> = shown.iter().map(|item| item.id.0).collect();
+    let metas = meta::of_many(conn, meta::MetaKind::Item, &ids).await?;
+    let none = meta::Meta::default();
+    let pairs: Vec<(&Item, &meta::Meta)> = shown
+        .iter()
+        .map(|item| (item, metas.get(&item.id.0).unwrap_or(&none)))
+        .collect();
+    let files = (visit.app.files_of)(conn, &pairs).await?;
+    let addresses = links::of_items(conn, &visit.site, &visit.app.types, &shown).await?;
+    let mut places = HashMap::new();
+    for hit in with {
+        let id = ItemId(hit.id);
+        let (Some(own), Some(link)) = (files.get(&id), addresses.get(&id)) else {
+            continue;
+        };
+        let place = |passage: &PassageHit| {
+            let path = own.iter().find(|path| file_key(path) == passage.document)?;
+            Some(Place {
+                url: reading::place(link, path, passage.page, &passage.paragraph),
+                page: passage.page,
+                paragraph: passage.paragraph.clone(),
+                html: passage.text_html.clone(),
+            })
+        };
+        places.insert(id, hit.passages.iter().filter_map(place).collect());
+    }
+    Ok(places)
 }
 
 /// The types to look in: those that a reader asked for by their human names, never an internal one.
@@ -128,6 +179,9 @@ fn filters(visit: &Visit<'_>) -> Vec<(String, String)> {
         ("region", "region"),
         ("publisher", "publisher"),
         ("lang", "lang"),
+        ("year", "year"),
+        ("status", "status"),
+        ("file", "file"),
     ];
     names
         .iter()

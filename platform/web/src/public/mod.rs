@@ -5,6 +5,8 @@ mod feeds;
 mod listing;
 pub(crate) mod oembed;
 mod page;
+pub(crate) mod reading;
+mod search_api;
 mod sitemap;
 mod uploads;
 
@@ -22,6 +24,7 @@ use gp_store::Conn;
 use crate::{answer::Answer, app::App};
 
 pub use listing::found;
+pub use search_api::told;
 
 /// One request, taken apart.
 pub struct Visit<'a> {
@@ -55,6 +58,7 @@ impl Visit<'_> {
             password: Password::None,
             base_url: self.base_url.clone(),
             now: self.app.clock.now(),
+            reading: None,
         }
     }
 }
@@ -71,6 +75,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     if let Some(found) = sitemap::answer(visit, conn).await? {
         return Ok(found);
     }
+    if let Some(found) = search_api::answer(visit, conn).await? {
+        return Ok(found);
+    }
     if let Some(found) = oembed::answer(visit, conn).await? {
         return Ok(found);
     }
@@ -78,6 +85,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
         && let Some(target) = redirected(conn, path).await?
     {
         return Ok(Answer::moved(target));
+    }
+    if let Some(found) = reading::answer(visit, conn).await? {
+        return Ok(found);
     }
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
         Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),

@@ -1,0 +1,391 @@
+//! `guidepost/reading`: a part of a file as text: contents, numbered paragraphs with their own addresses, page marks, the original
+//! beside it, a search in this document.
+
+use gp_blocks::{Reading, ReadingPart, html};
+
+use super::{
+    cards::{file_facts, picture},
+    desk::{Desk, Subject, lang_attributes},
+};
+use crate::{
+    documents::{Document, address},
+    words::{Words, own_name},
+};
+
+pub(super) fn html(desk: &Desk<'_>) -> String {
+    let (Some(reading), Some(subject)) = (desk.page.reading.as_deref(), desk.subject.as_ref()) else {
+        return String::new();
+    };
+    if subject.locked {
+        return String::new();
+    }
+    let words = desk.inside();
+    let document = subject
+        .documents
+        .here
+        .iter()
+        .find(|d| d.path == reading.path)
+        .cloned()
+        .unwrap_or_else(|| Document {
+            path: reading.path.clone(),
+            url: address(&reading.path),
+            size: reading.size,
+            ..Document::default()
+        });
+    let lang = if document.lang.is_empty() {
+        &reading.language
+    } else {
+        &document.lang
+    };
+    let view = View {
+        desk,
+        reading,
+        subject,
+        document: &document,
+        lang,
+        words,
+    };
+    format!(
+        "{}<div class=\"g-wrap g-cols g-cols--read\">{}<main id=\"main\">{}</main>{}</div>",
+        view.bar(),
+        view.contents(),
+        view.text(),
+        view.original()
+    )
+}
+
+struct View<'a> {
+    desk: &'a Desk<'a>,
+    reading: &'a Reading,
+    subject: &'a Subject,
+    document: &'a Document,
+    lang: &'a str,
+    words: &'static Words,
+}
+
+impl View<'_> {
+    /// Where a page of the file is read, and the place on it.
+    fn at(&self, page: i64, place: &str) -> String {
+        let reading = self.reading;
+        let first = (page.max(1) - 1) / reading.span.max(1) * reading.span.max(1) + 1;
+        let query = match reading.query.as_str() {
+            "" => String::new(),
+            query => format!(
+                "?find={}",
+                percent_encoding::utf8_percent_encode(query, percent_encoding::NON_ALPHANUMERIC)
+            ),
+        };
+        let page = if first <= 1 { String::new() } else { format!("{first}/") };
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!("#{place}")
+        };
+        html::url(&format!("{}{page}{query}{place}", reading.address))
+    }
+
+    fn symbol(&self) -> &str {
+        match self.subject.record.symbol.as_str() {
+            "" => &self.reading.symbol,
+            own => own,
+        }
+    }
+
+    /// The bar: which document, the search in it, the file.
+    fn bar(&self) -> String {
+        let words = self.words;
+        let symbol = match self.symbol() {
+            "" => String::new(),
+            symbol => format!("<bdi dir=\"ltr\">{}</bdi> ", html::esc(symbol)),
+        };
+        let count = match (self.reading.query.as_str(), self.reading.found.len()) {
+            ("", _) => String::new(),
+            (_, 0) => format!(
+                "<span class=\"g-2\" role=\"status\">{}</span>",
+                words.say("Not found in this document")
+            ),
+            (_, n) => format!(
+                "<a href=\"#found\" role=\"status\">{}</a>",
+                words.counted(i64::try_from(n).unwrap_or(i64::MAX), crate::words::Noun::Result)
+            ),
+        };
+        format!(
+            "<section class=\"g-rbar\" aria-label=\"{}\"><div class=\"g-wrap\"><strong><a href=\"{}\">{symbol}{}</a></strong>\
+             <form role=\"search\" action=\"{}\"><label class=\"g-vh\" for=\"find\">{find}</label>\
+             <input id=\"find\" name=\"find\" type=\"search\" value=\"{}\" size=\"22\" placeholder=\"{find}\" dir=\"auto\">\
+             <button class=\"g-btn g-btn--plain\">{}</button></form>{count}<a href=\"{}\" download>{}</a></div></section>",
+            html::attr(words.say("This document")),
+            html::url(&self.subject.link),
+            html::title(&self.subject.item.title),
+            html::url(&self.reading.address),
+            html::attr(&self.reading.query),
+            words.say("Search"),
+            html::url(&self.document.url),
+            file_facts(self.document, words),
+            find = html::attr(words.say("Search in this document")),
+        )
+    }
+
+    /// Headings of the whole document, and its other languages.
+    fn contents(&self) -> String {
+        let (first, last) = self.reading.shown;
+        let lowest = self
+            .reading
+            .contents
+            .iter()
+            .map(|(level, ..)| *level)
+            .min()
+            .unwrap_or(1);
+        let mut here = false;
+        let entries: String = self
+            .reading
+            .contents
+            .iter()
+            .filter(|(level, ..)| *level <= lowest + 1)
+            .map(|(level, text, page)| {
+                let now = !here && (first..=last).contains(page);
+                here |= now;
+                let current = if now { " aria-current=\"true\"" } else { "" };
+                let sub = if *level > lowest { " class=\"g-sub-entry\"" } else { "" };
+                format!(
+                    "<li{sub}><a href=\"{}\"{current} dir=\"auto\">{}</a></li>",
+                    self.at(*page, &format!("page-{page}")),
+                    html::esc(text)
+                )
+            })
+            .collect();
+        let languages = self.languages();
+        if entries.is_empty() && languages.is_empty() {
+            return "<div></div>".to_owned();
+        }
+        let list = match entries.as_str() {
+            "" => String::new(),
+            entries => format!("<ol class=\"g-plain\"{}>{entries}</ol>", self.lang_of_text()),
+        };
+        format!(
+            "<nav class=\"g-toc g-stick\" aria-label=\"{contents}\"><details open><summary>{contents}</summary>{list}{languages}</details></nav>",
+            contents = html::attr(self.words.say("Contents"))
+        )
+    }
+
+    /// The same document in other languages, where these can be read here too.
+    fn languages(&self) -> String {
+        let editions: Vec<&Document> = self
+            .subject
+            .documents
+            .here
+            .iter()
+            .filter(|d| d.is_edition() && !d.lang.is_empty())
+            .collect();
+        if editions.len() < 2 {
+            return String::new();
+        }
+        let base = self.subject.link.trim_end_matches('/');
+        let links: Vec<String> = editions
+            .iter()
+            .map(|d| {
+                let name = html::esc(&own_name(&d.lang));
+                if d.path == self.reading.path {
+                    return format!(
+                        "<strong aria-current=\"true\"{}>{name}</strong>",
+                        lang_attributes(&d.lang)
+                    );
+                }
+                let file = d.path.rsplit('/').next().unwrap_or_default();
+                let address = format!("{base}/{}/", gp_content::files::encoded_name(file));
+                format!(
+                    "<a href=\"{}\" hreflang=\"{}\"{}>{name}</a>",
+                    html::url(&address),
+                    html::attr(&d.lang),
+                    lang_attributes(&d.lang)
+                )
+            })
+            .collect();
+        format!(
+            "<p class=\"g-meta\"><span class=\"g-vh\">{}</span>{}</p>",
+            self.words.say("Language editions"),
+            links.join(" ")
+        )
+    }
+
+    fn lang_of_text(&self) -> String {
+        match self.lang {
+            "" => " dir=\"auto\"".to_owned(),
+            lang => lang_attributes(lang),
+        }
+    }
+
+    fn text(&self) -> String {
+        let words = self.words;
+        let title = html::title(&self.subject.item.title);
+        let note = match self.reading.note {
+            "" => String::new(),
+            _ => format!(
+                "<p class=\"g-note\">{}</p><p class=\"g-acts\"><a class=\"g-btn g-btn--way\" href=\"{}\"><span>{}</span></a></p>",
+                words.say(self.reading.note),
+                html::url(&self.document.url),
+                words.fill(
+                    "Open the {}",
+                    &format!("<bdi>{}</bdi>", html::esc(&self.document.format()))
+                )
+            ),
+        };
+        let parts: String = self.reading.parts.iter().map(|part| self.part(part)).collect();
+        format!(
+            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}",
+            self.found(),
+            self.lang_of_text(),
+            self.pages()
+        )
+    }
+
+    fn part(&self, part: &ReadingPart) -> String {
+        let words = self.words;
+        match part {
+            ReadingPart::Page(number, label) => {
+                let shown = if label.is_empty() {
+                    number.to_string()
+                } else {
+                    label.clone()
+                };
+                format!(
+                    "<p class=\"g-pm\" id=\"page-{number}\"{}>{}</p>",
+                    lang_attributes(words.lang),
+                    words.fill("Page {}", &format!("<bdi>{}</bdi>", html::esc(&shown)))
+                )
+            }
+            ReadingPart::Heading(level, text) => {
+                let level = (level + 1).clamp(2, 4);
+                format!("<h{level}>{text}</h{level}>")
+            }
+            ReadingPart::Text(text) => format!("<p>{text}</p>"),
+            ReadingPart::Paragraph(number, blocks) => {
+                let blocks: String = blocks.iter().map(|block| format!("<p>{block}</p>")).collect();
+                if number.is_empty() {
+                    return format!("<div class=\"g-para\">{blocks}</div>");
+                }
+                let id = format!("para-{}", html::attr(number));
+                let named = html::attr(&words.fill("Paragraph {}", number));
+                format!(
+                    "<div class=\"g-para\" id=\"{id}\"><a class=\"g-pn\" href=\"#{id}\" aria-label=\"{named}\">{}</a>{blocks}\
+                     <p class=\"g-tools\"{}><a href=\"#{id}\">{}<span class=\"g-vh\"> {named}</span></a></p>\
+                     <details class=\"g-pcite\"{}><summary>{}<span class=\"g-vh\"> {named}</span></summary><p dir=\"auto\">{}</p></details></div>",
+                    html::esc(number),
+                    lang_attributes(words.lang),
+                    words.say("Link"),
+                    lang_attributes(words.lang),
+                    words.say("Cite"),
+                    self.citation(number),
+                )
+            }
+        }
+    }
+
+    /// Where the words stand in the whole document.
+    fn found(&self) -> String {
+        if self.reading.query.is_empty() {
+            return String::new();
+        }
+        let words = self.words;
+        if self.reading.found.is_empty() {
+            return format!(
+                "<p class=\"g-note\" id=\"found\">{}</p>",
+                words.say("Not found in this document")
+            );
+        }
+        let rows: String = self
+            .reading
+            .found
+            .iter()
+            .map(|(page, paragraph, passage)| {
+                let place = match paragraph.as_str() {
+                    "" => format!("page-{page}"),
+                    number => format!("para-{number}"),
+                };
+                let named = words.fill("Page {}", &page.to_string());
+                format!(
+                    "<li><a href=\"{}\">{named}</a> <span{}>{passage}</span></li>",
+                    self.at(*page, &place),
+                    self.lang_of_text()
+                )
+            })
+            .collect();
+        format!(
+            "<section class=\"g-found\" id=\"found\" aria-label=\"{}\"><ol class=\"g-plain\">{rows}</ol></section>",
+            html::attr(words.say("Found in this document"))
+        )
+    }
+
+    /// Before and after.
+    fn pages(&self) -> String {
+        let (first, last) = self.reading.shown;
+        let words = self.words;
+        let link = |page: i64, rel: &str, until: i64| {
+            let span = if page == until {
+                page.to_string()
+            } else {
+                format!("{page}–{until}")
+            };
+            format!(
+                "<a href=\"{}\" rel=\"{rel}\">{}</a>",
+                self.at(page, ""),
+                words.fill("Page {}", &format!("<bdi dir=\"ltr\">{span}</bdi>"))
+            )
+        };
+        let before = (first > 1).then(|| link(first - self.reading.span, "prev", first - 1));
+        let until = (last + self.reading.span).min(self.reading.pages);
+        let after = (last < self.reading.pages).then(|| link(last + 1, "next", until));
+        if before.is_none() && after.is_none() {
+            return String::new();
+        }
+        format!(
+            "<nav class=\"g-pages g-pages--read\" aria-label=\"{}\">{}{}</nav>",
+            html::attr(words.say("Pages")),
+            before.unwrap_or_else(|| "<span></span>".to_owned()),
+            after.unwrap_or_default()
+        )
+    }
+
+    /// The file that this text was taken from.
+    fn original(&self) -> String {
+        let words = self.words;
+        let (first, _) = self.reading.shown;
+        let is_pdf = self.document.format() == "PDF";
+        let place = if is_pdf {
+            format!("#page={first}")
+        } else {
+            String::new()
+        };
+        let url = html::url(&format!("{}{place}", self.document.url));
+        let thumb = self.document.thumb.as_deref().map(picture).unwrap_or_default();
+        let sheet = format!(
+            "<span class=\"g-sheet\" aria-hidden=\"true\"><i><span dir=\"ltr\">{}</span></i><b>{}</b>{thumb}</span>",
+            html::esc(self.symbol()),
+            html::title(&self.subject.item.title),
+        );
+        let open = words.fill(
+            "Open the {}",
+            &format!("<bdi>{}</bdi>", html::esc(&self.document.format())),
+        );
+        format!(
+            "<aside class=\"g-orig g-stick\" aria-labelledby=\"or\"><h2 class=\"g-h\" id=\"or\">{}</h2><a href=\"{url}\">{sheet}\
+             <span class=\"g-s\">{open}</span></a><p class=\"g-s g-2\">{}</p></aside>",
+            words.say("The original"),
+            words.say("The text was taken from the file. The file is the authentic version."),
+        )
+    }
+
+    /// How a paragraph is cited: symbol or title, number, page, address.
+    fn citation(&self, number: &str) -> String {
+        let name = match self.symbol() {
+            "" => html::title(&self.subject.item.title),
+            symbol => html::esc(symbol),
+        };
+        let address = format!(
+            "{}{}",
+            self.desk.page.base_url,
+            self.at(self.reading.shown.0, &format!("para-{number}"))
+        );
+        format!("{name}, para. {}. {address}", html::esc(number))
+    }
+}

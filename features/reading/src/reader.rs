@@ -1,0 +1,113 @@
+//! The two ends of reading a file: [`Reader`] hands it to a worker, [`inside`] is what the worker does.
+
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _, Write as _},
+};
+
+use futures_util::TryStreamExt as _;
+use gp_kernel::{Error, Result};
+use gp_sandbox::{Ended, Input, Limits, Sandbox, confine};
+use gp_store::{BlobStore, Digest};
+
+use crate::told::Told;
+
+/// Larger files are not read.
+const LARGEST: u64 = 200 << 20;
+/// The worker's task.
+const TASK: &str = "read";
+
+/// Reads files, each in a process of its own.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    sandbox: Sandbox,
+    blobs: BlobStore,
+}
+
+impl Reader {
+    /// Reads files of this store within the usual limits.
+    ///
+    /// # Errors
+    /// When the program does not find itself.
+    pub fn new(blobs: BlobStore) -> Result<Self> {
+        let sandbox = Sandbox::new(Limits::default())?;
+        Ok(Self { sandbox, blobs })
+    }
+
+    /// What stands in a file of the store.
+    ///
+    /// # Errors
+    /// When store or machine do not answer; a file that cannot be read is no error.
+    pub async fn read(&self, digest: &Digest, size: u64) -> Result<Told> {
+        if size > LARGEST {
+            return Ok(too_large());
+        }
+        let mut stream = std::pin::pin!(self.blobs.stream(digest, 0, size).await?);
+        let mut file = tempfile::tempfile()?;
+        while let Some(bytes) = stream.try_next().await? {
+            file.write_all(&bytes)?;
+        }
+        file.rewind()?;
+        boxed(&self.sandbox, file).await
+    }
+}
+
+/// What stands in a file of this machine.
+///
+/// # Errors
+/// When the machine starts no worker.
+pub async fn read_file(file: File) -> Result<Told> {
+    boxed(&Sandbox::new(Limits::default())?, file).await
+}
+
+async fn boxed(sandbox: &Sandbox, file: File) -> Result<Told> {
+    if file.metadata()?.len() > LARGEST {
+        return Ok(too_large());
+    }
+    Ok(match sandbox.run(TASK, &[], Input::File(file)).await? {
+        Ok(answer) => serde_json::from_slice(&answer)
+            .map_err(|e| Error::internal(format!("the worker's answer is not understood: {e}")))?,
+        Err(ended) => unfinished(&ended),
+    })
+}
+
+fn too_large() -> Told {
+    let megabytes = LARGEST >> 20;
+    Told::only(
+        "too big",
+        &format!("The file is larger than {megabytes} MB; its text was not read. Readers can download it."),
+    )
+}
+
+fn unfinished(ended: &Ended) -> Told {
+    match ended {
+        Ended::TooLong => Told::only(
+            "too big",
+            "Reading the file took longer than allowed. Readers can download it; a shorter or simpler copy can be searched.",
+        ),
+        Ended::TooMuchMemory | Ended::TooMuchAnswer => Told::only(
+            "too big",
+            "Reading the file needs more memory than allowed. Readers can download it; a smaller copy can be searched.",
+        ),
+        Ended::Failed(said) => {
+            tracing::warn!(said, "a worker failed on a file");
+            Told::only(
+                "damaged",
+                "The file breaks its reader off: it may be damaged. Open it, save it anew and upload that copy.",
+            )
+        }
+    }
+}
+
+/// The worker: confined, it reads the file on stdin with `read` and writes what was found to stdout. `arguments` are memory in
+/// bytes and time in seconds, as [`Sandbox::run`] gives them.
+///
+/// # Errors
+/// When stdin or stdout fail.
+pub fn inside(arguments: &[String], read: impl FnOnce(&[u8]) -> Vec<u8>) -> std::io::Result<()> {
+    let argument = |at: usize| arguments.get(at).map_or("", String::as_str);
+    confine(&Limits::parse(argument(0), argument(1)));
+    let mut bytes = Vec::new();
+    std::io::stdin().take(LARGEST).read_to_end(&mut bytes)?;
+    std::io::stdout().write_all(&read(&bytes))
+}

@@ -1,0 +1,118 @@
+//! The search for programs: `/api/v1/search` as JSON, and `/api/v1/suggest` in the form that browsers read (OpenSearch suggestions).
+
+use gp_blocks::Listing;
+use gp_content::address::{List, Shape, links};
+use gp_kernel::Result;
+use gp_markup::text::plain_text;
+use gp_store::Conn;
+use serde_json::{Map, Value, json};
+
+use super::Visit;
+use crate::answer::Answer;
+
+/// Results of one answer, at most.
+const MOST: usize = 100;
+/// Results of one answer, when nobody says how many.
+const USUAL: usize = 10;
+
+/// The name of a facet's field in addresses, where it is another than the taxonomy's.
+const NAMES: &[(&str, &str)] = &[("category", "label"), ("post_tag", "topic")];
+
+/// The answer for these doors; `None` for all others.
+pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
+    match visit.request.path.as_str() {
+        "/api/v1/search" => {
+            let json = search(visit, conn).await?;
+            Ok(Some(Answer::text("application/json; charset=utf-8", json.to_string())))
+        }
+        "/api/v1/suggest" => {
+            let json = suggest(visit);
+            Ok(Some(Answer::text(
+                "application/x-suggestions+json; charset=utf-8",
+                json.to_string(),
+            )))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn number(visit: &Visit<'_>, name: &str) -> Option<usize> {
+    visit.request.parameter(name)?.parse().ok()
+}
+
+async fn search(visit: &Visit<'_>, conn: &mut Conn) -> Result<Value> {
+    let words = visit.request.parameter("q").unwrap_or_default().to_owned();
+    let limit = number(visit, "limit").unwrap_or(USUAL).clamp(1, MOST);
+    let page = number(visit, "page").unwrap_or(1).clamp(1, 10_000);
+    let list = List {
+        shape: Shape::Search(words),
+        page,
+        ..List::default()
+    };
+    let found = super::found(visit, conn, &list, limit).await?;
+    let addresses = links::of_items(conn, &visit.site, &visit.app.types, &found.items).await?;
+    let address = |item| addresses.get(&item).map_or("", String::as_str);
+    Ok(told(&found, &visit.base_url, &address))
+}
+
+/// A list of results as JSON; addresses in full where there is a base.
+pub fn told<'a>(found: &Listing, base: &str, address: &dyn Fn(gp_kernel::ItemId) -> &'a str) -> Value {
+    let results: Vec<Value> = found
+        .items
+        .iter()
+        .map(|item| {
+            let url = format!("{base}{}", address(item.id));
+            let places = found.places.get(&item.id).map(Vec::as_slice).unwrap_or_default();
+            let mut passages: Vec<Value> = places
+                .iter()
+                .map(|place| {
+                    json!({
+                        "page": (place.page > 0).then_some(place.page),
+                        "paragraph": (!place.paragraph.is_empty()).then_some(&place.paragraph),
+                        "text": place.html,
+                        "url": format!("{base}{}", place.url),
+                    })
+                })
+                .collect();
+            if let Some(text) = found
+                .passages
+                .get(&item.id)
+                .filter(|text| passages.is_empty() && !text.is_empty())
+            {
+                passages.push(json!({ "page": null, "paragraph": null, "text": text, "url": url }));
+            }
+            json!({ "url": url, "title": plain_text(&item.title), "type": item.kind, "passages": passages })
+        })
+        .collect();
+    let facets: Map<String, Value> = found
+        .facets
+        .iter()
+        .map(|(field, values)| {
+            let name = NAMES
+                .iter()
+                .find(|(own, _)| own == field)
+                .map_or(field.as_str(), |(_, name)| name);
+            let values = values
+                .iter()
+                .map(|(value, count)| json!({ "value": value, "count": count }));
+            (name.to_owned(), values.collect())
+        })
+        .collect();
+    json!({
+        "results": results, "total": found.total, "facets": facets,
+        "suggestion": found.suggestion, "also": found.also,
+    })
+}
+
+/// What a reader may be about to type.
+fn suggest(visit: &Visit<'_>) -> Value {
+    let typed: String = visit
+        .request
+        .parameter("q")
+        .unwrap_or_default()
+        .chars()
+        .take(100)
+        .collect();
+    let found = visit.app.index.completions(&typed, 8).unwrap_or_default();
+    json!([typed, found])
+}
