@@ -6,11 +6,13 @@ use gp_kernel::ItemId;
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
+use crate::tree;
+
 /// Everything that has to be fetched for some trees.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Needs {
     /// Queries of their own, by key.
-    pub queries: BTreeMap<String, Map<String, Value>>,
+    pub queries: BTreeMap<String, OwnQuery>,
     /// Lists whose loop shows whole contents; the page's own list has the key [`INHERITED`].
     pub whole: BTreeSet<String>,
     /// The page's own list is shown.
@@ -37,17 +39,43 @@ pub(crate) struct Needs {
     pub targets: BTreeSet<ItemId>,
 }
 
+/// What a query block asks for itself, whatever the page lists.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnQuery {
+    /// In the block's words.
+    pub set: Map<String, Value>,
+    /// The parameter of an address that says which page of it is shown; empty for lists of one page.
+    pub turned_by: String,
+    /// Its pages or its items are counted somewhere.
+    pub counted: bool,
+}
+
 /// The key of the page's own list.
 pub(crate) const INHERITED: &str = "";
 
 /// How many queries of their own a page may make.
 const MOST_QUERIES: usize = 20;
 
+/// The list of a loop outside of any query: WordPress's default query.
+pub(crate) const UNASKED: &str = "unasked";
+
+/// The parameter that turns the pages of a query block's own list.
+pub(crate) fn turned_by(block: &Block) -> String {
+    match block.attrs.get("queryId") {
+        Some(Value::Number(id)) => format!("query-{id}-page"),
+        _ => "query-page".to_owned(),
+    }
+}
+
 /// The key of a query block's list.
 pub(crate) fn query_key(block: &Block) -> String {
     match block.attrs.get("query").and_then(Value::as_object) {
         Some(query) if query.get("inherit").and_then(Value::as_bool) != Some(true) => {
-            serde_json::to_string(query).unwrap_or_default()
+            format!(
+                "{} {}",
+                turned_by(block),
+                serde_json::to_string(query).unwrap_or_default()
+            )
         }
         _ => INHERITED.to_owned(),
     }
@@ -147,15 +175,27 @@ impl Needs {
         if key == INHERITED {
             self.inherited = true;
         } else if let Some(query) = block.attrs.get("query").and_then(Value::as_object) {
+            let mut counted = false;
+            tree::walk(&block.inner_blocks, &mut |b| {
+                counted |= matches!(b.name.as_deref(), Some("core/query-pagination" | "core/query-total"));
+            });
+            let query = OwnQuery {
+                set: query.clone(),
+                turned_by: turned_by(block),
+                counted,
+            };
             self.own_query(key, query);
         }
     }
 
-    fn own_query(&mut self, key: &str, query: &Map<String, Value>) {
+    fn own_query(&mut self, key: &str, query: OwnQuery) {
         if self.queries.len() < MOST_QUERIES {
-            self.queries.insert(key.to_owned(), query.clone());
             self.taxonomies
-                .extend(query_terms(query).into_iter().map(|(taxonomy, ..)| taxonomy));
+                .extend(query_terms(&query.set).into_iter().map(|(taxonomy, ..)| taxonomy));
+            if query.set.contains_key("format") {
+                self.taxonomies.insert("post_format".to_owned());
+            }
+            self.queries.insert(key.to_owned(), query);
         }
     }
 
@@ -171,7 +211,13 @@ impl Needs {
                 None => self.main_content = true,
             },
             "post-template" => {
-                self.inherited |= within.is_none();
+                if within.is_none() {
+                    let query = OwnQuery {
+                        turned_by: "query-page".to_owned(),
+                        ..OwnQuery::default()
+                    };
+                    self.own_query(UNASKED, query);
+                }
                 // Each entry carries its terms as classes, which styles are written for.
                 self.terms = true;
             }
@@ -201,8 +247,12 @@ impl Needs {
                 self.counted.insert(taxonomy.to_owned());
             }
             "latest-posts" => {
-                let (key, query) = latest_query(block);
-                self.own_query(&key, &query);
+                let (key, set) = latest_query(block);
+                let query = OwnQuery {
+                    set,
+                    ..OwnQuery::default()
+                };
+                self.own_query(&key, query);
                 self.thumbnails |= yes("displayFeaturedImage");
                 self.authors |= yes("displayAuthor");
             }

@@ -15,16 +15,29 @@ use crate::{
 };
 
 /// A list and the part of it that is shown.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct List<'a> {
     pub items: &'a [Item],
     /// From 1.
     pub page: usize,
     pub pages: usize,
-    /// The address of its first page; empty for lists inside a page.
-    pub first: &'a str,
+    /// How many items all its pages have.
+    pub total: i64,
+    pub turning: Turning<'a>,
     /// Columns of a grid as older editors wrote them, on the query; 0 is none.
     pub columns: u64,
+}
+
+/// Where the other pages of a list are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Turning<'a> {
+    /// It has no others.
+    #[default]
+    None,
+    /// At addresses of their own; here is the first one's.
+    Site(&'a str),
+    /// On the same page of the site, by a parameter of this query block.
+    Own(&'a Block),
 }
 
 /// Where rendering is: which item, list and comment a block speaks of.
@@ -174,13 +187,15 @@ impl<'a> Render<'a> {
     /// The list of a query block, or the page's own.
     pub(crate) fn list(&self, key: &str) -> List<'a> {
         if key != INHERITED {
-            let items = self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default();
+            let Some(found) = self.data.lists.get(key) else {
+                return List::default();
+            };
             return List {
-                items,
-                page: 1,
-                pages: 1,
-                first: "",
-                columns: 0,
+                items: &found.items,
+                page: found.page,
+                pages: found.pages,
+                total: found.total,
+                ..List::default()
             };
         }
         match &self.page.address {
@@ -188,16 +203,20 @@ impl<'a> Render<'a> {
                 items: &self.page.listing.items,
                 page: list.page,
                 pages: self.page.listing.pages,
-                first: &list.first,
-                columns: 0,
+                total: self.page.listing.total,
+                turning: Turning::Site(&list.first),
+                ..List::default()
             },
-            _ => List {
-                items: main_item(self.page).map(std::slice::from_ref).unwrap_or_default(),
-                page: 1,
-                pages: 1,
-                first: "",
-                columns: 0,
-            },
+            _ => {
+                let items = main_item(self.page).map(std::slice::from_ref).unwrap_or_default();
+                List {
+                    items,
+                    page: 1,
+                    pages: 1,
+                    total: i64::from(!items.is_empty()),
+                    ..List::default()
+                }
+            }
         }
     }
 

@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
-use gp_content::{Item, Scope, Site, Types, address::Address, permission::Sight};
+use gp_content::{
+    Item, Scope, Site, Types,
+    address::{Address, Request},
+    permission::Sight,
+};
 use gp_kernel::Result;
 use gp_markup::block::{self, Block};
 use gp_store::{Conn, Recall};
@@ -386,6 +390,7 @@ pub fn render_static(markup: &str) -> String {
         listing: Listing::default(),
         password: Password::None,
         base_url: String::new(),
+        request: Request::default(),
         now: jiff::Timestamp::UNIX_EPOCH,
     };
     let mut theme = Theme::default();

@@ -217,6 +217,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         listing: Listing::default(),
         password: Password::None,
         base_url: String::new(),
+        request: gp_content::address::Request::default(),
         now: app.clock.now(),
     };
     let mut docs = Vec::with_capacity(seen.len());

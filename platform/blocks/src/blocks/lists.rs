@@ -17,7 +17,7 @@ pub(super) fn latest_posts(r: &mut Render<'_>, block: &Block) -> String {
         .lists
         .get(&key)
         .into_iter()
-        .flatten()
+        .flat_map(|list| &list.items)
         .map(|item| latest_entry(r, block, item))
         .collect();
     let mut classes = String::from("wp-block-latest-posts__list");

@@ -84,7 +84,7 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "query-pagination" => loops::pagination(r, block, at),
         "query-pagination-previous" | "query-pagination-next" => loops::step(r, block, at, name),
         "query-pagination-numbers" => loops::numbers(r, block, at),
-        "query-total" => loops::total(r, block),
+        "query-total" => loops::total(r, block, at),
         "term-description" => loops::term_description(r, block),
         "comments" | "post-comments" => comments::thread(r, block, at),
         "comments-title" => comments::title(r, block, at),

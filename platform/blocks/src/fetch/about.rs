@@ -19,7 +19,8 @@ impl Fetcher<'_> {
         if self.needs.inherited {
             all.extend(self.inherited().iter().map(|i| (i.id, i.clone())));
         }
-        all.extend(self.data.lists.values().flatten().map(|i| (i.id, i.clone())));
+        let listed = self.data.lists.values().flat_map(|list| &list.items);
+        all.extend(listed.map(|i| (i.id, i.clone())));
         let ids: Vec<ItemId> = all.keys().copied().collect();
         if self.needs.terms {
             self.data.terms = terms::of_items(self.conn, &ids).await?;
