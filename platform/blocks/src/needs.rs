@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gp_kernel::ItemId;
+use gp_kernel::{ItemId, UserId};
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
-use crate::tree;
+use crate::{bindings, tree};
 
 /// Everything that has to be fetched for some trees.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,20 @@ pub(crate) struct Needs {
     pub inherited: bool,
     pub main_content: bool,
     pub thumbnails: bool,
+    /// Fields of listed items are shown.
+    pub fields: bool,
     pub authors: bool,
+    /// Pictures of people, and what they say of themselves.
+    pub avatars: bool,
+    pub biographies: bool,
+    /// People whom blocks name.
+    pub people: BTreeSet<UserId>,
+    /// What stands above the page's item.
+    pub trail: bool,
+    /// Terms of the archive's taxonomy are listed.
+    pub archive_terms: bool,
+    /// Uploads that blocks show.
+    pub pictures: BTreeSet<ItemId>,
     pub terms: bool,
     pub footnotes: bool,
     pub comments: bool,
@@ -37,6 +50,8 @@ pub(crate) struct Needs {
     pub menus: BTreeSet<String>,
     /// Items that menu links point at.
     pub targets: BTreeSet<ItemId>,
+    /// Those whose addresses are not in the link.
+    pub linked: BTreeSet<ItemId>,
 }
 
 /// What a query block asks for itself, whatever the page lists.
@@ -199,12 +214,22 @@ impl Needs {
         }
     }
 
+    fn terms_query(&mut self, block: &Block) {
+        let set = block.attrs.get("termQuery");
+        let taxonomy = set.and_then(|s| s.get("taxonomy")?.as_str()).filter(|t| !t.is_empty());
+        let taxonomy = taxonomy.unwrap_or("category");
+        self.taxonomies.insert(taxonomy.to_owned());
+        self.counted.insert(taxonomy.to_owned());
+        self.archive_terms |= set.and_then(|s| s.get("inherit")?.as_bool()).unwrap_or(false);
+    }
+
     fn block(&mut self, block: &Block, within: Option<&str>) {
         let Some(name) = block.name.as_deref().and_then(|n| n.strip_prefix("core/")) else {
             return;
         };
         let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).unwrap_or_default();
         let yes = |key: &str| block.attrs.get(key).and_then(Value::as_bool).unwrap_or(false);
+        self.fields |= bindings::sources(block).any(|source| source == "core/post-meta");
         match name {
             "post-content" => match within {
                 Some(key) => drop(self.whole.insert(key.to_owned())),
@@ -223,12 +248,31 @@ impl Needs {
             }
             "post-featured-image" => self.thumbnails = true,
             "cover" if yes("useFeaturedImage") => self.thumbnails = true,
-            "post-author" | "post-author-name" | "post-author-biography" => self.authors = true,
+            "post-author" | "post-author-name" => {
+                self.authors = true;
+                self.avatars |= name == "post-author";
+                self.biographies |= yes("showBio");
+            }
+            "post-author-biography" => (self.authors, self.biographies) = (true, true),
+            "avatar" | "comment-author-avatar" => {
+                (self.authors, self.avatars) = (true, true);
+                let named = block.attrs.get("userId").and_then(Value::as_i64);
+                self.people.extend(named.map(UserId));
+            }
             "post-terms" => self.terms = true,
+            "breadcrumbs" => (self.terms, self.trail, self.archive_terms) = (true, true, true),
+            "terms-query" => self.terms_query(block),
+            "image" => {
+                let lightbox = block.attrs.get("lightbox").and_then(|l| l.get("enabled"));
+                let id = block.attrs.get("id").and_then(Value::as_i64).filter(|id| *id > 0);
+                self.pictures
+                    .extend(id.filter(|_| lightbox == Some(&Value::Bool(true))).map(ItemId));
+            }
             "footnotes" => self.footnotes = true,
             "comments" | "post-comments" | "comment-template" | "comments-title" => self.comments = true,
             "latest-comments" => {
                 let wanted = block.attrs.get("commentsToShow").and_then(Value::as_u64).unwrap_or(5);
+                self.avatars |= block.attrs.get("displayAvatar") != Some(&Value::Bool(false));
                 self.newest_comments = self.newest_comments.max(usize::try_from(wanted).unwrap_or(5).min(100));
             }
             "site-logo" => self.logo = true,
@@ -262,6 +306,13 @@ impl Needs {
             "navigation-link" | "navigation-submenu" if text("kind") == "post-type" => {
                 let id = block.attrs.get("id").and_then(Value::as_i64).filter(|id| *id > 0);
                 self.targets.extend(id.map(ItemId));
+                let bound = bindings::sources(block).any(|source| source == "core/post-data");
+                self.linked.extend(id.filter(|_| bound).map(ItemId));
+            }
+            "navigation-link" | "navigation-submenu"
+                if bindings::sources(block).any(|source| source == "core/term-data") =>
+            {
+                self.taxonomies.insert(bindings::taxonomy_of_entry(block).to_owned());
             }
             _ => {}
         }

@@ -1,12 +1,16 @@
 //! Rendering: a tree and what was fetched for it become HTML. Nothing here waits or fails.
 
-use gp_content::{Comment, Item, address::Address};
+use std::collections::{BTreeMap, HashSet};
+
+use gp_content::{Comment, Item, Term, address::Address};
 use gp_kernel::ItemId;
 use gp_markup::block::{self, Block};
+use serde_json::{Map, Value};
 
 use crate::{
     blocks, content,
     fetch::{Data, is_locked, main_item},
+    finish,
     needs::INHERITED,
     page::PageContext,
     supports,
@@ -46,6 +50,9 @@ pub(crate) struct At<'a> {
     pub item: Option<&'a Item>,
     pub list: Option<List<'a>>,
     pub comment: Option<&'a Comment>,
+    pub term: Option<&'a Term>,
+    /// What the list of terms around asks for, in its block's words.
+    pub terms: Option<Option<&'a Map<String, Value>>>,
     /// The arrow of the pagination around: `arrow`, `chevron` or nothing.
     pub arrow: &'a str,
     /// Inside a gallery, whose pictures carry their ids.
@@ -59,17 +66,22 @@ pub(crate) struct Render<'a> {
     pub theme: &'a Theme,
     pub data: &'a Data,
     pub css: String,
+    /// Filters that blocks bring of their own, by name.
+    pub filters: BTreeMap<String, String>,
     pub notices: Vec<String>,
     /// Blocks only, without what is done to a content afterwards.
     pub bare: bool,
     /// Items whose contents are being rendered: a content never holds itself.
     open: Vec<ItemId>,
+    /// The rules that are in the CSS.
+    rules: HashSet<String>,
     counter: usize,
     /// How many blocks may still be rendered.
     left: usize,
 }
 
-/// How many blocks one page renders: lists inside lists inside lists multiply, and would keep a server busy for ever.
+/// How many blocks one page renders: lists inside lists inside lists multiply, and would keep a server busy for ever. The
+/// blanks between blocks do not count: a novel has some thousand paragraphs, so that no text by people is cut.
 const MOST_RENDERED: usize = 100_000;
 
 /// How many notices a page keeps.
@@ -85,9 +97,11 @@ impl<'a> Render<'a> {
             theme,
             data,
             css: String::new(),
+            filters: BTreeMap::new(),
             notices: Vec::new(),
             bare: false,
             open: Vec::new(),
+            rules: HashSet::new(),
             counter: 0,
             left: MOST_RENDERED,
         }
@@ -113,6 +127,12 @@ impl<'a> Render<'a> {
 
     /// One block.
     pub(crate) fn block(&mut self, block: &'a Block, at: At<'a>) -> String {
+        if is_blank(block) {
+            return block.inner_content.iter().flatten().map(String::as_str).collect();
+        }
+        if finish::is_hidden(block) {
+            return String::new();
+        }
         if self.left == 0 {
             self.notice(format!("the page ends early: it has more than {MOST_RENDERED} blocks"));
             return String::new();
@@ -121,14 +141,12 @@ impl<'a> Render<'a> {
         if at.depth > DEEPEST {
             return block::serialize(std::slice::from_ref(block));
         }
-        blocks::render(
-            self,
-            block,
-            At {
-                depth: at.depth + 1,
-                ..at
-            },
-        )
+        let at = At {
+            depth: at.depth + 1,
+            ..at
+        };
+        let html = blocks::render(self, block, at);
+        finish::finish(self, block, html)
     }
 
     /// The saved markup of a block with its inner blocks rendered, and the classes of a container put in.
@@ -156,10 +174,16 @@ impl<'a> Render<'a> {
     /// The classes of a container; its rule goes to the page's CSS.
     pub(crate) fn layout(&mut self, block: &Block) -> String {
         let layout = supports::layout(block, self.theme);
-        if !layout.css.is_empty() && !self.css.contains(&layout.css) {
-            self.css.push_str(&layout.css);
-        }
+        self.rule(layout.css);
         layout.classes
+    }
+
+    /// Adds a rule to the page's CSS, once.
+    pub(crate) fn rule(&mut self, css: String) {
+        if !css.is_empty() && !self.rules.contains(&css) {
+            self.css.push_str(&css);
+            self.rules.insert(css);
+        }
     }
 
     /// The finished content of an item; empty when the visitor may not see it or it is being rendered already.
@@ -235,6 +259,12 @@ impl<'a> Render<'a> {
     pub(crate) fn locked(&self, item: &Item) -> bool {
         is_locked(self.page, item)
     }
+}
+
+/// What stands between two blocks: blanks and nothing else.
+fn is_blank(block: &Block) -> bool {
+    let mut pieces = block.inner_content.iter();
+    block.name.is_none() && pieces.all(|piece| piece.as_ref().is_some_and(|markup| markup.trim().is_empty()))
 }
 
 /// Classes of a container go to the element that holds the inner blocks: the last one opened before them.

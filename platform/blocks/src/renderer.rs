@@ -117,9 +117,10 @@ impl Renderer {
         let body = render.blocks(&data.plan.root, at);
         let (body, main) = with_main(body);
         let classes = body_classes(page, template);
+        let filters: String = render.filters.values().map(String::as_str).collect();
         let look = styles.look.of_page(&body, &classes, &render.css);
         Ok(RenderedPage {
-            body: format!("<div class=\"wp-site-blocks\">{body}</div>{}", look.svg),
+            body: format!("<div class=\"wp-site-blocks\">{body}</div>{}{filters}", look.svg),
             css: look.css,
             classes,
             style: (theme.name != self.builtin.name).then(|| theme.style_address()),

@@ -184,16 +184,22 @@ fn address_of(r: &Render<'_>, list: List<'_>, n: usize) -> Option<String> {
     }
 }
 
-/// The parameters of the request that mean something, without that of this query block.
+/// The parameters of the request without that of this query block.
 fn others(r: &Render<'_>, query: &Block) -> Vec<String> {
     let own = turned_by(query);
-    let pairs = r.page.request.query.split('&').filter(|pair| !pair.is_empty());
+    let others = meant(r).filter(|pair| pair.split('=').next() != Some(&own));
+    others.map(str::to_owned).collect()
+}
+
+/// The parameters of the request that mean something, as they were written.
+pub(super) fn meant<'a>(r: &Render<'a>) -> impl Iterator<Item = &'a str> {
+    let (request, types) = (&r.page.request, &r.page.types);
+    let pairs = request.query.split('&').filter(|pair| !pair.is_empty());
     let meant = pairs.filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
-        let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy();
-        name != own && means_something(&r.page.types, &name)
+        means_something(types, &percent_encoding::percent_decode_str(&name).decode_utf8_lossy())
     });
-    meant.take(MOST_PARAMETERS).map(str::to_owned).collect()
+    meant.take(MOST_PARAMETERS)
 }
 
 /// How many parameters of a request the links to other pages carry.
@@ -344,19 +350,4 @@ pub(super) fn total<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
         format!("{total} results found")
     };
     format!("<div{}>{words}</div>", wrapper(block, ""))
-}
-
-pub(super) fn term_description(r: &mut Render<'_>, block: &Block) -> String {
-    let description = match &r.page.address {
-        Address::List(list) => match &list.shape {
-            Shape::Term(term, _) => term.description.trim(),
-            _ => "",
-        },
-        _ => "",
-    };
-    if description.is_empty() {
-        return String::new();
-    }
-    let html = gp_markup::text::wpautop(&gp_markup::text::wptexturize(description));
-    format!("<div{}>{html}</div>", wrapper(block, ""))
 }

@@ -3,14 +3,14 @@
 use gp_content::Item;
 use gp_markup::{block::Block, text as words};
 
-use super::{flag, text};
+use super::{flag, people::without_border, text};
 use crate::{
     content,
     fetch::Data,
     html,
     render::{At, Render},
     shortcodes,
-    supports::wrapper,
+    supports::{borders, plain_declarations, wrapper_with},
 };
 
 /// The address of a file below the site's home, and its alternative text.
@@ -126,6 +126,16 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     }) else {
         return String::new();
     };
+    let ratio = text(block, "aspectRatio");
+    let inside = match (ratio, text(block, "height")) {
+        ("", height) => plain_declarations(&[("height", height)]),
+        _ => "width:100%;height:100%;".to_owned(),
+    };
+    let inside = inside + &plain_declarations(&[("object-fit", text(block, "scale"))]) + &borders(block);
+    let picture = match html::Tag::find(&picture, 0) {
+        Some(tag) if !inside.is_empty() => tag.set("style", &inside),
+        _ => picture,
+    };
     let inner = if flag(block, "isLink", false) {
         // The title beside it is a link already: this one is for the mouse.
         format!(
@@ -135,7 +145,15 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     } else {
         picture
     };
-    format!("<figure{}>{inner}</figure>", wrapper(block, ""))
+    let own = [
+        ("aspect-ratio", ratio),
+        ("width", text(block, "width")),
+        ("height", text(block, "height")),
+    ];
+    format!(
+        "<figure{}>{inner}</figure>",
+        wrapper_with(&without_border(block), "", &plain_declarations(&own))
+    )
 }
 
 /// An embed is a link in a figure: opening the page asks nothing of the other site.

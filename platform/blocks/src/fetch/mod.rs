@@ -2,6 +2,7 @@
 
 mod about;
 mod menus;
+mod people;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -9,12 +10,15 @@ use std::{
 };
 
 use gp_content::{
-    Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User, address::Address,
+    Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User,
+    address::{Address, List, Shape},
     items, meta, terms,
 };
 use gp_kernel::{ItemId, Result, UserId};
 use gp_markup::block::{self, Block};
 use gp_store::{Conn, Recall};
+
+pub(crate) use people::Person;
 
 use crate::{
     content,
@@ -38,6 +42,9 @@ pub(crate) struct Data {
     pub meta: HashMap<i64, Meta>,
     pub terms: HashMap<ItemId, Vec<Term>>,
     pub users: HashMap<UserId, User>,
+    pub people: HashMap<UserId, Person>,
+    /// What stands above the page's item, topmost first.
+    pub ancestors: Vec<Item>,
     /// Pictures by id.
     pub media: HashMap<ItemId, Item>,
     pub taxonomies: HashMap<String, Vec<Term>>,
@@ -238,8 +245,10 @@ impl<'a> Fetcher<'a> {
             }
             self.load_contents(wanted, part).await?;
         }
-        self.load_about_items().await?;
-        self.load_site_wide().await
+        self.load_archive_terms().await?;
+        let shown = self.load_about_items().await?;
+        self.load_site_wide().await?;
+        self.load_people(&shown).await
     }
 
     /// Puts a tree together, fetching the rows it names.
@@ -356,6 +365,21 @@ impl<'a> Fetcher<'a> {
             pages: query::pages_of(&own.set, total, query.limit),
             total,
         })
+    }
+
+    /// The terms beside the one whose archive this is.
+    async fn load_archive_terms(&mut self) -> Result<()> {
+        if let Address::List(List {
+            shape: Shape::Term(term, _),
+            ..
+        }) = &self.page.address
+            && self.needs.archive_terms
+        {
+            self.needs.taxonomies.insert(term.taxonomy.clone());
+            self.needs.counted.insert(term.taxonomy.clone());
+            self.load_taxonomies().await?;
+        }
+        Ok(())
     }
 
     /// The sticky posts, newest first; fetched once.
