@@ -76,13 +76,17 @@ pub(crate) struct Render<'a> {
     /// The rules that are in the CSS.
     rules: HashSet<String>,
     counter: usize,
-    /// How many blocks may still be rendered.
+    /// How many blocks may still be rendered, and how much of their saved markup.
     left: usize,
+    bytes: usize,
 }
 
 /// How many blocks one page renders: lists inside lists inside lists multiply, and would keep a server busy for ever. The
 /// blanks between blocks do not count: a novel has some thousand paragraphs, so that no text by people is cut.
 const MOST_RENDERED: usize = 100_000;
+
+/// How many bytes of saved markup one page shows: what lists multiply may be long.
+const MOST_BYTES: usize = 100_000_000;
 
 /// How many notices a page keeps.
 const MOST_NOTICES: usize = 50;
@@ -104,6 +108,7 @@ impl<'a> Render<'a> {
             rules: HashSet::new(),
             counter: 0,
             left: MOST_RENDERED,
+            bytes: MOST_BYTES,
         }
     }
 
@@ -128,18 +133,27 @@ impl<'a> Render<'a> {
     /// One block.
     pub(crate) fn block(&mut self, block: &'a Block, at: At<'a>) -> String {
         if is_blank(block) {
-            return block.inner_content.iter().flatten().map(String::as_str).collect();
+            return block
+                .inner_content
+                .iter()
+                .flatten()
+                .map(|piece| self.spend(piece))
+                .collect();
         }
         if finish::is_hidden(block) {
             return String::new();
         }
-        if self.left == 0 {
-            self.notice(format!("the page ends early: it has more than {MOST_RENDERED} blocks"));
+        if self.left == 0 || self.bytes == 0 {
+            self.notice(format!(
+                "the page ends early: it has more than {MOST_RENDERED} blocks or {MOST_BYTES} bytes"
+            ));
             return String::new();
         }
         self.left -= 1;
         if at.depth > DEEPEST {
-            return block::serialize(std::slice::from_ref(block));
+            let raw = block::serialize(std::slice::from_ref(block));
+            self.bytes = self.bytes.saturating_sub(raw.len());
+            return raw;
         }
         let at = At {
             depth: at.depth + 1,
@@ -147,6 +161,12 @@ impl<'a> Render<'a> {
         };
         let html = blocks::render(self, block, at);
         finish::finish(self, block, html)
+    }
+
+    /// Saved markup that is shown: all of it, and then no more blocks once there was too much.
+    fn spend<'m>(&mut self, markup: &'m str) -> &'m str {
+        self.bytes = self.bytes.saturating_sub(markup.len());
+        markup
     }
 
     /// The saved markup of a block with its inner blocks rendered, and the classes of a container put in.
@@ -158,9 +178,9 @@ impl<'a> Render<'a> {
         for (index, piece) in block.inner_content.iter().enumerate() {
             match piece {
                 Some(markup) if index == 0 && !layout.is_empty() => {
-                    out.push_str(&with_layout(markup, &layout, holds_blocks))
+                    out.push_str(&with_layout(self.spend(markup), &layout, holds_blocks))
                 }
-                Some(markup) => out.push_str(markup),
+                Some(markup) => out.push_str(self.spend(markup)),
                 None => {
                     if let Some(b) = inner.next() {
                         out.push_str(&self.block(b, at));
