@@ -247,7 +247,7 @@ impl Needs {
                 self.terms = true;
             }
             "post-featured-image" => self.thumbnails = true,
-            "cover" if yes("useFeaturedImage") => self.thumbnails = true,
+            "cover" | "media-text" if yes("useFeaturedImage") => self.thumbnails = true,
             "post-author" | "post-author-name" => {
                 self.authors = true;
                 self.avatars |= name == "post-author";

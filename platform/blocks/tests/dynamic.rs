@@ -547,3 +547,70 @@ async fn blocks_are_hidden_coloured_and_filtered_when_they_ask_for_it() {
         "{body}"
     );
 }
+
+#[tokio::test]
+async fn covers_show_the_picture_of_their_item() {
+    let mut site = new_site().await;
+    picture(&mut site, 9, "2026/a;b).png").await;
+    site.meta(9, "_wp_attachment_image_alt", "A \"map\"").await;
+    let mut post = item(1, "post", "One", "x");
+    site.add(&post).await;
+    site.meta(1, "_thumbnail_id", "9").await;
+    let cover = |more: &str| {
+        format!(
+            "<!-- wp:cover {{\"useFeaturedImage\":true,\"focalPoint\":{{\"x\":0.25,\"y\":1}}{more}}} --><div class=\"wp-block-cover\"><span></span>\
+             <div class=\"wp-block-cover__inner-container\"><p>words</p></div></div><!-- /wp:cover -->"
+        )
+    };
+    let beside = "<!-- wp:media-text {\"useFeaturedImage\":true} --><div class=\"wp-block-media-text\">\
+        <figure class=\"wp-block-media-text__media\"></figure><div>x</div></div><!-- /wp:media-text -->";
+    let all = cover("") + &cover(",\"isRepeated\":true") + beside;
+    let one = site.item_page(&post);
+    let body = page(&mut site, &one, &all).await;
+    for wanted in [
+        "<span></span><img data-object-fit=\"cover\" data-object-position=\"25% 100%\" style=\"object-position:25% 100%;\"",
+        "class=\"wp-block-cover__image-background wp-post-image\"",
+        "<div role=\"img\" aria-label=\"A &quot;map&quot;\" class=\"wp-block-cover__image-background wp-image-9 is-repeated\" \
+         style=\"background-position:25% 100%;background-image:url(/wp-content/uploads/2026/a%3Bb%29.png);\">",
+        "<figure class=\"wp-block-media-text__media\"><img src=\"/wp-content/uploads/2026/a;b).png\" class=\"wp-image-9 size-full\"",
+    ] {
+        assert!(body.contains(wanted), "{wanted}: {body}");
+    }
+    post.password = "pw".to_owned();
+    let one = site.item_page(&post);
+    assert!(!page(&mut site, &one, &all).await.contains("uploads"));
+}
+
+#[tokio::test]
+async fn tabs_and_playlists_work_without_a_script() {
+    let mut site = new_site().await;
+    let tab = |id: &str, words: &str| {
+        format!(
+            "<!-- wp:tab-panel {{{id}}} --><section class=\"wp-block-tab-panel\" role=\"tabpanel\"><p>{words}</p></section><!-- /wp:tab-panel -->"
+        )
+    };
+    let tabs = format!(
+        "<!-- wp:tabs --><div class=\"wp-block-tabs\"><!-- wp:tab-list --><div class=\"wp-block-tab-list\" role=\"tablist\">\
+         <button type=\"button\" role=\"tab\" class=\"b\">One</button><button type=\"button\" role=\"tab\" class=\"b\">Two</button></div>\
+         <!-- /wp:tab-list --><!-- wp:tab-panels --><div class=\"wp-block-tab-panels\">{}{}</div><!-- /wp:tab-panels --></div><!-- /wp:tabs -->",
+        tab("", "first"),
+        tab("", "second"),
+    );
+    let list = "<!-- wp:playlist --><figure class=\"wp-block-playlist\"><ol>\
+        <!-- wp:playlist-track {\"id\":3,\"src\":\"/wp-content/uploads/a.mp3\",\"title\":\"A <b>\",\"artist\":\"B\",\"length\":\"3:12\"} /-->\
+        <!-- wp:playlist-track {\"id\":4,\"src\":\"javascript:x\"} /--></ol></figure><!-- /wp:playlist -->";
+    let nowhere = site.page(Address::Missing, Listing::default());
+    let body = page(&mut site, &nowhere, &format!("{tabs}{list}")).await;
+    assert!(!body.contains("<button") && !body.contains("hidden"), "{body}");
+    for words in ["One", "Two"] {
+        let before = body.split(&format!(">{words}</a>")).next().unwrap();
+        let target = before.rsplit("href=\"#").next().unwrap().split('"').next().unwrap();
+        assert!(body.contains(&format!(" id=\"{target}\"")), "{target}: {body}");
+    }
+    assert!(
+        body.contains("<span class=\"wp-block-playlist-track__title\">A &lt;b&gt;</span>")
+            && body.contains("<audio controls preload=\"none\" src=\"/wp-content/uploads/a.mp3\"")
+            && body.matches("<audio").count() == 1,
+        "{body}"
+    );
+}

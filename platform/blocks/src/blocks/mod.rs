@@ -9,6 +9,7 @@ mod outline;
 mod people;
 mod post;
 mod saved;
+mod scriptless;
 mod site;
 mod terms;
 mod trail;
@@ -122,6 +123,7 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "calendar" => lists::calendar(r, block),
         "footnotes" => post::footnotes(r, block, at),
         "embed" => media::embed(r, block, at),
+        "playlist-track" => scriptless::track(block),
         "rss" | "legacy-widget" | "widget-group" => {
             r.notice(format!(
                 "{full} is not shown: it would ask another site, or belongs to a plugin"

@@ -250,6 +250,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_page_of_a_blocks_list_means_something_and_little_else_does() {
+        let types = Types::new(Vec::new());
+        for name in ["query-1-page", "query-page", "query-123456-page", "paged"] {
+            assert!(means_something(&types, name), "{name}");
+        }
+        for name in [
+            "query-x-page",
+            "query-1234567-page",
+            "query--page",
+            "query-1-pages",
+            "cst",
+            "utm_source",
+        ] {
+            assert!(!means_something(&types, name), "{name}");
+        }
+    }
+
+    #[test]
     fn numbers_are_read_as_php_reads_them() {
         let types = Types::new(Vec::new());
         for (value, number) in [
