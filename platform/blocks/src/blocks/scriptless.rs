@@ -168,7 +168,8 @@ fn linked_tabs(markup: &str, ids: &[String]) -> String {
 /// A piece of a list of music: WordPress plays it by a script, a browser by itself.
 pub(super) fn track(block: &Block) -> String {
     let address = html::url(text(block, "src"));
-    if !block.attrs.get("id").and_then(Value::as_i64).is_some_and(|id| id > 0) || address.is_empty() {
+    let id = block.attrs.get("id").and_then(Value::as_i64);
+    if id.is_none_or(|id| id <= 0) || address.is_empty() {
         return String::new();
     }
     const CLASS: &str = "wp-block-playlist-track";
