@@ -255,7 +255,13 @@ async fn addresses_that_were_emptied_are_no_links() {
         format!("<!-- wp:embed {{\"url\":\"{bad}\"}} /-->"),
     ] {
         let html = renderer.fragment(&mut site.conn, &page, &markup).await.unwrap();
-        assert!(!html.contains("href=\"\"") && !html.contains("javascript"), "{html}");
+        let whole = shown(&mut site, &[("templates/single.html", &markup)], "x").await.body;
+        for html in [html, whole] {
+            assert!(
+                !html.contains("href=\"\"") && !html.contains("href=\"javascript"),
+                "{html}"
+            );
+        }
     }
 }
 

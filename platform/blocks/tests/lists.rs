@@ -95,6 +95,7 @@ async fn a_blocks_own_list_follows_its_conditions() {
             vec!["Ant", "Cat"],
         ),
         ("\"search\":\"100%\"", vec!["Bee"]),
+        ("\"search\":\"HONEY\"", vec!["Bee"]),
         ("\"search\":\"s%y\"", vec![]),
         (
             "\"orderBy\":\"menu_order\",\"order\":\"asc\",\"perPage\":2",

@@ -330,13 +330,9 @@ impl Conditions {
     fn words(&mut self, words: &[String]) {
         for word in words {
             // `!` before what would be a wildcard: both databases read it alike.
-            let word = word
-                .to_lowercase()
-                .replace('!', "!!")
-                .replace('%', "!%")
-                .replace('_', "!_");
+            let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
             let n = self.arg(format!("%{word}%"));
-            let of = |column: &str| format!("lower(i.{column}) like ${n} escape '!'");
+            let of = |column: &str| format!("lower(i.{column}) like lower(${n}) escape '!'");
             self.add(&format!("({} or {} or {})", of("title"), of("excerpt"), of("content")));
         }
         if !words.is_empty() {
