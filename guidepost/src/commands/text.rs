@@ -61,6 +61,7 @@ async fn render_within(place: &Place, markup: &str) -> Result<String> {
         listing: Listing::default(),
         password: Password::None,
         base_url: site.config.url.clone(),
+        request: gp_content::address::Request::parse("/", ""),
         now: SystemClock.now(),
         reading: None,
     };

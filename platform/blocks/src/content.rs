@@ -102,11 +102,11 @@ pub(crate) fn embed_figure(address: &str, caption: &str) -> String {
 
 /// A link to something of another site.
 pub(crate) fn embed_link(address: &str) -> String {
-    format!(
-        "<a href=\"{}\" rel=\"noopener noreferrer external\">{}</a>",
-        html::url(address),
-        html::esc(&host_of(address))
-    )
+    let words = html::esc(&host_of(address));
+    match html::url(address) {
+        address if address.is_empty() => words,
+        address => format!("<a href=\"{address}\" rel=\"noopener noreferrer external\">{words}</a>"),
+    }
 }
 
 /// What a link to another site says: host and path without the protocol.

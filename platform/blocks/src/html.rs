@@ -49,9 +49,12 @@ pub fn element(name: &str, attributes: &[(&str, &str)], inner: &str) -> String {
     out
 }
 
-/// A link around HTML.
+/// A link around HTML; the HTML alone when the address is none.
 pub fn link(href: &str, inner: &str) -> String {
-    format!("<a href=\"{}\">{inner}</a>", url(href))
+    match url(href) {
+        href if href.is_empty() => inner.to_owned(),
+        href => format!("<a href=\"{href}\">{inner}</a>"),
+    }
 }
 
 /// `hidden text` for screen readers, in the class that both WordPress's themes and ours know.
@@ -175,6 +178,21 @@ impl<'a> Tag<'a> {
             found = Some(tag);
         }
         found
+    }
+
+    /// The first opening tag at or after `from` that has this class.
+    pub fn find_class(source: &'a str, from: usize, class: &str) -> Option<Self> {
+        let mut at = from;
+        while let Some(tag) = Self::find(source, at) {
+            if tag
+                .raw("class")
+                .is_some_and(|c| c.split_ascii_whitespace().any(|one| one == class))
+            {
+                return Some(tag);
+            }
+            at = tag.end;
+        }
+        None
     }
 
     /// The opening tag that begins exactly at `start`.

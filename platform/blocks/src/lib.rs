@@ -3,11 +3,14 @@
 //!
 //! What must never be here: SQL of its own (it asks `gp_content`), HTTP, one feature's own blocks (those come in as a [`BlockSet`]).
 
+mod bindings;
 mod blocks;
 mod content;
 mod dates;
 mod fetch;
+mod finish;
 pub mod html;
+mod inline;
 mod menu;
 mod needs;
 mod page;

@@ -2,22 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gp_kernel::ItemId;
+use gp_kernel::{ItemId, UserId};
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
+
+use crate::{bindings, tree};
 
 /// Everything that has to be fetched for some trees.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Needs {
     /// Queries of their own, by key.
-    pub queries: BTreeMap<String, Map<String, Value>>,
+    pub queries: BTreeMap<String, OwnQuery>,
     /// Lists whose loop shows whole contents; the page's own list has the key [`INHERITED`].
     pub whole: BTreeSet<String>,
     /// The page's own list is shown.
     pub inherited: bool,
     pub main_content: bool,
     pub thumbnails: bool,
+    /// Fields of listed items are shown.
+    pub fields: bool,
     pub authors: bool,
+    /// Pictures of people, and what they say of themselves.
+    pub avatars: bool,
+    pub biographies: bool,
+    /// People whom blocks name.
+    pub people: BTreeSet<UserId>,
+    /// What stands above the page's item.
+    pub trail: bool,
+    /// Terms of the archive's taxonomy are listed.
+    pub archive_terms: bool,
+    /// Uploads that blocks show.
+    pub pictures: BTreeSet<ItemId>,
     pub terms: bool,
     pub footnotes: bool,
     pub comments: bool,
@@ -35,6 +50,19 @@ pub(crate) struct Needs {
     pub menus: BTreeSet<String>,
     /// Items that menu links point at.
     pub targets: BTreeSet<ItemId>,
+    /// Those whose addresses are not in the link.
+    pub linked: BTreeSet<ItemId>,
+}
+
+/// What a query block asks for itself, whatever the page lists.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnQuery {
+    /// In the block's words.
+    pub set: Map<String, Value>,
+    /// The parameter of an address that says which page of it is shown; empty for lists of one page.
+    pub turned_by: String,
+    /// Its pages or its items are counted somewhere.
+    pub counted: bool,
 }
 
 /// The key of the page's own list.
@@ -43,11 +71,26 @@ pub(crate) const INHERITED: &str = "";
 /// How many queries of their own a page may make.
 const MOST_QUERIES: usize = 20;
 
+/// The list of a loop outside of any query: WordPress's default query.
+pub(crate) const UNASKED: &str = "unasked";
+
+/// The parameter that turns the pages of a query block's own list.
+pub(crate) fn turned_by(block: &Block) -> String {
+    match block.attrs.get("queryId") {
+        Some(Value::Number(id)) => format!("query-{id}-page"),
+        _ => "query-page".to_owned(),
+    }
+}
+
 /// The key of a query block's list.
 pub(crate) fn query_key(block: &Block) -> String {
     match block.attrs.get("query").and_then(Value::as_object) {
         Some(query) if query.get("inherit").and_then(Value::as_bool) != Some(true) => {
-            serde_json::to_string(query).unwrap_or_default()
+            format!(
+                "{} {}",
+                turned_by(block),
+                serde_json::to_string(query).unwrap_or_default()
+            )
         }
         _ => INHERITED.to_owned(),
     }
@@ -147,16 +190,37 @@ impl Needs {
         if key == INHERITED {
             self.inherited = true;
         } else if let Some(query) = block.attrs.get("query").and_then(Value::as_object) {
+            let mut counted = false;
+            tree::walk(&block.inner_blocks, &mut |b| {
+                counted |= matches!(b.name.as_deref(), Some("core/query-pagination" | "core/query-total"));
+            });
+            let query = OwnQuery {
+                set: query.clone(),
+                turned_by: turned_by(block),
+                counted,
+            };
             self.own_query(key, query);
         }
     }
 
-    fn own_query(&mut self, key: &str, query: &Map<String, Value>) {
+    fn own_query(&mut self, key: &str, query: OwnQuery) {
         if self.queries.len() < MOST_QUERIES {
-            self.queries.insert(key.to_owned(), query.clone());
             self.taxonomies
-                .extend(query_terms(query).into_iter().map(|(taxonomy, ..)| taxonomy));
+                .extend(query_terms(&query.set).into_iter().map(|(taxonomy, ..)| taxonomy));
+            if query.set.contains_key("format") {
+                self.taxonomies.insert("post_format".to_owned());
+            }
+            self.queries.insert(key.to_owned(), query);
         }
+    }
+
+    fn terms_query(&mut self, block: &Block) {
+        let set = block.attrs.get("termQuery");
+        let taxonomy = set.and_then(|s| s.get("taxonomy")?.as_str()).filter(|t| !t.is_empty());
+        let taxonomy = taxonomy.unwrap_or("category");
+        self.taxonomies.insert(taxonomy.to_owned());
+        self.counted.insert(taxonomy.to_owned());
+        self.archive_terms |= set.and_then(|s| s.get("inherit")?.as_bool()).unwrap_or(false);
     }
 
     fn block(&mut self, block: &Block, within: Option<&str>) {
@@ -165,24 +229,50 @@ impl Needs {
         };
         let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).unwrap_or_default();
         let yes = |key: &str| block.attrs.get(key).and_then(Value::as_bool).unwrap_or(false);
+        self.fields |= bindings::sources(block).any(|source| source == "core/post-meta");
         match name {
             "post-content" => match within {
                 Some(key) => drop(self.whole.insert(key.to_owned())),
                 None => self.main_content = true,
             },
             "post-template" => {
-                self.inherited |= within.is_none();
+                if within.is_none() {
+                    let query = OwnQuery {
+                        turned_by: "query-page".to_owned(),
+                        ..OwnQuery::default()
+                    };
+                    self.own_query(UNASKED, query);
+                }
                 // Each entry carries its terms as classes, which styles are written for.
                 self.terms = true;
             }
             "post-featured-image" => self.thumbnails = true,
-            "cover" if yes("useFeaturedImage") => self.thumbnails = true,
-            "post-author" | "post-author-name" | "post-author-biography" => self.authors = true,
+            "cover" | "media-text" if yes("useFeaturedImage") => self.thumbnails = true,
+            "post-author" | "post-author-name" => {
+                self.authors = true;
+                self.avatars |= name == "post-author";
+                self.biographies |= yes("showBio");
+            }
+            "post-author-biography" => (self.authors, self.biographies) = (true, true),
+            "avatar" | "comment-author-avatar" => {
+                (self.authors, self.avatars) = (true, true);
+                let named = block.attrs.get("userId").and_then(Value::as_i64);
+                self.people.extend(named.map(UserId));
+            }
             "post-terms" => self.terms = true,
+            "breadcrumbs" => (self.terms, self.trail, self.archive_terms) = (true, true, true),
+            "terms-query" => self.terms_query(block),
+            "image" => {
+                let lightbox = block.attrs.get("lightbox").and_then(|l| l.get("enabled"));
+                let id = block.attrs.get("id").and_then(Value::as_i64).filter(|id| *id > 0);
+                self.pictures
+                    .extend(id.filter(|_| lightbox == Some(&Value::Bool(true))).map(ItemId));
+            }
             "footnotes" => self.footnotes = true,
             "comments" | "post-comments" | "comment-template" | "comments-title" => self.comments = true,
             "latest-comments" => {
                 let wanted = block.attrs.get("commentsToShow").and_then(Value::as_u64).unwrap_or(5);
+                self.avatars |= block.attrs.get("displayAvatar") != Some(&Value::Bool(false));
                 self.newest_comments = self.newest_comments.max(usize::try_from(wanted).unwrap_or(5).min(100));
             }
             "site-logo" => self.logo = true,
@@ -201,8 +291,12 @@ impl Needs {
                 self.counted.insert(taxonomy.to_owned());
             }
             "latest-posts" => {
-                let (key, query) = latest_query(block);
-                self.own_query(&key, &query);
+                let (key, set) = latest_query(block);
+                let query = OwnQuery {
+                    set,
+                    ..OwnQuery::default()
+                };
+                self.own_query(&key, query);
                 self.thumbnails |= yes("displayFeaturedImage");
                 self.authors |= yes("displayAuthor");
             }
@@ -212,6 +306,13 @@ impl Needs {
             "navigation-link" | "navigation-submenu" if text("kind") == "post-type" => {
                 let id = block.attrs.get("id").and_then(Value::as_i64).filter(|id| *id > 0);
                 self.targets.extend(id.map(ItemId));
+                let bound = bindings::sources(block).any(|source| source == "core/post-data");
+                self.linked.extend(id.filter(|_| bound).map(ItemId));
+            }
+            "navigation-link" | "navigation-submenu"
+                if bindings::sources(block).any(|source| source == "core/term-data") =>
+            {
+                self.taxonomies.insert(bindings::taxonomy_of_entry(block).to_owned());
             }
             _ => {}
         }

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
-use gp_content::{Item, Scope, Site, Types, address::Address};
+use gp_content::{
+    Item, Scope, Site, Types,
+    address::{Address, Request},
+};
 use gp_kernel::{ItemId, Result};
 use gp_markup::block::Block;
 use gp_store::Conn;
@@ -19,6 +22,8 @@ pub struct PageContext {
     pub scope: Scope,
     /// What was asked for.
     pub address: Address,
+    /// In which words: blocks' own lists look for their page in it.
+    pub request: Request,
     /// The items of a list, already found.
     pub listing: Listing,
     /// The password that the visitor gave for the item.

@@ -5,7 +5,11 @@ use std::{
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
-use gp_content::{Item, Scope, Site, Types, address::Address, permission::Sight};
+use gp_content::{
+    Item, Scope, Site, Types,
+    address::{Address, Request},
+    permission::Sight,
+};
 use gp_kernel::Result;
 use gp_markup::block::{self, Block};
 use gp_store::{Conn, Recall};
@@ -116,9 +120,10 @@ impl Renderer {
         let body = render.blocks(&data.plan.root, at);
         let (body, main) = with_main(body);
         let classes = body_classes(page, template);
+        let filters: String = render.filters.values().map(String::as_str).collect();
         let look = styles.look.of_page(&body, &classes, &render.css);
         Ok(RenderedPage {
-            body: format!("<div class=\"wp-site-blocks\">{body}</div>{}", look.svg),
+            body: format!("<div class=\"wp-site-blocks\">{body}</div>{}{filters}", look.svg),
             css: look.css,
             classes,
             style: (theme.name != self.builtin.name).then(|| theme.style_address()),
@@ -402,6 +407,7 @@ pub fn render_static(markup: &str) -> String {
         listing: Listing::default(),
         password: Password::None,
         base_url: String::new(),
+        request: Request::default(),
         now: jiff::Timestamp::UNIX_EPOCH,
         reading: None,
     };

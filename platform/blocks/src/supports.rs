@@ -3,8 +3,10 @@
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
+pub(crate) use crate::inline::{borders, declarations as plain_declarations};
 use crate::{
     html,
+    inline::style,
     theme::{Theme, is_plain, preset_value},
 };
 
@@ -167,7 +169,7 @@ fn declarations(block: &Block, kind: &str, set: &Map<String, Value>) -> String {
     own + &after
 }
 
-fn checksum(text: &str) -> u32 {
+pub(crate) fn checksum(text: &str) -> u32 {
     text.bytes()
         .fold(0x811c_9dc5, |sum, b| (sum ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
@@ -186,8 +188,22 @@ pub(crate) fn block_class(name: &str) -> String {
     format!("wp-block-{}", class_name(name, false))
 }
 
+/// Classes that say that a colour of its own is set.
+const MARKS: &[(&str, &str)] = &[
+    ("/color/text", "has-text-color"),
+    ("/color/background", "has-background"),
+    ("/color/gradient", "has-background"),
+    ("/border/color", "has-border-color"),
+    ("/elements/link/color/text", "has-link-color"),
+];
+
 /// The attributes of a dynamic block's own element, with a blank before them: its classes (`extra` first) and style.
 pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
+    wrapper_with(block, extra, "")
+}
+
+/// The same with a style of its own before what the attributes ask for.
+pub(crate) fn wrapper_with(block: &Block, extra: &str, css: &str) -> String {
     let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).filter(|v| !v.is_empty());
     let mut classes: Vec<String> = extra.split_whitespace().map(str::to_owned).collect();
     let mut add = |class: String| {
@@ -213,6 +229,16 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
             add(format!("has-{}-{class}", crate::theme::kebab(slug)));
         }
     }
+    for (pointer, class) in MARKS {
+        let set = block
+            .attrs
+            .get("style")
+            .and_then(|s| s.pointer(pointer))
+            .and_then(Value::as_str);
+        if set.is_some_and(|value| !value.is_empty()) {
+            add((*class).to_owned());
+        }
+    }
     if let Some(slug) = text("borderColor") {
         add("has-border-color".to_owned());
         add(format!("has-{}-border-color", crate::theme::kebab(slug)));
@@ -229,6 +255,11 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
         add(block_class(name));
     }
     let style = style(block);
+    let style = if css.is_empty() || style.is_empty() {
+        format!("{css}{style}")
+    } else {
+        format!("{css} {style}")
+    };
     let id = text("anchor")
         .map(|a| format!(" id=\"{}\"", html::attr(a)))
         .unwrap_or_default();
@@ -238,62 +269,4 @@ pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
         format!(" style=\"{}\"", html::attr(&style))
     };
     format!("{id}{style} class=\"{}\"", html::attr(&classes.join(" ")))
-}
-
-const STYLES: &[(&str, &str)] = &[
-    ("/color/text", "color"),
-    ("/color/background", "background-color"),
-    ("/color/gradient", "background"),
-    ("/border/radius", "border-radius"),
-    ("/border/width", "border-width"),
-    ("/border/style", "border-style"),
-    ("/border/color", "border-color"),
-    ("/typography/fontSize", "font-size"),
-    ("/typography/fontStyle", "font-style"),
-    ("/typography/fontWeight", "font-weight"),
-    ("/typography/letterSpacing", "letter-spacing"),
-    ("/typography/lineHeight", "line-height"),
-    ("/typography/textDecoration", "text-decoration"),
-    ("/typography/textTransform", "text-transform"),
-];
-
-/// The inline style that a block's attributes ask for.
-fn style(block: &Block) -> String {
-    let Some(set) = block.attrs.get("style") else {
-        return String::new();
-    };
-    let mut out = Vec::new();
-    let mut add = |property: &str, value: &Value| {
-        let value = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return,
-        };
-        if value.is_empty() || !is_plain(&value) {
-            return;
-        }
-        // Older editors wrote words of CSS as presets that no theme has.
-        let word = value.strip_prefix("var:preset|").and_then(|v| v.split_once('|'));
-        let value = match word {
-            Some((kind, word)) if kind == property || kind.starts_with("text-") => word.to_owned(),
-            _ => preset_value(&value),
-        };
-        out.push(format!("{property}:{value}"));
-    };
-    for (pointer, property) in STYLES {
-        if let Some(value) = set.pointer(pointer) {
-            add(property, value);
-        }
-    }
-    for box_name in ["margin", "padding"] {
-        match set.pointer(&format!("/spacing/{box_name}")) {
-            Some(Value::Object(sides)) => sides
-                .iter()
-                .filter(|(side, _)| ["top", "right", "bottom", "left"].contains(&side.as_str()))
-                .for_each(|(side, value)| add(&format!("{box_name}-{side}"), value)),
-            Some(value) => add(box_name, value),
-            None => {}
-        }
-    }
-    out.join(";")
 }

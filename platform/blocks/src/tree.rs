@@ -9,7 +9,7 @@ use gp_kernel::ItemId;
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
-use crate::{html::Tag, theme::Theme};
+use crate::{bindings, theme::Theme};
 
 /// Deeper blocks are shown as saved. Editors reach about a dozen levels.
 pub(crate) const DEEPEST: usize = 60;
@@ -203,14 +203,8 @@ fn override_all(blocks: &mut [Block], overrides: &Map<String, Value>, depth: usi
         return;
     }
     for block in blocks {
-        let metadata = block.attrs.get("metadata");
-        let open = metadata
-            .and_then(|m| m.pointer("/bindings/__default/source"))
-            .and_then(Value::as_str);
-        let name = metadata.and_then(|m| m.get("name")).and_then(Value::as_str);
-        if open == Some("core/pattern-overrides")
-            && let Some(values) = name.and_then(|n| overrides.get(n)).and_then(Value::as_object)
-        {
+        let name = block.attrs.get("metadata").and_then(|m| m.get("name")?.as_str());
+        if let Some(values) = name.and_then(|n| overrides.get(n)).and_then(Value::as_object) {
             override_one(block, values);
         }
         override_all(&mut block.inner_blocks, overrides, depth + 1);
@@ -219,51 +213,18 @@ fn override_all(blocks: &mut [Block], overrides: &Map<String, Value>, depth: usi
 
 fn override_one(block: &mut Block, values: &Map<String, Value>) {
     // Only blocks that hold one run of markup can be overridden.
-    let [Some(markup)] = block.inner_content.as_mut_slice() else {
+    let [Some(markup)] = block.inner_content.as_slice() else {
         return;
     };
-    let value = |key: &str| values.get(key).and_then(Value::as_str);
+    let name = block.name.as_deref().unwrap_or_default();
     let mut changed = markup.clone();
-    match block.name.as_deref() {
-        Some("core/paragraph" | "core/heading") => {
-            if let Some(content) = value("content") {
-                changed = between_tags(&changed, None, content);
-            }
+    for (attribute, value) in values {
+        let value = value.as_str().filter(|_| bindings::is_overridable(block, attribute));
+        if let Some(value) = value {
+            changed = bindings::put(name, &changed, attribute, value);
         }
-        Some("core/button") => {
-            for (key, attribute) in [("url", "href"), ("linkTarget", "target"), ("rel", "rel")] {
-                if let (Some(new), Some(tag)) = (value(key), Tag::find_named(&changed, 0, "a")) {
-                    changed = tag.set(attribute, new);
-                }
-            }
-            if let Some(content) = value("text") {
-                changed = between_tags(&changed, Some("a"), content);
-            }
-        }
-        Some("core/image") => {
-            for (key, attribute) in [("url", "src"), ("alt", "alt"), ("title", "title")] {
-                if let (Some(new), Some(tag)) = (value(key), Tag::find_named(&changed, 0, "img")) {
-                    changed = tag.set(attribute, new);
-                }
-            }
-        }
-        _ => return,
     }
-    *markup = changed;
-}
-
-/// Replaces what stands between an opening tag and its last closing tag.
-fn between_tags(markup: &str, name: Option<&str>, content: &str) -> String {
-    let tag = match name {
-        Some(name) => Tag::find_named(markup, 0, name),
-        None => Tag::find(markup, 0),
-    };
-    let Some(tag) = tag else { return markup.to_owned() };
-    let end = markup.rfind(&format!("</{}", tag.name)).filter(|end| *end >= tag.end);
-    end.map_or_else(
-        || markup.to_owned(),
-        |end| format!("{}{content}{}", &markup[..tag.end], &markup[end..]),
-    )
+    block.inner_content = vec![Some(changed)];
 }
 
 /// Calls `f` for every block of a tree, parents first.

@@ -7,7 +7,11 @@ mod site;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gp_blocks::{Listing, Renderer};
-use gp_content::address::{Address, List, Shape};
+use gp_content::{
+    Item,
+    address::{Address, List, Shape},
+};
+use gp_kernel::UserId;
 use site::{TestSite, item, theme};
 use tracing::{Event, Metadata, Subscriber, span};
 
@@ -32,11 +36,14 @@ impl Subscriber for Count {
     fn exit(&self, _: &span::Id) {}
 }
 
-const TEMPLATE: &str = "<!-- wp:navigation /--><!-- wp:query {\"query\":{\"inherit\":true}} --><div><!-- wp:post-template --><!-- wp:post-title {\"isLink\":true} /--><!-- wp:post-featured-image /--><!-- wp:post-author-name /--><!-- wp:post-terms {\"term\":\"category\"} /--><!-- wp:post-excerpt /--><!-- /wp:post-template --></div><!-- /wp:query --><!-- wp:latest-posts /--><!-- wp:categories /-->";
+const TEMPLATE: &str = "<!-- wp:navigation /--><!-- wp:query {\"query\":{\"inherit\":true}} --><div><!-- wp:post-template --><!-- wp:post-title {\"isLink\":true} /--><!-- wp:post-featured-image /--><!-- wp:post-author-name /--><!-- wp:avatar /--><!-- wp:post-author-biography /--><!-- wp:paragraph {\"metadata\":{\"bindings\":{\"content\":{\"source\":\"core/post-meta\",\"args\":{\"key\":\"k\"}}}}} --><p>x</p><!-- /wp:paragraph --><!-- wp:post-terms {\"term\":\"category\"} /--><!-- wp:post-excerpt /--><!-- /wp:post-template --></div><!-- /wp:query --><!-- wp:latest-posts /--><!-- wp:breadcrumbs /--><!-- wp:terms-query --><div><!-- wp:term-template --><!-- wp:term-name {\"isLink\":true} /--><!-- wp:term-count /--><!-- /wp:term-template --></div><!-- /wp:terms-query --><!-- wp:categories /-->";
 
 async fn count(site: &mut TestSite, size: i64) -> usize {
     let items = (1..=size)
-        .map(|id| item(id, "post", &format!("Item {id}"), "x"))
+        .map(|id| Item {
+            author: UserId(id),
+            ..item(id, "post", &format!("Item {id}"), "x")
+        })
         .collect();
     let list = List {
         shape: Shape::Front,

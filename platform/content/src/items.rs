@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use gp_kernel::{ItemId, Result, UserId};
 use gp_store::{Arg, Conn, Dep, Recall, Row};
 
+pub use crate::order::Order;
 use crate::{dates::Dates, meta::placeholders, permission::Scope};
 
 /// One item, field by field as WordPress stores it.
@@ -240,40 +241,6 @@ pub async fn by_old_slug(conn: &mut Conn, slug: &str) -> Result<Vec<Item>> {
     all(conn, &sql, &[slug.to_lowercase().into()]).await
 }
 
-/// How a list is ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// Newest publication first.
-    #[default]
-    Newest,
-    /// Oldest publication first.
-    Oldest,
-    /// Last change first.
-    Modified,
-    /// By `menu_order`, then title.
-    Menu,
-    /// By title.
-    Title,
-    /// By title, last first.
-    TitleDown,
-    /// By id, first made first.
-    Id,
-}
-
-impl Order {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Newest => "i.date desc, i.id desc",
-            Self::Oldest => "i.date, i.id",
-            Self::Modified => "i.modified desc, i.id desc",
-            Self::Menu => "i.menu_order, i.title, i.id",
-            Self::Title => "i.title, i.id",
-            Self::TitleDown => "i.title desc, i.id desc",
-            Self::Id => "i.id",
-        }
-    }
-}
-
 /// What a list is made of; empty conditions do not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ItemQuery {
@@ -293,6 +260,10 @@ pub struct ItemQuery {
     pub without_ids: Vec<ItemId>,
     /// Children of this item.
     pub parent: Option<ItemId>,
+    /// Children of any of these items; of anything, when there are none.
+    pub parents: Vec<ItemId>,
+    /// Each of these words stands in the title, the excerpt or the content. Those with a password are left out then.
+    pub words: Vec<String>,
     /// Order.
     pub order: Order,
     /// How many to leave out.
@@ -356,6 +327,19 @@ impl Conditions {
         }
     }
 
+    fn words(&mut self, words: &[String]) {
+        for word in words {
+            // `!` before what would be a wildcard: both databases read it alike.
+            let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let n = self.arg(format!("%{word}%"));
+            let of = |column: &str| format!("lower(i.{column}) like lower(${n}) escape '!'");
+            self.add(&format!("({} or {} or {})", of("title"), of("excerpt"), of("content")));
+        }
+        if !words.is_empty() {
+            self.add("i.password = ''");
+        }
+    }
+
     fn add(&mut self, condition: &str) {
         self.sql.push_str(" and ");
         self.sql.push_str(condition);
@@ -401,6 +385,11 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
         let n = c.arg(parent);
         c.add(&format!("i.parent = ${n}"));
     }
+    if !query.parents.is_empty() {
+        let ids = c.ids(query.parents.iter().map(|id| id.0));
+        c.add(&format!("i.parent in ({ids})"));
+    }
+    c.words(&query.words);
     c
 }
 
@@ -412,12 +401,10 @@ fn deps_of(scope: &Scope, query: &ItemQuery) -> Vec<Dep> {
         (Some(ids), ..) => ids.iter().map(|id| Dep::item(id.0)).collect(),
         (None, Some(terms), _) => terms.iter().copied().map(Dep::members).collect(),
         (None, None, Some(parent)) => vec![Dep::below(parent.0)],
+        (None, None, None) if !query.parents.is_empty() => query.parents.iter().map(|id| Dep::below(id.0)).collect(),
         (None, None, None) => kinds().map(Dep::list).collect(),
     };
-    if matches!(
-        query.order,
-        Order::Modified | Order::Menu | Order::Title | Order::TitleDown
-    ) {
+    if query.order.is_of_text() || !query.words.is_empty() {
         deps.extend(kinds().map(Dep::touched));
     }
     if !query.without_terms.is_empty() {

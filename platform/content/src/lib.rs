@@ -13,6 +13,7 @@ pub mod files;
 pub mod items;
 pub mod meta;
 pub mod options;
+mod order;
 pub mod permission;
 pub mod slugs;
 pub mod terms;

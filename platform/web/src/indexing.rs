@@ -223,6 +223,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         listing: Listing::default(),
         password: Password::None,
         base_url: String::new(),
+        request: gp_content::address::Request::default(),
         now: app.clock.now(),
         reading: None,
     };

@@ -235,7 +235,7 @@ async fn footer_instead(desk: &mut Desk<'_>) -> Result<Vec<Entry>> {
 }
 
 fn is_link(entry: &Entry) -> bool {
-    !matches!(entry.url.trim(), "" | "#")
+    entry.url.trim() != "#" && !html::url(entry.url.trim()).is_empty()
 }
 
 fn link(desk: &Desk<'_>, entry: &Entry) -> String {

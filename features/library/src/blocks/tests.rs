@@ -35,6 +35,7 @@ fn context(address: Address, listing: Listing) -> PageContext {
         listing,
         password: gp_blocks::Password::None,
         base_url: "https://library.example".to_owned(),
+        request: gp_content::address::Request::default(),
         now: Timestamp::UNIX_EPOCH,
         reading: None,
     }

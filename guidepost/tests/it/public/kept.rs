@@ -186,6 +186,9 @@ fn parameters_that_mean_nothing_share_the_page_and_nothing_personal_is_kept() {
     for n in 0..50 {
         assert_eq!(state(&server, &format!("/about/?utm_source={n}")), "guidepost; hit");
     }
+    // Another page of a list that stands on the page is another page.
+    assert_eq!(state(&server, "/about/?query-1-page=2"), "guidepost; fwd=uri-miss");
+    assert_eq!(state(&server, "/about/?query-1-page=2&utm_source=x"), "guidepost; hit");
     let led = server.get("/about?utm_source=a").leads_to().unwrap();
     assert!(led.ends_with("utm_source=a"), "{led}");
     let led = server.get("/about?utm_source=b").leads_to().unwrap();

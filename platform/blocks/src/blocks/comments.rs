@@ -204,8 +204,9 @@ fn allowed_only(text: &str) -> String {
             }
             (None, Some(tag)) if ALLOWED.contains(&tag.name.to_ascii_lowercase().as_str()) => {
                 let name = tag.name.to_ascii_lowercase();
-                match tag.value("href").filter(|_| name == "a") {
-                    Some(href) => out.push_str(&format!("<a href=\"{}\" rel=\"nofollow ugc\">", html::url(&href))),
+                let href = tag.value("href").filter(|_| name == "a").map(|href| html::url(&href));
+                match href.filter(|href| !href.is_empty()) {
+                    Some(href) => out.push_str(&format!("<a href=\"{href}\" rel=\"nofollow ugc\">")),
                     None => out.push_str(&format!("<{name}>")),
                 }
                 rest = &rest[tag.end..];
@@ -265,6 +266,39 @@ pub(super) fn field<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: 
     format!("<div{}>{inner}</div>", wrapper(block, ""))
 }
 
+/// The pages of a thread. There is one, so that the blocks for turning it say nothing; what else stands between them is shown.
+pub(super) fn pagination<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    if at.item.is_some_and(|item| r.locked(item)) {
+        return String::new();
+    }
+    let inner = r.blocks(&block.inner_blocks, at);
+    if inner.trim().is_empty() {
+        return String::new();
+    }
+    let layout = r.layout(block);
+    format!("<div{}>{inner}</div>", wrapper(block, &layout))
+}
+
+/// A link to the thread of an item whose comments are open.
+pub(super) fn link<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let Some(item) = at.item.filter(|i| i.comment_status == "open") else {
+        return String::new();
+    };
+    let count = item.comment_count.max(0);
+    let (words, place) = match count {
+        0 => ("No comments".to_owned(), "respond"),
+        1 => ("1 comment".to_owned(), "comments"),
+        n => (format!("{n} comments"), "comments"),
+    };
+    let address = format!("{}#{place}", r.link(item));
+    let title = format!("<span class=\"screen-reader-text\"> on {}</span>", title_of(item));
+    format!(
+        "<div{}>{}</div>",
+        wrapper(block, ""),
+        html::link(&address, &(words + &title))
+    )
+}
+
 pub(super) fn count<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let Some(item) = at.item.filter(|i| !r.locked(i)) else {
         return String::new();
@@ -279,10 +313,7 @@ mod tests {
     #[test]
     fn visitors_markup_is_kept_small() {
         let html = allowed_only("<b onclick=x>a</b><script>y</script> <a href='javascript:z' style=q>l</a> 1 < 2");
-        assert_eq!(
-            html,
-            "<b>a</b>&lt;script>y&lt;/script> <a href=\"\" rel=\"nofollow ugc\">l</a> 1 &lt; 2"
-        );
+        assert_eq!(html, "<b>a</b>&lt;script>y&lt;/script> <a>l</a> 1 &lt; 2");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use gp_kernel::TermId;
 use gp_markup::block::Block;
 use jiff::civil::Date;
 
-use super::{flag, number, post::title_of, text};
+use super::{flag, number, people, post::title_of, text};
 use crate::{content, dates, html, needs::latest_query, page::PageContext, render::Render, supports::wrapper};
 
 pub(super) fn latest_posts(r: &mut Render<'_>, block: &Block) -> String {
@@ -17,7 +17,7 @@ pub(super) fn latest_posts(r: &mut Render<'_>, block: &Block) -> String {
         .lists
         .get(&key)
         .into_iter()
-        .flatten()
+        .flat_map(|list| &list.items)
         .map(|item| latest_entry(r, block, item))
         .collect();
     let mut classes = String::from("wp-block-latest-posts__list");
@@ -75,6 +75,7 @@ fn latest_entry(r: &Render<'_>, block: &Block, item: &gp_content::Item) -> Strin
 
 pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
     let (dated, quoted) = (flag(block, "displayDate", true), flag(block, "displayExcerpt", true));
+    let pictured = flag(block, "displayAvatar", true);
     let shown: String = r
         .data
         .newest_comments
@@ -85,12 +86,12 @@ pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
             if r.page.scope.sight(item, None) != Sight::Full {
                 return None;
             }
-            Some(comment_entry(r, comment, item, dated, quoted))
+            Some(comment_entry(r, comment, item, (pictured, dated, quoted)))
         })
         .collect();
     let mut classes = String::new();
     for (on, class) in [
-        (flag(block, "displayAvatar", true), "has-avatars "),
+        (pictured, "has-avatars "),
         (dated, "has-dates "),
         (quoted, "has-excerpts "),
     ] {
@@ -105,17 +106,22 @@ pub(super) fn latest_comments(r: &mut Render<'_>, block: &Block) -> String {
     format!("<ol{}>{shown}</ol>", wrapper(block, &classes))
 }
 
-/// Who wrote where, when, and the beginning of it; without the picture, which another site would have to send.
-fn comment_entry(r: &Render<'_>, comment: &Comment, item: &Item, dated: bool, quoted: bool) -> String {
+/// Who wrote where, when, and the beginning of it; with a picture only when the site itself holds one.
+fn comment_entry(
+    r: &Render<'_>,
+    comment: &Comment,
+    item: &Item,
+    (pictured, dated, quoted): (bool, bool, bool),
+) -> String {
     const CLASS: &str = "wp-block-latest-comments__comment";
     let who = if comment.author.is_empty() {
         "Anonymous".to_owned()
     } else {
         html::stored(&comment.author)
     };
-    let who = match comment.author_url.as_str() {
+    let who = match html::url(&comment.author_url).as_str() {
         "" => format!("<span class=\"{CLASS}-author\">{who}</span>"),
-        address => format!("<a class=\"{CLASS}-author\" href=\"{}\">{who}</a>", html::url(address)),
+        address => format!("<a class=\"{CLASS}-author\" href=\"{address}\">{who}</a>"),
     };
     let address = format!("{}#comment-{}", r.link(item), comment.id);
     let mut meta = format!(
@@ -132,11 +138,14 @@ fn comment_entry(r: &Render<'_>, comment: &Comment, item: &Item, dated: bool, qu
         ));
     }
     let mut inner = format!("<footer class=\"{CLASS}-meta\">{meta}</footer>");
+    let class = format!(" {CLASS}-avatar");
+    let picture = people::picture(r, comment.user, 48, ("", &class), "").filter(|_| pictured);
     if quoted {
         let words = gp_markup::text::wp_trim_words(&comment.content, 20, "&hellip;");
         inner.push_str(&format!("<div class=\"{CLASS}-excerpt\"><p>{words}</p></div>"));
     }
-    format!("<li class=\"{CLASS}\"><article>{inner}</article></li>")
+    let picture = picture.unwrap_or_default();
+    format!("<li class=\"{CLASS}\">{picture}<article>{inner}</article></li>")
 }
 
 fn taxonomy_of<'b>(block: &'b Block, default: &'b str) -> &'b str {

@@ -2,20 +2,24 @@
 
 use gp_content::{
     Item,
-    address::{Address, Shape, links},
+    address::{Address, Shape, links, means_something},
 };
 use gp_markup::block::Block;
 
 use super::{flag, number, text};
 use crate::{
     dates, html,
-    needs::{INHERITED, query_key},
-    render::{At, List, Render},
+    needs::{INHERITED, UNASKED, query_key, turned_by},
+    render::{At, List, Render, Turning},
     supports::wrapper,
 };
 
 pub(super) fn query<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let mut list = r.list(&query_key(block));
+    let key = query_key(block);
+    let mut list = r.list(&key);
+    if key != INHERITED {
+        list.turning = Turning::Own(block);
+    }
     let display = block
         .attrs
         .get("displayLayout")
@@ -32,7 +36,7 @@ fn list_of<'a>(r: &Render<'a>, at: At<'a>) -> List<'a> {
 }
 
 pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
-    let list = list_of(r, at);
+    let list = at.list.unwrap_or_else(|| r.list(UNASKED));
     if list.items.is_empty() {
         return String::new();
     }
@@ -133,9 +137,10 @@ pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &
     } else {
         list.page.saturating_sub(1)
     };
-    if list.first.is_empty() || target == 0 || target > list.pages {
+    let within = target > 0 && target <= list.pages;
+    let Some(address) = Some(target).filter(|_| within).and_then(|n| address_of(r, list, n)) else {
         return String::new();
-    }
+    };
     let (word, rel) = if next {
         ("Next Page", "next")
     } else {
@@ -148,12 +153,74 @@ pub(super) fn step<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: &
     };
     let arrow = arrow(at.arrow, next);
     let label = if next { label + &arrow } else { arrow + &label };
-    let address = links::of_page(&r.page.site, list.first, target);
+    let rel = match list.turning {
+        Turning::Own(_) => String::new(),
+        _ => format!(" rel=\"{rel}\""),
+    };
     format!(
-        "<a{} href=\"{}\" rel=\"{rel}\">{label}</a>",
+        "<a{} href=\"{}\"{rel}>{label}</a>",
         wrapper(block, ""),
         html::url(&address)
     )
+}
+
+/// The address of page `n` of a list; nothing for one that has no others.
+fn address_of(r: &Render<'_>, list: List<'_>, n: usize) -> Option<String> {
+    match list.turning {
+        Turning::None => None,
+        Turning::Site(first) => Some(first)
+            .filter(|first| !first.is_empty())
+            .map(|first| links::of_page(&r.page.site, first, n)),
+        Turning::Own(query) => {
+            let path = match (r.page.request.path.as_str(), &r.page.address) {
+                ("", Address::Item { link, .. }) => link,
+                ("", _) => "/",
+                (path, _) => path,
+            };
+            let mut pairs = others(r, query);
+            pairs.push(format!("{}={n}", turned_by(query)));
+            Some(format!("{path}?{}", pairs.join("&")))
+        }
+    }
+}
+
+/// The parameters of the request without that of this query block.
+fn others(r: &Render<'_>, query: &Block) -> Vec<String> {
+    let own = turned_by(query);
+    let others = meant(r).filter(|pair| pair.split('=').next() != Some(&own));
+    others.map(str::to_owned).collect()
+}
+
+/// The parameters of the request that mean something, as they were written.
+pub(super) fn meant<'a>(r: &Render<'a>) -> impl Iterator<Item = &'a str> {
+    let (request, types) = (&r.page.request, &r.page.types);
+    let pairs = request.query.split('&').filter(|pair| !pair.is_empty());
+    let meant = pairs.filter(|pair| {
+        let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+        means_something(types, &percent_encoding::percent_decode_str(&name).decode_utf8_lossy())
+    });
+    meant.take(MOST_PARAMETERS)
+}
+
+/// How many parameters of a request the links to other pages carry.
+const MOST_PARAMETERS: usize = 20;
+
+/// The link among the numbers to page `n` of a list: for a block's own, as WordPress writes it, only the parameters. A link to
+/// its first page has nothing to say, so that a word stands for nothing.
+fn numbered(r: &Render<'_>, list: List<'_>, n: usize) -> Option<String> {
+    let Turning::Own(query) = list.turning else {
+        return address_of(r, list, n);
+    };
+    let others = others(r, query);
+    let mut pairs = Vec::new();
+    if n > 1 {
+        pairs.push(format!("{}={n}", turned_by(query)));
+    }
+    if list.page != 1 && !others.iter().any(|pair| pair.starts_with("paged=")) {
+        pairs.push("cst".to_owned());
+    }
+    pairs.extend(others);
+    Some(format!("?{}", pairs.join("&")))
 }
 
 /// The sign beside the words of a pagination link.
@@ -171,7 +238,7 @@ fn arrow(kind: &str, next: bool) -> String {
 
 pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let list = list_of(r, at);
-    if list.first.is_empty() || list.pages < 2 {
+    if list.pages < 2 {
         return String::new();
     }
     let middle = number(block, "midSize", 2).min(20);
@@ -185,7 +252,9 @@ pub(super) fn numbers<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
             ));
             gap = false;
         } else if near || n == 1 || n == list.pages {
-            let address = links::of_page(&r.page.site, list.first, n);
+            let Some(address) = numbered(r, list, n) else {
+                return String::new();
+            };
             shown.push(format!(
                 "<a class=\"page-numbers\" href=\"{}\">{n}</a>",
                 html::url(&address)
@@ -253,27 +322,32 @@ fn date_title(date: &str, prefixed: bool, r: &Render<'_>) -> String {
     if prefixed { format!("{kind}: {words}") } else { words }
 }
 
-pub(super) fn total(r: &mut Render<'_>, block: &Block) -> String {
-    let total = r.page.listing.total;
-    let words = if total == 1 {
+/// How many items a page of a list has.
+fn per_page(r: &Render<'_>, list: List<'_>) -> usize {
+    let own = match list.turning {
+        Turning::Own(query) => query.attrs.get("query").and_then(|q| q.get("perPage")?.as_u64()),
+        _ => None,
+    };
+    own.and_then(|n| usize::try_from(n).ok())
+        .filter(|n| *n > 0)
+        .unwrap_or(r.page.site.per_page)
+}
+
+pub(super) fn total<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
+    let list = list_of(r, at);
+    let total = list.total;
+    let words = if text(block, "displayType") == "range-display" && total > 0 {
+        let shown = i64::try_from(list.items.len()).unwrap_or(total);
+        let per_page = i64::try_from(per_page(r, list)).unwrap_or(1);
+        let start = (i64::try_from(list.page).unwrap_or(1) - 1).saturating_mul(per_page) + 1;
+        match start.saturating_add(shown - 1).min(total) {
+            end if end <= start => format!("Displaying {start} of {total}"),
+            end => format!("Displaying {start} – {end} of {total}"),
+        }
+    } else if total == 1 {
         "1 result found".to_owned()
     } else {
         format!("{total} results found")
     };
     format!("<div{}>{words}</div>", wrapper(block, ""))
-}
-
-pub(super) fn term_description(r: &mut Render<'_>, block: &Block) -> String {
-    let description = match &r.page.address {
-        Address::List(list) => match &list.shape {
-            Shape::Term(term, _) => term.description.trim(),
-            _ => "",
-        },
-        _ => "",
-    };
-    if description.is_empty() {
-        return String::new();
-    }
-    let html = gp_markup::text::wpautop(&gp_markup::text::wptexturize(description));
-    format!("<div{}>{html}</div>", wrapper(block, ""))
 }

@@ -3,14 +3,14 @@
 use gp_content::Item;
 use gp_markup::{block::Block, text as words};
 
-use super::{flag, text};
+use super::{flag, people::without_border, text};
 use crate::{
     content,
     fetch::Data,
     html,
     render::{At, Render},
     shortcodes,
-    supports::wrapper,
+    supports::{borders, plain_declarations, wrapper_with},
 };
 
 /// The address of a file below the site's home, and its alternative text.
@@ -104,17 +104,126 @@ pub(super) fn attachment(r: &Render<'_>, item: &Item) -> String {
     format!("<p class=\"attachment\">{}</p>", html::link(&address, &inner))
 }
 
+/// The picture of an item.
+fn thumbnail<'a>(r: &Render<'a>, item: &Item) -> Option<&'a Item> {
+    let id = r.data.meta.get(&item.id.0)?.int("_thumbnail_id")?;
+    r.data.media.get(&id.into())
+}
+
+/// That of the item around a block which asks for it.
+fn asked<'a>(r: &Render<'a>, block: &Block, at: At<'a>) -> Option<&'a Item> {
+    let item = at
+        .item
+        .filter(|i| !r.locked(i) && flag(block, "useFeaturedImage", false));
+    thumbnail(r, item?)
+}
+
+/// The point of a picture that is to be seen, as WordPress writes it.
+fn focal_point(block: &Block) -> Option<String> {
+    let point = block.attrs.get("focalPoint")?;
+    let part = |key: &str| Some((point.get(key)?.as_f64()? * 100.0).clamp(-1000.0, 1000.0).round());
+    Some(format!("{}% {}%", part("x")?, part("y")?))
+}
+
+/// An address inside `url()`.
+fn in_css(address: &str) -> String {
+    let mut out = String::new();
+    for c in address.chars() {
+        match c {
+            '(' | ')' | '\'' | '"' | '\\' | ';' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            c if c.is_whitespace() || c.is_control() => out.push_str("%20"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A cover that shows the picture of the item behind its words.
+pub(super) fn cover(r: &Render<'_>, block: &Block, at: At<'_>, markup: String) -> String {
+    const CLASS: &str = "wp-block-cover__image-background";
+    let kind = text(block, "backgroundType");
+    let inside = html::Tag::find_class(&markup, 0, "wp-block-cover__inner-container");
+    let Some((media, inside)) = asked(r, block, at).zip(inside).filter(|_| matches!(kind, "" | "image")) else {
+        return markup;
+    };
+    let point = focal_point(block);
+    let (fixed, repeated) = (flag(block, "hasParallax", false), flag(block, "isRepeated", false));
+    let picture = if fixed || repeated {
+        picture_of(media, r.data).map(|(address, alt)| {
+            let mut class = format!("{CLASS} wp-image-{}", media.id);
+            class.push_str(if fixed { " has-parallax" } else { "" });
+            class.push_str(if repeated { " is-repeated" } else { "" });
+            let style = format!(
+                "background-position:{};background-image:url({});",
+                point.as_deref().unwrap_or("50% 50%"),
+                in_css(&address)
+            );
+            let role = if alt.is_empty() { "" } else { "img" };
+            let said = [
+                ("role", role),
+                ("aria-label", &alt),
+                ("class", &class),
+                ("style", &style),
+            ];
+            html::element("div", &said, "")
+        })
+    } else {
+        img(media, r.data, &format!("{CLASS} wp-post-image"), true).map(|picture| {
+            let more = match point {
+                Some(p) => format!(
+                    "<img data-object-fit=\"cover\" data-object-position=\"{p}\" style=\"object-position:{p};\""
+                ),
+                None => "<img data-object-fit=\"cover\"".to_owned(),
+            };
+            picture.replacen("<img", &more, 1)
+        })
+    };
+    let (before, after) = markup.split_at(inside.start);
+    format!("{before}{}{after}", picture.unwrap_or_default())
+}
+
+/// Words beside the picture of the item.
+pub(super) fn media_text(r: &Render<'_>, block: &Block, at: At<'_>, markup: String) -> String {
+    const CLASS: &str = "wp-block-media-text__media";
+    let Some((media, (address, alt))) = asked(r, block, at).and_then(|m| Some((m, picture_of(m, r.data)?))) else {
+        return markup;
+    };
+    let mut found = html::Tag::find_class(&markup, 0, CLASS);
+    while let Some(next) = found
+        .as_ref()
+        .filter(|_| text(block, "mediaPosition") == "right")
+        .and_then(|tag| html::Tag::find_class(&markup, tag.end, CLASS))
+    {
+        found = Some(next);
+    }
+    let Some(tag) = found else { return markup };
+    if flag(block, "imageFill", false) {
+        let point = focal_point(block).unwrap_or_else(|| "50% 50%".to_owned());
+        let style = format!(
+            "background-image:url({});background-position:{point};",
+            html::url(&address)
+        );
+        return tag.set("style", &style);
+    }
+    let size = match text(block, "mediaSizeSlug") {
+        "" => "full",
+        size => size,
+    };
+    let picture = format!(
+        "<img src=\"{}\" class=\"{}\" alt=\"{}\">",
+        html::url(&address),
+        html::attr(&format!("wp-image-{} size-{size}", media.id)),
+        html::attr(&alt)
+    );
+    let (before, after) = markup.split_at(tag.end);
+    format!("{before}{picture}{after}")
+}
+
 pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
     let Some(item) = at.item.filter(|i| !r.locked(i)) else {
         return String::new();
     };
-    let id = r
-        .data
-        .meta
-        .get(&item.id.0)
-        .and_then(|m| m.int("_thumbnail_id"))
-        .unwrap_or(0);
-    let media = r.data.media.get(&id.into());
+    let media = thumbnail(r, item);
     let main = crate::fetch::main_item(r.page).is_some_and(|m| m.id == item.id);
     let Some(picture) = media.and_then(|m| {
         img(
@@ -126,6 +235,16 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     }) else {
         return String::new();
     };
+    let ratio = text(block, "aspectRatio");
+    let inside = match (ratio, text(block, "height")) {
+        ("", height) => plain_declarations(&[("height", height)]),
+        _ => "width:100%;height:100%;".to_owned(),
+    };
+    let inside = inside + &plain_declarations(&[("object-fit", text(block, "scale"))]) + &borders(block);
+    let picture = match html::Tag::find(&picture, 0) {
+        Some(tag) if !inside.is_empty() => tag.set("style", &inside),
+        _ => picture,
+    };
     let inner = if flag(block, "isLink", false) {
         // The title beside it is a link already: this one is for the mouse.
         format!(
@@ -135,7 +254,15 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     } else {
         picture
     };
-    format!("<figure{}>{inner}</figure>", wrapper(block, ""))
+    let own = [
+        ("aspect-ratio", ratio),
+        ("width", text(block, "width")),
+        ("height", text(block, "height")),
+    ];
+    format!(
+        "<figure{}>{inner}</figure>",
+        wrapper_with(&without_border(block), "", &plain_declarations(&own))
+    )
 }
 
 /// An embed is a link in a figure: opening the page asks nothing of the other site.

@@ -5,9 +5,14 @@ mod lists;
 mod loops;
 mod media;
 mod navigation;
+mod outline;
+mod people;
 mod post;
 mod saved;
+mod scriptless;
 mod site;
+mod terms;
+mod trail;
 
 use gp_markup::block::Block;
 use serde_json::Value;
@@ -19,6 +24,7 @@ use crate::{
 
 pub(crate) use lists::calendar_month;
 pub(crate) use media::picture_of;
+pub(crate) use terms::{address_of as term_of, count_of};
 
 /// An attribute as text; empty when it is not there.
 fn text<'b>(block: &'b Block, key: &str) -> &'b str {
@@ -62,17 +68,21 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "post-terms" => post::terms(r, block, at),
         "post-author" => post::author(r, block, at),
         "post-author-name" => post::author_name(r, block, at),
-        "post-author-biography"
-        | "avatar"
-        | "comment-author-avatar"
-        | "comment-edit-link"
+        "post-author-biography" => people::biography(r, block, at),
+        "avatar" => people::avatar(r, block, at),
+        "comment-author-avatar" => people::comment_avatar(r, block, at),
+        "post-time-to-read" => outline::time_to_read(r, block, at),
+        "table-of-contents" => outline::table_of_contents(r, block, at),
+        "breadcrumbs" => trail::breadcrumbs(r, block, at),
+        "comments-pagination" => comments::pagination(r, block, at),
+        "post-comments-link" => comments::link(r, block, at),
+        // Comments are to be read, and all of an item stand on one page: nothing to write, no page to turn.
+        "comment-edit-link"
         | "comment-reply-link"
         | "post-comments-form"
-        | "comments-pagination"
         | "comments-pagination-next"
         | "comments-pagination-previous"
-        | "comments-pagination-numbers"
-        | "post-comments-link" => String::new(),
+        | "comments-pagination-numbers" => String::new(),
         "post-comments-count" => comments::count(r, block, at),
         "post-featured-image" => media::featured(r, block, at),
         "post-navigation-link" => post::neighbour(r, block, at),
@@ -84,8 +94,12 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "query-pagination" => loops::pagination(r, block, at),
         "query-pagination-previous" | "query-pagination-next" => loops::step(r, block, at, name),
         "query-pagination-numbers" => loops::numbers(r, block, at),
-        "query-total" => loops::total(r, block),
-        "term-description" => loops::term_description(r, block),
+        "query-total" => loops::total(r, block, at),
+        "terms-query" => terms::query(r, block, at),
+        "term-template" => terms::template(r, block, at),
+        "term-name" => terms::name(r, block, at),
+        "term-count" => terms::count(r, block, at),
+        "term-description" => terms::description(r, block, at),
         "comments" | "post-comments" => comments::thread(r, block, at),
         "comments-title" => comments::title(r, block, at),
         "comment-template" => comments::template(r, block, at),
@@ -109,6 +123,7 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "calendar" => lists::calendar(r, block),
         "footnotes" => post::footnotes(r, block, at),
         "embed" => media::embed(r, block, at),
+        "playlist-track" => scriptless::track(block),
         "rss" | "legacy-widget" | "widget-group" => {
             r.notice(format!(
                 "{full} is not shown: it would ask another site, or belongs to a plugin"

@@ -6,7 +6,7 @@ use gp_markup::{block::Block, text as words};
 
 use super::{flag, number, text};
 use crate::{
-    html,
+    bindings, html,
     needs::menu_location,
     render::{At, Render},
     supports::wrapper,
@@ -117,12 +117,13 @@ pub(super) fn entry<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Str
     }
     let below = r.blocks(&block.inner_blocks, at);
     let submenu = block.name.as_deref() == Some("core/navigation-submenu");
-    let address = text(block, "url");
+    let bound = bindings::address(r, block, at);
+    let address = bound.as_deref().unwrap_or_else(|| text(block, "url"));
     let current = is_current(r, address);
     let words = format!("<span class=\"wp-block-navigation-item__label\">{label}</span>");
     let mut attributes = String::new();
     let mut add = |key: &str, value: &str| attributes.push_str(&format!(" {key}=\"{value}\""));
-    if !address.is_empty() {
+    if !html::url(address).is_empty() {
         add("href", &html::url(address));
     }
     if current {

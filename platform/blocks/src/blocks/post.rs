@@ -4,7 +4,7 @@ use gp_content::{Item, address::links};
 use gp_markup::block::Block;
 use serde_json::Value;
 
-use super::{flag, media, number, text};
+use super::{flag, media, number, people, text};
 use crate::{
     content, dates, html,
     page::Password,
@@ -79,6 +79,15 @@ pub(super) fn content<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> S
     format!("<{name}{}>{inner}</{name}>", wrapper(block, &extra))
 }
 
+/// The address of a part of the item at `link`.
+pub(super) fn part_address(r: &Render<'_>, link: &str, n: usize) -> String {
+    match n {
+        0 | 1 => link.to_owned(),
+        n if link.contains('?') => format!("{link}&page={n}"),
+        n => format!("{}/{n}{}", link.trim_end_matches('/'), r.page.site.trailing()),
+    }
+}
+
 /// Links to the parts of a content with page breaks.
 fn parts(r: &Render<'_>, item: &Item) -> String {
     let gp_content::address::Address::Item {
@@ -100,17 +109,10 @@ fn parts(r: &Render<'_>, item: &Item) -> String {
         .map(|n| match n {
             n if n == current => format!("<span class=\"post-page-numbers current\" aria-current=\"page\">{n}</span>"),
             1 => format!("<a class=\"post-page-numbers\" href=\"{}\">1</a>", html::url(link)),
-            n if link.contains('?') => format!(
-                "<a class=\"post-page-numbers\" href=\"{}&amp;page={n}\">{n}</a>",
-                html::url(link)
+            n => format!(
+                "<a class=\"post-page-numbers\" href=\"{}\">{n}</a>",
+                html::url(&part_address(r, link, n))
             ),
-            n => {
-                let address = format!("{}/{n}{}", link.trim_end_matches('/'), r.page.site.trailing());
-                format!(
-                    "<a class=\"post-page-numbers\" href=\"{}\">{n}</a>",
-                    html::url(&address)
-                )
-            }
         })
         .collect();
     format!("<p class=\"post-nav-links\">Pages: {}</p>", links.join(" "))
@@ -148,11 +150,11 @@ pub(super) fn date<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> Stri
     let Some(item) = at.item.filter(|i| !r.locked(i)) else {
         return String::new();
     };
-    let field = block
+    let args = block
         .attrs
         .get("metadata")
-        .and_then(|m| m.pointer("/bindings/datetime/args/field"))
-        .and_then(Value::as_str);
+        .and_then(|m| m.pointer("/bindings/datetime/args"));
+    let field = args.and_then(|a| a.get("field").or_else(|| a.get("key"))?.as_str());
     let modified = text(block, "displayType") == "modified" || field == Some("modified");
     // A date of change is shown only where there was one.
     if modified && item.modified <= item.date {
@@ -258,8 +260,22 @@ pub(super) fn author<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "" => String::new(),
         words => format!("<p class=\"wp-block-post-author__byline\">{}</p>", html::title(words)),
     };
+    let person = at.item.map(|item| item.author);
+    let size = number(block, "avatarSize", 48).clamp(1, 1000);
+    let picture = person
+        .filter(|_| flag(block, "showAvatar", true))
+        .and_then(|id| people::picture(r, id, size, ("", ""), ""))
+        .map_or_else(String::new, |img| {
+            format!("<div class=\"wp-block-post-author__avatar\">{img}</div>")
+        });
+    let words = person.and_then(|id| Some(r.data.people.get(&id)?.biography.as_str()));
+    let words = match words.filter(|words| flag(block, "showBio", false) && !words.is_empty()) {
+        Some(words) => format!("<p class=\"wp-block-post-author__bio\">{words}</p>"),
+        None => String::new(),
+    };
     format!(
-        "<div{}><div class=\"wp-block-post-author__content\">{byline}<p class=\"wp-block-post-author__name\">{name}</p></div></div>",
+        "<div{}>{picture}<div class=\"wp-block-post-author__content\">{byline}\
+         <p class=\"wp-block-post-author__name\">{name}</p>{words}</div></div>",
         wrapper(block, "")
     )
 }

@@ -2,7 +2,9 @@
 
 use gp_markup::{block::Block, text};
 
+use super::{media, scriptless};
 use crate::{
+    bindings,
     html::{self, Tag},
     render::{At, Render},
 };
@@ -16,13 +18,18 @@ pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: 
             ..at
         },
     );
+    let markup = bindings::filled(r, block, at, markup);
     match name {
         "paragraph" => html::add_classes(&markup, "wp-block-paragraph"),
         "heading" => html::add_classes(&markup, "wp-block-heading"),
         "list" => html::add_classes(&markup, "wp-block-list"),
         "shortcode" => text::wpautop(&markup),
         "gallery" => gallery(r, &markup),
-        "image" => image(block, &markup, at.gallery),
+        "image" => scriptless::enlarged(r, block, image(block, &markup, at.gallery)),
+        "accordion-item" => scriptless::accordion_item(r, markup),
+        "tabs" => scriptless::tabs(r, block, markup),
+        "cover" => media::cover(r, block, at, markup),
+        "media-text" => media::media_text(r, block, at, markup),
         "button" => button(&markup),
         _ => markup,
     }

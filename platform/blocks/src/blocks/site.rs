@@ -160,12 +160,51 @@ const ICON: &str = "<svg viewBox=\"0 0 24 24\" width=\"24\" height=\"24\" aria-h
 
 pub(super) fn loginout(r: &mut Render<'_>, block: &Block) -> String {
     let inside = !r.page.scope.actor().is_anonymous();
-    let (class, address, words) = if inside {
-        ("logged-in", "/wp-login.php?action=logout", "Log out")
+    let (class, action, words) = if inside {
+        ("logged-in", "action=logout", "Log out")
     } else {
-        ("logged-out", "/wp-login.php", "Log in")
+        ("logged-out", "", "Log in")
     };
-    format!("<div{}><a href=\"{address}\">{words}</a></div>", wrapper(block, class))
+    let back = match flag(block, "redirectToCurrent", true) {
+        true => format!(
+            "redirect_to={}",
+            percent_encoding::utf8_percent_encode(&current(r), REDIRECT)
+        ),
+        false => String::new(),
+    };
+    let pairs: Vec<&str> = [action, &back].into_iter().filter(|pair| !pair.is_empty()).collect();
+    let query = match pairs.is_empty() {
+        true => String::new(),
+        false => format!("?{}", pairs.join("&amp;")),
+    };
+    format!(
+        "<div{}><a href=\"/wp-login.php{query}\">{words}</a></div>",
+        wrapper(block, class)
+    )
+}
+
+/// What a parameter is written without escapes of.
+const REDIRECT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.');
+
+/// The address of this page as a browser shows it, without the parameters that mean nothing here.
+fn current(r: &Render<'_>) -> String {
+    let base = match r.page.site.home.as_str() {
+        "" => r.page.base_url.as_str(),
+        home => home,
+    };
+    let path = match (r.page.request.path.as_str(), &r.page.address) {
+        ("", Address::Item { link, .. }) => link,
+        (path, _) => path,
+    };
+    let pairs = super::loops::meant(r).collect::<Vec<_>>();
+    let query = match pairs.is_empty() {
+        true => String::new(),
+        false => format!("?{}", pairs.join("&")),
+    };
+    format!("{base}{path}{query}")
 }
 
 pub(super) fn social_links<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> String {
@@ -184,14 +223,15 @@ pub(super) fn social_links<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>)
 /// A link with the service's name: the pictures of services are their own marks.
 pub(super) fn social_link(block: &Block) -> String {
     let (service, address) = (text(block, "service"), text(block, "url"));
-    if address.is_empty() {
-        return String::new();
-    }
     let address = if address.contains('@') && !address.contains(':') {
         format!("mailto:{address}")
     } else {
         address.to_owned()
     };
+    let address = html::url(&address);
+    if address.is_empty() {
+        return String::new();
+    }
     let name = match service {
         "" => "Link".to_owned(),
         "x" => "X".to_owned(),
@@ -216,6 +256,6 @@ pub(super) fn social_link(block: &Block) -> String {
     format!(
         "<li{}><a href=\"{}\" class=\"wp-block-social-link-anchor\" rel=\"noopener noreferrer\"><span class=\"wp-block-social-link-label\">{label}</span></a></li>",
         wrapper(block, &format!("wp-social-link wp-social-link-{service}")),
-        html::url(&address)
+        address
     )
 }

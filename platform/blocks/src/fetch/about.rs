@@ -5,21 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use gp_content::{
     Item, ItemQuery, MetaKind, Order,
     address::{Address, links},
-    comments, items, meta, terms, users,
+    comments, items, meta, terms,
 };
-use gp_kernel::{ItemId, Result, UserId};
+use gp_kernel::{ItemId, Result};
 
 use super::{Fetcher, is_locked, main_item};
 use crate::{shortcodes, tree};
 
+/// How many items above an item are followed.
+const MOST_ANCESTORS: usize = 12;
+
 impl Fetcher<'_> {
     /// What is shown of listed items: addresses, pictures, terms, people.
-    pub(super) async fn load_about_items(&mut self) -> Result<()> {
+    pub(super) async fn load_about_items(&mut self) -> Result<BTreeMap<ItemId, Item>> {
         let mut all: BTreeMap<ItemId, Item> = main_item(self.page).map(|i| (i.id, i.clone())).into_iter().collect();
         if self.needs.inherited {
             all.extend(self.inherited().iter().map(|i| (i.id, i.clone())));
         }
-        all.extend(self.data.lists.values().flatten().map(|i| (i.id, i.clone())));
+        let listed = self.data.lists.values().flat_map(|list| &list.items);
+        all.extend(listed.map(|i| (i.id, i.clone())));
         let ids: Vec<ItemId> = all.keys().copied().collect();
         if self.needs.terms {
             self.data.terms = terms::of_items(self.conn, &ids).await?;
@@ -30,11 +34,7 @@ impl Fetcher<'_> {
             self.needs.taxonomies.extend(hierarchical);
             self.load_taxonomies().await?;
         }
-        if self.needs.authors {
-            let people: BTreeSet<UserId> = all.values().map(|i| i.author).filter(|a| a.0 > 0).collect();
-            self.data.users = users::by_ids(self.conn, &people.into_iter().collect::<Vec<_>>()).await?;
-        }
-        if self.needs.thumbnails {
+        if self.needs.thumbnails || self.needs.fields {
             let missing: Vec<i64> = ids
                 .iter()
                 .map(|i| i.0)
@@ -44,10 +44,10 @@ impl Fetcher<'_> {
             self.data.meta.extend(found);
         }
         self.load_media(&ids).await?;
-        let list: Vec<Item> = all.into_values().collect();
+        let list: Vec<Item> = all.values().cloned().collect();
         let found = links::of_items(self.conn, &self.page.site, &self.page.types, &list).await?;
         self.data.links.extend(found);
-        Ok(())
+        Ok(all)
     }
 
     async fn load_media(&mut self, ids: &[ItemId]) -> Result<()> {
@@ -67,16 +67,47 @@ impl Fetcher<'_> {
             let own = items::children(self.conn, owner, "attachment").await?;
             wanted.extend(own.iter().filter(|i| i.mime_type.starts_with("image/")).map(|i| i.id));
         }
-        let wanted: Vec<ItemId> = wanted.into_iter().collect();
+        wanted.extend(&self.needs.pictures);
+        self.add_media(wanted).await
+    }
+
+    /// Uploads with what is known of their files.
+    pub(super) async fn add_media(&mut self, wanted: BTreeSet<ItemId>) -> Result<()> {
+        let known = |id: &ItemId| self.data.media.contains_key(id);
+        let wanted: Vec<ItemId> = wanted.into_iter().filter(|id| !known(id)).collect();
         if !wanted.is_empty() {
-            self.data.media = items::by_ids(self.conn, &wanted).await?;
-            self.data
-                .media
-                .retain(|_, item| item.kind == "attachment" && item.status != "trash");
+            let mut media = items::by_ids(self.conn, &wanted).await?;
+            media.retain(|_, item| item.kind == "attachment" && item.status != "trash");
+            self.data.media.extend(media);
             let ids: Vec<i64> = wanted.iter().map(|i| i.0).collect();
             let found = meta::of_many(self.conn, MetaKind::Item, &ids).await?;
             self.data.meta.extend(found);
         }
+        Ok(())
+    }
+
+    /// What stands above the page's item; parents are read one by one, and loops of them end.
+    async fn load_ancestors(&mut self) -> Result<()> {
+        let Address::Item { item, parent, .. } = &self.page.address else {
+            return Ok(());
+        };
+        let mut next = match parent {
+            Some(parent) => Some((**parent).clone()),
+            None if item.parent.0 > 0 => items::by_id(self.conn, item.parent).await?,
+            None => None,
+        };
+        while let Some(above) = next.filter(|_| self.data.ancestors.len() < MOST_ANCESTORS) {
+            if above.id == item.id || self.data.ancestors.iter().any(|a| a.id == above.id) {
+                break;
+            }
+            let parent = above.parent;
+            self.data.ancestors.push(above);
+            next = match parent.0 {
+                0 => None,
+                _ => items::by_id(self.conn, parent).await?,
+            };
+        }
+        self.data.ancestors.reverse();
         Ok(())
     }
 
@@ -139,6 +170,11 @@ impl Fetcher<'_> {
     /// Comments, neighbours and what menu links point at.
     async fn load_around(&mut self) -> Result<()> {
         let mut wanted: BTreeSet<ItemId> = self.needs.targets.clone();
+        let posts = self.page.site.posts_page.filter(|_| self.needs.trail);
+        wanted.extend(posts);
+        if self.needs.trail {
+            self.load_ancestors().await?;
+        }
         if let Some(item) = main_item(self.page) {
             if self.needs.comments && !is_locked(self.page, item) {
                 self.data.comments = comments::public_of(self.conn, item.id).await?;
@@ -153,7 +189,15 @@ impl Fetcher<'_> {
         }
         self.data.others = items::by_ids(self.conn, &wanted.into_iter().collect::<Vec<_>>()).await?;
         let (before, after) = &self.data.neighbours;
-        let mut list: Vec<Item> = before.iter().chain(after).cloned().collect();
+        let mut list: Vec<Item> = before
+            .iter()
+            .chain(after)
+            .chain(&self.data.ancestors)
+            .cloned()
+            .collect();
+        let linked = self.needs.linked.iter().filter_map(|id| self.data.others.get(id));
+        list.extend(linked.cloned());
+        list.extend(posts.and_then(|id| self.data.others.get(&id)).cloned());
         list.extend(
             self.data
                 .newest_comments

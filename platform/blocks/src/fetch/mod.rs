@@ -2,6 +2,7 @@
 
 mod about;
 mod menus;
+mod people;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -9,16 +10,19 @@ use std::{
 };
 
 use gp_content::{
-    Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User, address::Address,
+    Comment, ContentType, Item, ItemQuery, Meta, MetaKind, Order, Scope, Sight, Term, Types, User,
+    address::{Address, List, Shape},
     items, meta, terms,
 };
 use gp_kernel::{ItemId, Result, UserId};
 use gp_markup::block::{self, Block};
 use gp_store::{Conn, Recall};
 
+pub(crate) use people::Person;
+
 use crate::{
     content,
-    needs::{INHERITED, Needs},
+    needs::{INHERITED, Needs, OwnQuery},
     page::PageContext,
     query,
     theme::Theme,
@@ -33,11 +37,14 @@ pub(crate) struct Data {
     /// Contents of items that are shown whole.
     pub contents: HashMap<ItemId, Vec<Block>>,
     /// Lists of queries by key.
-    pub lists: HashMap<String, Vec<Item>>,
+    pub lists: HashMap<String, Found>,
     pub links: HashMap<ItemId, String>,
     pub meta: HashMap<i64, Meta>,
     pub terms: HashMap<ItemId, Vec<Term>>,
     pub users: HashMap<UserId, User>,
+    pub people: HashMap<UserId, Person>,
+    /// What stands above the page's item, topmost first.
+    pub ancestors: Vec<Item>,
     /// Pictures by id.
     pub media: HashMap<ItemId, Item>,
     pub taxonomies: HashMap<String, Vec<Term>>,
@@ -54,6 +61,16 @@ pub(crate) struct Data {
     pub menus: HashMap<String, Vec<Block>>,
     /// The HTML of features' blocks, by set and instance.
     pub prepared: Vec<Vec<String>>,
+}
+
+/// The page of a block's own list that is shown.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub items: Vec<Item>,
+    /// From 1.
+    pub page: usize,
+    pub pages: usize,
+    pub total: i64,
 }
 
 /// A template put together: the same for all pages that use it, for as long as nobody changes a piece of it.
@@ -228,8 +245,10 @@ impl<'a> Fetcher<'a> {
             }
             self.load_contents(wanted, part).await?;
         }
-        self.load_about_items().await?;
-        self.load_site_wide().await
+        self.load_archive_terms().await?;
+        let shown = self.load_about_items().await?;
+        self.load_site_wide().await?;
+        self.load_people(&shown).await
     }
 
     /// Puts a tree together, fetching the rows it names.
@@ -290,7 +309,7 @@ impl<'a> Fetcher<'a> {
             let list = if key == INHERITED {
                 self.inherited()
             } else {
-                self.data.lists.get(key).map(Vec::as_slice).unwrap_or_default()
+                self.data.lists.get(key).map(|l| l.items.as_slice()).unwrap_or_default()
             };
             found.extend(list.iter().take(MOST_WHOLE).cloned());
         }
@@ -308,29 +327,57 @@ impl<'a> Fetcher<'a> {
 
     async fn load_lists(&mut self) -> Result<()> {
         self.load_taxonomies().await?;
-        let wanted: Vec<_> = self
+        let wanted: Vec<(String, OwnQuery)> = self
             .needs
             .queries
             .iter()
             .filter(|(key, _)| !self.data.lists.contains_key(*key))
+            .map(|(key, own)| (key.clone(), own.clone()))
             .collect();
-        let queries: Vec<(String, ItemQuery)> = wanted
-            .into_iter()
-            .map(|(key, set)| {
-                (
-                    key.clone(),
-                    query::of_block(set, &self.page.site, &self.data.taxonomies),
-                )
-            })
-            .collect();
-        for (key, query) in queries {
-            let mut found = items::some(self.conn, &self.page.scope, &query).await?;
-            if query::shows_sticky_first(&key, &query, &self.page.site) {
-                let sticky = self.sticky().await?;
-                found.retain(|item| sticky.iter().all(|s| s.id != item.id));
-                found.splice(0..0, sticky);
-            }
+        for (key, own) in wanted {
+            let found = self.own_list(&own).await?;
             self.data.lists.insert(key, found);
+        }
+        Ok(())
+    }
+
+    /// A page of a block's own list; counted only where somebody shows how many there are.
+    async fn own_list(&mut self, own: &OwnQuery) -> Result<Found> {
+        let site = &self.page.site;
+        let page = query::page_asked(own, &self.page.request);
+        let query = query::of_block(&own.set, page, (site, &self.page.types), &self.data.taxonomies);
+        let (mut items, total) = if own.counted {
+            let part = items::list(self.conn, &self.page.scope, &query).await?;
+            (part.items, part.total)
+        } else {
+            let items = items::some(self.conn, &self.page.scope, &query).await?;
+            let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+            (items, total)
+        };
+        if query::shows_sticky_first(own, &query, site) {
+            let sticky = self.sticky().await?;
+            items.retain(|item| sticky.iter().all(|s| s.id != item.id));
+            items.splice(0..0, sticky);
+        }
+        Ok(Found {
+            items,
+            page,
+            pages: query::pages_of(&own.set, total, query.limit),
+            total,
+        })
+    }
+
+    /// The terms beside the one whose archive this is.
+    async fn load_archive_terms(&mut self) -> Result<()> {
+        if let Address::List(List {
+            shape: Shape::Term(term, _),
+            ..
+        }) = &self.page.address
+            && self.needs.archive_terms
+        {
+            self.needs.taxonomies.insert(term.taxonomy.clone());
+            self.needs.counted.insert(term.taxonomy.clone());
+            self.load_taxonomies().await?;
         }
         Ok(())
     }

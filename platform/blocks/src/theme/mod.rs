@@ -19,10 +19,12 @@ use gp_kernel::{Error, Result};
 use gp_markup::block::{self, Block};
 use serde_json::Value;
 
+pub(crate) use facts::duotone as duotone_selector;
 pub use guard::clean as clean_css;
 pub use json::ThemeJson;
 pub(crate) use json::is_plain;
 pub(crate) use names::{kebab, preset_value};
+pub(crate) use served::duotone_svg;
 
 use merge::{Origin, Tree};
 

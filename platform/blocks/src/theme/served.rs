@@ -529,6 +529,13 @@ fn hex(colour: &str) -> Option<[f64; 3]> {
     Some([part(0)?, part(1)?, part(2)?].map(|p| f64::from(p) / 255.0))
 }
 
+/// The filter for these colours; nothing when one is none, or there are too few or too many.
+pub(crate) fn duotone_svg(slug: &str, colours: &[&str]) -> Option<String> {
+    let colours: Option<Vec<[f64; 3]>> = colours.iter().map(|c| hex(c)).collect();
+    let colours = colours.filter(|c| (2..=10).contains(&c.len()))?;
+    Some(filter(slug, &colours))
+}
+
 /// Shades of grey become the colours between the first and the last.
 fn filter(slug: &str, colours: &[[f64; 3]]) -> String {
     let table = |part: usize| {

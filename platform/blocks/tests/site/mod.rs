@@ -7,7 +7,9 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use gp_blocks::{Listing, PageContext, Theme};
 use gp_content::{
-    Comment, ContentType, Item, Scope, Sight, Site, Term, Types, address::Address, comments, items, terms,
+    Comment, ContentType, Item, Scope, Sight, Site, Term, Types,
+    address::{Address, Request},
+    comments, items, terms,
     types::Rights,
 };
 use gp_kernel::{CommentId, ItemId, TermId, TermTaxonomyId};
@@ -143,6 +145,7 @@ impl TestSite {
             listing,
             password: gp_blocks::Password::None,
             base_url: "https://library.example".to_owned(),
+            request: Request::parse("/", ""),
             now: "2026-11-25T12:00:00Z".parse().unwrap(),
             reading: None,
         }

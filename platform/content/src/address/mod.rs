@@ -26,7 +26,7 @@ mod variables;
 pub use list::{List, Narrow, Shape};
 pub use request::{FeedKind, Request};
 pub use resolve::{Address, resolve};
-pub use variables::means_something;
+pub use variables::{is_page_of_query, means_something};
 
 /// The site's rules as WordPress writes them, in their order: to compare with those of another site.
 pub fn rules_of(site: &crate::Site, types: &crate::Types) -> Vec<String> {

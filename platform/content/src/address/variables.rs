@@ -61,8 +61,18 @@ pub fn means_something(types: &Types, name: &str) -> bool {
     PUBLIC.contains(&name)
         || NARROWING.contains(&name)
         || OTHERS.contains(&name)
+        || is_page_of_query(name)
         || types.taxonomies().iter().any(|t| variable_of(&t.name) == name)
         || types.public().any(|t| t.name == name)
+}
+
+/// Whether this names the page of a query block's own list: `query-3-page`, or `query-page` for one without a number.
+pub fn is_page_of_query(name: &str) -> bool {
+    let number = name.strip_prefix("query-").and_then(|rest| rest.strip_suffix("page"));
+    number.is_some_and(|number| match number.strip_suffix('-') {
+        Some(digits) => (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()),
+        None => number.is_empty(),
+    })
 }
 
 /// Numbers above this are nonsense: offsets must not overflow.
@@ -238,6 +248,24 @@ impl Variables {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_of_a_blocks_list_means_something_and_little_else_does() {
+        let types = Types::new(Vec::new());
+        for name in ["query-1-page", "query-page", "query-123456-page", "paged"] {
+            assert!(means_something(&types, name), "{name}");
+        }
+        for name in [
+            "query-x-page",
+            "query-1234567-page",
+            "query--page",
+            "query-1-pages",
+            "cst",
+            "utm_source",
+        ] {
+            assert!(!means_something(&types, name), "{name}");
+        }
+    }
 
     #[test]
     fn numbers_are_read_as_php_reads_them() {

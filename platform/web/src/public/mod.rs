@@ -57,6 +57,7 @@ impl Visit<'_> {
             listing,
             password: Password::None,
             base_url: self.base_url.clone(),
+            request: self.request.clone(),
             now: self.app.clock.now(),
             reading: None,
         }

@@ -1,0 +1,67 @@
+//! How lists of items are ordered.
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Newest publication first.
+    #[default]
+    Newest,
+    /// Oldest publication first.
+    Oldest,
+    /// Last change first.
+    Modified,
+    /// Last change last.
+    ModifiedUp,
+    /// By `menu_order`, then title.
+    Menu,
+    /// By `menu_order`, last first.
+    MenuDown,
+    /// By title.
+    Title,
+    /// By title, last first.
+    TitleDown,
+    /// By slug.
+    Name,
+    /// By slug, last first.
+    NameDown,
+    /// By the author's id.
+    Author,
+    /// By the author's id, last first.
+    AuthorDown,
+    /// Fewest comments first.
+    Comments,
+    /// Most comments first.
+    CommentsDown,
+    /// By id, first made first.
+    Id,
+    /// By id, last made first.
+    IdDown,
+}
+
+impl Order {
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            Self::Newest => "i.date desc, i.id desc",
+            Self::Oldest => "i.date, i.id",
+            Self::Modified => "i.modified desc, i.id desc",
+            Self::ModifiedUp => "i.modified, i.id",
+            Self::Menu => "i.menu_order, i.title, i.id",
+            Self::MenuDown => "i.menu_order desc, i.title desc, i.id desc",
+            Self::Title => "i.title, i.id",
+            Self::TitleDown => "i.title desc, i.id desc",
+            Self::Name => "i.name, i.id",
+            Self::NameDown => "i.name desc, i.id desc",
+            Self::Author => "i.author, i.date, i.id",
+            Self::AuthorDown => "i.author desc, i.date desc, i.id desc",
+            Self::Comments => "i.comment_count, i.date, i.id",
+            Self::CommentsDown => "i.comment_count desc, i.date desc, i.id desc",
+            Self::Id => "i.id",
+            Self::IdDown => "i.id desc",
+        }
+    }
+
+    /// Whether a change of an item's text can move it in the list.
+    pub(crate) fn is_of_text(self) -> bool {
+        !matches!(self, Self::Newest | Self::Oldest | Self::Id | Self::IdDown)
+    }
+}
