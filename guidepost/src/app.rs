@@ -7,7 +7,7 @@ use gp_content::Types;
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{Acme, App, Metrics, NewApp, Pages, Tls};
+use gp_web::{Acme, App, Metrics, NewApp, Pages, Tally, Tls};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -129,6 +129,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),
         pages: Pages::new(site.config.page_cache << 20),
+        tally: Tally::default(),
         metrics: Metrics::default(),
     }))
 }

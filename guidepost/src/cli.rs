@@ -136,6 +136,15 @@ pub enum Command {
         #[arg(value_parser = known_function)]
         function: String,
     },
+    /// What was fetched, and what was looked for in vain: sums of days, never who.
+    Insights {
+        /// How many days back.
+        #[arg(long, default_value_t = 30)]
+        days: i64,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// Database, files and index against each other; a line for every fault.
     Check,
     /// The whole site into one file, while it serves.

@@ -31,3 +31,22 @@ create table document_paragraphs (
   text text not null,
   primary key (digest, position)
 );
+
+-- What a name below the uploads answered before it was given other bytes.
+create table file_versions (
+  path text not null,
+  digest text not null,
+  size bigint not null,
+  mime_type text not null default '',
+  until_at bigint not null,
+  primary key (path, digest)
+);
+
+-- How often something happened on a day: downloads, searches that found nothing. Never who.
+create table daily_counts (
+  day text not null,
+  kind text not null,
+  subject text not null,
+  count bigint not null,
+  primary key (day, kind, subject)
+);

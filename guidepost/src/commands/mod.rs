@@ -2,6 +2,7 @@
 
 mod demo;
 mod documents;
+mod insights;
 mod jobs;
 mod people;
 mod redirects;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
             format,
         } => search::search(&site, &query, kind, lang, limit, format).await.map(done),
         Command::Reindex => search::reindex(&site).await.map(done),
+        Command::Insights { days, format } => insights::insights(&site, days, format).await.map(done),
         Command::Check => transfer::check(&site).await,
         Command::Backup { file } => transfer::backup(&site, &file).await.map(done),
         Command::Blocks(_) | Command::Documents(_) | Command::Text { .. } | Command::Restore { .. } => {

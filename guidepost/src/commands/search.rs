@@ -4,7 +4,13 @@ use std::time::Duration;
 
 use gp_content::address::{List, Request, Shape};
 use gp_kernel::{Clock as _, Error, ErrorKind, Result, SystemClock};
-use gp_web::public::{self, Visit};
+use gp_reading::Reader;
+use gp_web::{
+    App,
+    public::{self, Visit},
+};
+
+use super::jobs;
 
 use crate::{app, app::Site, cli::Format};
 
@@ -93,8 +99,32 @@ pub(super) async fn reindex(site: &Site) -> Result<()> {
             break;
         }
     }
+    read_files(site, &app).await?;
     println!("{} items are in the index", app.index.count());
     Ok(())
+}
+
+/// Reads the files that nobody has read yet, and brings what stands in them into the index.
+async fn read_files(site: &Site, app: &App) -> Result<()> {
+    let reader = Reader::new(site.blobs.clone())?;
+    if jobs::work_off(site, app, &reader).await? == 0 {
+        return Ok(());
+    }
+    loop {
+        match app.catch_up().await {
+            Err(error) if error.kind == ErrorKind::Conflict => {}
+            done => break done,
+        }
+        // A running server holds the index, and follows by itself.
+        let latest = gp_store::latest_change(&mut site.db.read().await?).await?;
+        app.index
+            .refresh()
+            .map_err(|e| Error::new(ErrorKind::Unavailable, format!("search index: {e}")))?;
+        if app.index.checkpoint() >= latest {
+            break Ok(());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 async fn everything_changed(site: &Site) -> Result<i64> {

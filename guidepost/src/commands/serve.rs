@@ -39,8 +39,11 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     let leading = tokio::spawn(lead(plain, limits, app.clone()));
     let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));
+    let counting = tokio::spawn(count(app.clone()));
     let working = tokio::spawn(work(site.clone(), app.clone()));
-    gp_web::serve(listener, tls, limits, app, ended()).await?;
+    gp_web::serve(listener, tls, limits, app.clone(), ended()).await?;
+    counting.abort();
+    app.write_tally().await?;
     following.abort();
     working.abort();
     measuring.abort();
@@ -133,6 +136,19 @@ async fn follow(app: App) {
 
 /// After so long without a change the index rests; after a failure it is tried again.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// Writes down now and then what was counted.
+async fn count(app: App) {
+    loop {
+        tokio::time::sleep(WRITE_EVERY).await;
+        if let Err(error) = app.write_tally().await {
+            tracing::warn!(%error, "what was counted could not be written down");
+        }
+    }
+}
+
+/// How often what was counted is written down.
+const WRITE_EVERY: Duration = Duration::from_secs(60);
 
 /// Does what is due. Without a reader the server answers all the same.
 async fn work(site: Site, app: App) {

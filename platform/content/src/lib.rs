@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod address;
 pub mod comments;
+pub mod counts;
 pub mod dates;
 mod described;
 pub mod documents;

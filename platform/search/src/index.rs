@@ -192,6 +192,11 @@ impl Index {
         Ok(())
     }
 
+    /// Stand-in.
+    pub fn completions(&self, _typed: &str, _most: usize) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     /// The checkpoint of the state that searches see; 0 for an empty index.
     pub fn checkpoint(&self) -> i64 {
         self.state().checkpoint

@@ -10,7 +10,7 @@ use gp_search::Index;
 use gp_store::{BlobStore, Conn, Db, Recall};
 use tokio::sync::Mutex;
 
-use crate::{assets::Assets, metrics::Metrics, pages::Pages};
+use crate::{assets::Assets, metrics::Metrics, pages::Pages, tally::Tally};
 
 /// Finds out who asks, by the headers of a request. Comes from the feature that knows accounts.
 pub type Identify = Arc<
@@ -50,6 +50,8 @@ pub struct NewApp {
     pub url: String,
     /// Pages that were made before.
     pub pages: Pages,
+    /// What is counted.
+    pub tally: Tally,
     /// What the operator is told in figures.
     pub metrics: Metrics,
 }

@@ -17,6 +17,7 @@ pub mod public;
 mod ready;
 mod router;
 mod serving;
+mod tally;
 mod titles;
 mod tls;
 
@@ -26,4 +27,5 @@ pub use assets::{Assets, mime_of};
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
 pub use serving::{Limits, serve, serve_redirect};
+pub use tally::Tally;
 pub use tls::{Acme, Tls};

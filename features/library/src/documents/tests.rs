@@ -9,6 +9,7 @@ fn stored(paths: &[&str]) -> HashMap<String, store::StoredFile> {
         let kept = store::StoredFile {
             size: 12_000,
             mime: "application/pdf".to_owned(),
+            ..store::StoredFile::default()
         };
         ((*p).to_owned(), kept)
     };

@@ -149,7 +149,8 @@ pub(crate) async fn is_empty(conn: &mut Conn) -> Result<bool> {
 /// The digests that files name, after one.
 pub(crate) async fn digests(conn: &mut Conn, after: &str) -> Result<Vec<(String, i64)>> {
     conn.all(
-        "select digest, max(size) from files where digest > $1 group by digest order by digest limit 500",
+        "select digest, max(size) from (select digest, size from files where digest > $1 \
+         union all select digest, size from file_versions where digest > $1) f group by digest order by digest limit 500",
         &[after.into()],
     )
     .await?

@@ -4,3 +4,4 @@ mod doors;
 mod hostile;
 mod kept;
 mod library;
+mod reading;

@@ -24,7 +24,8 @@ pub async fn set_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, key: &str, v
     act.finish(grant, "item", id.0, key).await
 }
 
-/// Gives bytes a stable name below the uploads (`2026/11/guide.pdf`); asked for again, the name answers with the new bytes.
+/// Gives bytes a stable name below the uploads (`2026/11/guide.pdf`); asked for again, the name answers with the new bytes,
+/// and those before stay reachable for editors.
 ///
 /// # Errors
 /// `Forbidden` without leave to change the item, `NotFound`.
@@ -44,6 +45,14 @@ pub async fn remember_file(
         &item.kind,
     )?;
     let size = i64::try_from(size).unwrap_or(i64::MAX);
+    act.tx
+        .run(
+            "insert into file_versions (path, digest, size, mime_type, until_at) \
+             select path, digest, size, mime_type, $1 from files where path = $2 and digest <> $3 \
+             on conflict (path, digest) do update set until_at = excluded.until_at",
+            &[act.now.as_second().into(), path.into(), (&digest.0).into()],
+        )
+        .await?;
     act.tx
         .run(
             "insert into files (path, item_id, digest, size, mime_type, modified) values ($1, $2, $3, $4, $5, $6) \

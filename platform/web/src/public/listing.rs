@@ -6,7 +6,7 @@ use gp_blocks::{Listing, Place};
 use gp_content::{
     Item, ItemQuery, Sight,
     address::{List, Narrow, Shape, links},
-    items, meta,
+    counts, items, meta,
 };
 use gp_kernel::{Error, ItemId, Result};
 use gp_search::{Hit, Order, PassageHit, Query};
@@ -80,6 +80,10 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
         .await
         .map_err(|e| Error::internal(format!("search: {e}")))?
         .map_err(|e| Error::internal(format!("search: {e}")))?;
+    if answer.total == 0 && page == 1 && !words.trim().is_empty() {
+        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        app.tally.count(counts::MISS, &words.join(" "));
+    }
     let ids: Vec<ItemId> = answer.hits.iter().map(|h| ItemId(h.id)).collect();
     let mut by_id = items::by_ids(conn, &ids).await?;
     let parents: Vec<ItemId> = by_id.values().map(|i| i.parent).filter(|p| p.0 > 0).collect();

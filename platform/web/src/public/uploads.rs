@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use gp_content::{files, items};
+use gp_content::{counts, files, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_store::{Conn, Digest};
 
@@ -52,6 +52,7 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
         return respond(StatusCode::NOT_MODIFIED, &file, &tag, Body::empty(), None);
     }
     let size = u64::try_from(file.size).unwrap_or(0);
+    count(visit, &file, text_of(visit.headers, header::RANGE).as_deref());
     let same = text_of(visit.headers, header::IF_RANGE).is_none_or(|t| t == tag);
     let range = text_of(visit.headers, header::RANGE).filter(|_| same);
     match range.as_deref().map_or(Part::Whole, |r| part(r, size)) {
@@ -77,6 +78,15 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
                 Some(range),
             )
         }
+    }
+}
+
+/// Counts that a document was fetched: once, however many parts a browser asks for. Pictures are parts of pages.
+fn count(visit: &Visit<'_>, file: &files::File, range: Option<&str>) {
+    let beginning = range.is_none_or(|range| range.starts_with("bytes=0-"));
+    let picture = file.mime_type.starts_with("image/") || mime_of(&file.path).starts_with("image/");
+    if !visit.glance && beginning && !picture {
+        visit.app.tally.count(counts::DOWNLOAD, &file.path);
     }
 }
 

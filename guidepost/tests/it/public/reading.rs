@@ -1,0 +1,118 @@
+//! Files are read: what stands in them is found, and read as pages below the item that offers them, by those who may.
+
+use crate::{
+    http::Ask,
+    site::{Server, Site},
+    wordpress::{Post, Wordpress},
+};
+
+const GUIDE: &str = "Guidelines on protection\n\n1. Every child victim can obtain compensation without delay.\n\n\
+    2. Time limits should not run before majority.\u{c}3. A fund needs a steady source of income.\n\nA closing remark about lighthouses.";
+
+/// A post with a file attached to it, and one that nobody may read with another.
+fn site() -> Site {
+    let mut site = Wordpress::new();
+    for (id, status, file) in [(1, "publish", "guide.txt"), (2, "draft", "secret.txt")] {
+        let mut post = Post::new(id, "post", status, format!("guidance-{id}"));
+        post.content =
+            format!("<p>Read it.</p><p><a href=\"/wp-content/uploads/2026/03/{file}\">Guide DOWNLOAD</a></p>");
+        site.posts.push(post);
+        let mut attachment = Post::new(50 + id, "attachment", "inherit", format!("file-{id}"));
+        attachment.mime = "text/plain";
+        attachment.parent = id;
+        site.posts.push(attachment);
+        let path = format!("2026/03/{file}");
+        site.meta
+            .push((50 + id, "_wp_attached_file".to_owned(), path.into_bytes()));
+    }
+    let made = Site::empty();
+    made.file("uploads/2026/03/guide.txt", GUIDE.as_bytes());
+    made.file("uploads/2026/03/secret.txt", b"1. The unpublished word is zebrafinch.");
+    made.import(&site.sql(), Some(&made.path("uploads")));
+    made
+}
+
+fn found(server: &Server<'_>, words: &str) -> serde_json::Value {
+    let asked = server.get(&format!("/api/v1/search?q={}", words.replace(' ', "+")));
+    serde_json::from_slice(&asked.body).unwrap()
+}
+
+#[test]
+fn a_phrase_inside_a_file_leads_to_its_place() {
+    let site = site();
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    let answer = found(&server, "steady source of income");
+    let hit = &answer["results"][0];
+    let place = &hit["passages"][0];
+    assert_eq!(place["page"], 2, "{answer}");
+    assert_eq!(place["paragraph"], "3", "{answer}");
+    assert!(
+        place["text"].as_str().unwrap().contains("<mark>steady</mark>"),
+        "{answer}"
+    );
+    let url = place["url"].as_str().unwrap();
+    assert!(url.ends_with("/guidance-1/guide.txt/#para-3"), "{url}");
+    let page = server.get("/guidance-1/guide.txt/").text();
+    for part in [
+        "id=\"para-3\"",
+        "id=\"page-2\"",
+        "A fund needs a steady source",
+        "lighthouses",
+        "<link rel=\"canonical\" href=\"http://library.example/guidance-1/guide.txt/\">",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let listed = server.get("/?s=steady+source+of+income").text();
+    assert!(listed.contains("/guidance-1/guide.txt/#para-3"), "{listed}");
+    let printed = site.ok(&["search", "steady source of income", "--format", "json"]);
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(printed["results"][0]["passages"][0]["page"], 2);
+}
+
+#[test]
+fn addresses_of_readings_are_one_each() {
+    let site = site();
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    for (asked, right) in [
+        ("/guidance-1/guide.txt/1/", "/guidance-1/guide.txt/"),
+        ("/guidance-1/guide.txt/2/", "/guidance-1/guide.txt/#page-2"),
+    ] {
+        let answer = server.get(asked);
+        assert_eq!(
+            (answer.status, answer.leads_to().as_deref()),
+            (301, Some(right)),
+            "{asked}"
+        );
+    }
+    for nothing in [
+        "/guidance-1/guide.txt/3/",
+        "/guidance-1/guide.txt/0/",
+        "/guidance-1/other.txt/",
+        "/guidance-1/secret.txt/",
+        "/guidance-2/secret.txt/",
+        "/no-such/guide.txt/",
+    ] {
+        assert_eq!(server.get(nothing).status, 404, "{nothing}");
+    }
+    let marked = server.get("/guidance-1/guide.txt/?find=majority").text();
+    assert!(
+        marked.contains("<mark>majority</mark>") && marked.contains("#para-2"),
+        "{marked}"
+    );
+    assert!(marked.contains("noindex"), "{marked}");
+    let odd = server.ask(&Ask::get("/guidance-1/guide.txt/?find=%22%3Cscript%3E%27%00"));
+    assert!(odd.status < 500 && !odd.text().contains("<script>"));
+}
+
+#[test]
+fn what_is_not_public_is_in_no_answer() {
+    let site = site();
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    assert_eq!(found(&server, "zebrafinch")["total"], 0);
+    assert_eq!(found(&server, "lighthouses")["total"], 1);
+    assert!(!server.get("/?s=zebrafinch").text().contains("unpublished word"));
+    assert!(!server.get("/api/v1/suggest?q=zebraf").text().contains("zebrafinch"));
+}
