@@ -97,7 +97,8 @@ impl Structure {
         let mut seen: Vec<(usize, i32)> = Vec::new();
         for (at, part) in self.parts.iter().enumerate().filter(|(at, _)| !running.contains(at)) {
             let big = part.size > 1.12 * body;
-            let bold = part.bold && part.size > 0.95 * body && part.text.len() <= 120 && !part.text.trim_end().ends_with(['.', ':', ';', ',']);
+            let numbered = part.text.starts_with(|c: char| c.is_ascii_digit());
+            let bold = part.bold && !numbered && part.size > 0.95 * body && part.text.len() <= 120 && !part.text.trim_end().ends_with(['.', ':', ';', ',']);
             if (big || bold) && is_title(&part.text) {
                 seen.push((at, if big { (part.size * 2.0).round() as i32 } else { 0 }));
             }

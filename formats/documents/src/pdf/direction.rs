@@ -67,6 +67,7 @@ pub(crate) fn logical(pieces: Vec<String>, rtl_line: bool) -> String {
 fn class(piece: &str) -> Class {
     match piece.chars().find(|c| !is_mark(*c)).unwrap_or(' ') {
         c if c.is_numeric() && !is_unordered(c) => Class::Digit,
+        '،' => Class::Separator,
         c if is_rtl(c) => Class::RightToLeft,
         c if c.is_alphabetic() => Class::LeftToRight,
         '.' | ',' | ':' | '/' | '-' | '+' | '%' | '٪' | '٫' | '٬' | '@' | '_' | '=' | '?' | '&' | '#' | '\u{2013}' => Class::Separator,
@@ -77,6 +78,26 @@ fn class(piece: &str) -> Class {
 /// Numerals that are signs of their own.
 fn is_unordered(c: char) -> bool {
     matches!(c, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}')
+}
+
+/// The pieces of a line as other readers of PDF give them: what stands between right-to-left letters keeps the order in
+/// which it is shown, its blanks too. For comparison only; nobody reads it so.
+pub(crate) fn as_shown(pieces: &[String], rtl_line: bool) -> String {
+    if !rtl_line {
+        return logical(pieces.to_vec(), false);
+    }
+    let classes: Vec<Class> = pieces.iter().map(|piece| class(piece)).collect();
+    let starts = |c: &Class| matches!(c, Class::LeftToRight | Class::Digit | Class::Separator);
+    let mut shown = String::new();
+    let mut end = pieces.len();
+    while end > 0 {
+        let right = classes[..end].iter().rposition(starts).map_or(0, |at| at + 1);
+        pieces[right..end].iter().rev().for_each(|piece| shown.push_str(piece));
+        let left = classes[..right].iter().rposition(|c| *c == Class::RightToLeft).map_or(0, |at| at + 1);
+        pieces[left..right].iter().for_each(|piece| shown.push_str(piece));
+        end = left;
+    }
+    shown
 }
 
 /// Runs that are read from left to right within a line that is read from right to left: words with what stands between

@@ -2,7 +2,7 @@
 //!
 //! Never in here: the order of words of different lines.
 
-use super::direction::{is_mark, is_rtl, logical, mostly_rtl};
+use super::direction::{as_shown, is_mark, is_rtl, logical, mostly_rtl};
 use pdf_oxide::layout::{FontWeight, TextChar};
 
 /// Part of the size of the letters by which two words stand apart.
@@ -56,8 +56,8 @@ impl Line {
         letters(true) > letters(false)
     }
 
-    /// The text in reading order.
-    pub(crate) fn text(&self) -> String {
+    /// The text in reading order; on a page that is read from right to left every line with such letters is.
+    pub(crate) fn text(&self, rtl_page: bool, shown: bool) -> String {
         let mut pieces: Vec<String> = Vec::new();
         for (at, word) in self.words.iter().enumerate() {
             if at > 0 {
@@ -65,40 +65,55 @@ impl Line {
             }
             pieces.extend(word.glyphs.iter().map(|glyph| glyph.text.clone()));
         }
-        let rtl = mostly_rtl(pieces.iter().map(String::as_str));
-        logical(pieces, rtl)
+        let any = || pieces.iter().any(|piece| piece.chars().any(is_rtl));
+        let rtl = if rtl_page { any() || shown } else { mostly_rtl(pieces.iter().map(String::as_str)) };
+        if shown { as_shown(&pieces, rtl) } else { logical(pieces, rtl) }
     }
 }
 
 /// The lines of a page, one list for each direction in which text runs, the direction of most glyphs first.
 pub(crate) fn lines(chars: &[TextChar]) -> Vec<Vec<Line>> {
     let mut turned: [Vec<Glyph>; 4] = Default::default();
-    let mut last: Option<&TextChar> = None;
+    // Other glyphs may lie between the letters of a ligature.
+    let mut recent: [Option<(&TextChar, usize)>; 3] = [None; 3];
+    let traced = ligatures_leave_a_trace(chars);
     for char in chars.iter().filter(|c| c.origin_x.is_finite() && c.origin_y.is_finite() && c.font_size.is_finite()) {
         let quarter = (char.rotation_degrees / 90.0).round().rem_euclid(4.0) as usize;
         let list = &mut turned[quarter.min(3)];
-        let goes_on = last.is_some_and(|last| is_rest_of_ligature(last, char));
-        match list.last_mut().filter(|_| goes_on) {
+        let whole = recent.iter().flatten().find(|(last, _)| traced && is_rest_of_ligature(last, char)).map(|(_, at)| *at);
+        let at = whole.unwrap_or(list.len());
+        match list.get_mut(at) {
             Some(glyph) => {
                 glyph.text.push(char.char);
                 glyph.width += char.advance_width;
             }
             None => list.push(glyph(char, quarter)),
         }
-        last = Some(char);
+        recent = [Some((char, at)), recent[0], recent[1]];
     }
     turned.sort_by_key(|glyphs| std::cmp::Reverse(glyphs.len()));
     turned.into_iter().filter(|glyphs| !glyphs.is_empty()).map(lines_of).collect()
 }
 
-/// Whether a character belongs to the glyph of the one before: the reader spreads a ligature's letters over its width, but
-/// leaves a trace, because it moves the matrix by another measure than the place.
+/// Whether a character belongs to the glyph of the one before: the reader spreads the letters of a ligature over its
+/// width, in the order in which they are read, but leaves a trace: it moves the matrix by another measure than the place.
 fn is_rest_of_ligature(before: &TextChar, char: &TextChar) -> bool {
-    let shift = |c: &TextChar| c.matrix.map_or(0.0, |matrix| (matrix[4] - c.origin_x).abs());
-    is_rtl(char.char)
-        && shift(char) > shift(before) + 0.01
+    (is_rtl(char.char) || is_rtl(before.char))
         && (char.advance_width - before.advance_width).abs() < 0.001
         && (char.origin_x - before.origin_x - before.advance_width).abs() < 0.01
+        && has_trace(before, char)
+}
+
+fn has_trace(before: &TextChar, char: &TextChar) -> bool {
+    let (Some(one), Some(two)) = (before.matrix, char.matrix) else { return false };
+    let (moved, went) = ((two[4] - one[4]) * one[0].abs(), char.origin_x - before.origin_x);
+    (moved - went).abs() < 0.02 * went.abs().max(0.1)
+}
+
+/// Where the text is set without scaling, every glyph looks like the rest of the one before: the trace says nothing.
+fn ligatures_leave_a_trace(chars: &[TextChar]) -> bool {
+    let neighbours = || chars.windows(2).filter(|pair| (pair[0].advance_width - pair[1].advance_width).abs() > 0.01 && pair[1].origin_x > pair[0].origin_x);
+    neighbours().filter(|pair| has_trace(&pair[0], &pair[1])).count() * 4 < neighbours().count()
 }
 
 fn glyph(char: &TextChar, quarter: usize) -> Glyph {
@@ -141,7 +156,9 @@ fn same_baseline(group: &[Glyph], glyph: &Glyph) -> bool {
 
 /// The words of the glyphs of one baseline.
 fn line(mut glyphs: Vec<Glyph>) -> Line {
-    glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
+    // Letters of joined scripts overlap; their middles are in the order of writing.
+    let place = |glyph: &Glyph| if glyph.text.chars().any(is_rtl) { glyph.x + glyph.width / 2.0 } else { glyph.x };
+    glyphs.sort_by(|a, b| place(a).total_cmp(&place(b)));
     let glyphs = with_marks(glyphs);
     let mut words: Vec<Word> = Vec::new();
     let mut blank = false;
@@ -156,7 +173,31 @@ fn line(mut glyphs: Vec<Glyph>) -> Line {
         }
         blank = false;
     }
-    measured(words)
+    measured(spaced_out(words))
+}
+
+/// Single letters at even distances that make up a whole piece of a line are one word, set wide.
+fn spaced_out(words: Vec<Word>) -> Vec<Word> {
+    let gap = |pair: &[Word]| pair[1].x0 - pair[0].x1;
+    let far = |pair: &[Word]| gap(pair) > 1.5 * pair[0].size;
+    let mut joined: Vec<Word> = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        let end = words[start..].windows(2).position(far).map_or(words.len(), |at| start + at + 1);
+        let piece = &words[start..end];
+        let gaps: Vec<f32> = piece.windows(2).map(gap).collect();
+        let (least, most) = gaps.iter().fold((f32::INFINITY, 0.0f32), |(least, most), gap| (least.min(*gap), most.max(*gap)));
+        let even = piece.len() >= 3 && piece.iter().all(|word| word.glyphs.len() == 1) && most < 0.5 * piece[0].size && most < 1.2 * least;
+        if even && !piece.iter().all(|word| word.glyphs[0].text == ".") {
+            let mut word = piece[0].clone();
+            piece[1..].iter().flat_map(|other| other.glyphs.clone()).for_each(|glyph| push(&mut word, glyph));
+            joined.push(word);
+        } else {
+            joined.extend_from_slice(piece);
+        }
+        start = end;
+    }
+    joined
 }
 
 fn measured(words: Vec<Word>) -> Line {
@@ -173,8 +214,12 @@ fn with_marks(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     }
     let (marks, mut letters): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(is_only_mark);
     for mark in marks {
+        // A mark of a right-to-left script starts where its letter starts; others stand over the middle.
         let middle = mark.x + mark.width / 2.0;
-        let distance = |glyph: &Glyph| (glyph.x + glyph.width / 2.0 - middle).abs();
+        let distance = |glyph: &Glyph| match glyph.text.chars().any(is_rtl) {
+            true => (glyph.x - mark.x).abs(),
+            false => (glyph.x + glyph.width / 2.0 - middle).abs(),
+        };
         let nearest = letters.iter_mut().filter(|glyph| !glyph.blank).min_by(|a, b| distance(a).total_cmp(&distance(b)));
         if let Some(letter) = nearest {
             letter.text.push_str(&mark.text);
@@ -210,13 +255,17 @@ fn raised(lines: Vec<Line>) -> Vec<Line> {
         if is_small { small.push(lines[at].clone()) } else { main.push(lines[at].clone()) }
     }
     for line in small {
+        let mut alone = Vec::new();
         for word in line.words.clone() {
             let host = main.iter_mut().filter(|other| near(&line, other) && touches(other, &word));
             let host = host.min_by(|a, b| (a.y - line.y).abs().total_cmp(&(b.y - line.y).abs()));
             match host {
                 Some(host) => insert(host, word),
-                None => main.push(measured(vec![word])),
+                None => alone.push(word),
             }
+        }
+        if !alone.is_empty() {
+            main.push(measured(alone));
         }
     }
     main.sort_by(|a, b| b.y.total_cmp(&a.y));

@@ -15,13 +15,18 @@ pub(crate) struct Block {
     pub size: f32,
     /// Whether all of it is bold.
     pub bold: bool,
-    /// Its first baseline, from the bottom of the page.
-    pub top: f32,
 }
 
 /// The blocks of a page in reading order.
-pub(crate) fn blocks(chars: &[TextChar]) -> Vec<Block> {
-    lines(chars).into_iter().flat_map(|lines| in_columns(&lines)).flat_map(|column| paragraphs(&column)).collect()
+pub(crate) fn blocks(chars: &[TextChar], shown: bool) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for lines in lines(chars) {
+        let rtl = mostly_rtl(lines.iter().flat_map(|l| &l.words).flat_map(|w| &w.glyphs).map(|g| g.text.as_str()));
+        for column in in_columns(&lines, rtl) {
+            blocks.extend(paragraphs(&column, rtl, shown));
+        }
+    }
+    blocks
 }
 
 /// Lines from top to bottom that share an empty strip down the page, with text on both sides of it.
@@ -31,19 +36,23 @@ struct Stretch {
 }
 
 /// Takes lines apart into columns and puts these into reading order.
-fn in_columns(lines: &[Line]) -> Vec<Vec<Line>> {
-    let rtl = mostly_rtl(lines.iter().flat_map(|l| &l.words).flat_map(|w| &w.glyphs).map(|g| g.text.as_str()));
+fn in_columns(lines: &[Line], rtl: bool) -> Vec<Vec<Line>> {
     let mut columns: Vec<Vec<Line>> = Vec::new();
+    let mut whole = false;
     for stretch in stretches(lines) {
         match dividing_strip(&stretch) {
             Some(strip) => {
                 let (left, right) = divide(&stretch.lines, strip);
                 let (first, second) = if rtl { (right, left) } else { (left, right) };
                 columns.extend([first, second]);
+                whole = false;
             }
-            None => match columns.last_mut().filter(|_| false) {
+            None => match columns.last_mut().filter(|_| whole) {
                 Some(last) => last.extend(stretch.lines),
-                None => columns.push(stretch.lines),
+                None => {
+                    columns.push(stretch.lines);
+                    whole = true;
+                }
             },
         }
     }
@@ -124,23 +133,24 @@ fn divide(lines: &[Line], strip: (f32, f32)) -> (Vec<Line>, Vec<Line>) {
 }
 
 /// Takes a column apart into paragraphs.
-fn paragraphs(lines: &[Line]) -> Vec<Block> {
+fn paragraphs(lines: &[Line], rtl: bool, shown: bool) -> Vec<Block> {
     let leading = leading(lines);
     let left = lines.iter().map(Line::x0).fold(f32::INFINITY, f32::min);
     let right = lines.iter().map(Line::x1).fold(f32::NEG_INFINITY, f32::max);
     let mut blocks: Vec<Block> = Vec::new();
-    let mut before: Option<&Line> = None;
+    let mut before: Option<(&Line, bool)> = None;
     for line in lines {
-        let text = line.text();
+        let text = line.text(rtl, shown);
         let goes_on = before.is_some_and(|before| continues(before, line, &text, leading, (left, right)));
+        let ended = text.trim_end().ends_with(['.', ':', ';', '?', '!', '؟', '。']);
         match blocks.last_mut().filter(|_| goes_on) {
             Some(block) => {
                 block.bold &= line.bold();
                 block.lines.push(text);
             }
-            None => blocks.push(Block { lines: vec![text], size: line.size, bold: line.bold(), top: line.y }),
+            None => blocks.push(Block { lines: vec![text], size: line.size, bold: line.bold() }),
         }
-        before = Some(line);
+        before = Some((line, ended));
     }
     blocks
 }
@@ -157,7 +167,7 @@ fn leading(lines: &[Line]) -> f32 {
 }
 
 /// Whether a line belongs to the paragraph of the line before.
-fn continues(before: &Line, line: &Line, text: &str, leading: f32, column: (f32, f32)) -> bool {
+fn continues((before, ended): (&Line, bool), line: &Line, text: &str, leading: f32, column: (f32, f32)) -> bool {
     let size = before.size.max(line.size);
     if before.y - line.y > 1.3 * leading * size || before.y < line.y {
         return false;
@@ -171,7 +181,6 @@ fn continues(before: &Line, line: &Line, text: &str, leading: f32, column: (f32,
     if starts_item(text) && (indent.abs() > 0.3 * size || short || indent.abs() < 0.1 * size) {
         return false;
     }
-    let ended = before.text().trim_end().ends_with(['.', ':', ';', '?', '!', '؟', '。']);
     !(ended && (short || indent > size))
 }
 

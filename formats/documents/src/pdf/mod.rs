@@ -76,7 +76,7 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
             document.reason = Some(format!("The PDF file has more than {} characters of text.", limits.max_text_chars));
             return Vec::new();
         }
-        pages.push(layout::blocks(&shown));
+        pages.push(layout::blocks(&shown, limits.keep_lines));
     }
     if unread == count {
         document.status = Status::Damaged;
