@@ -7,12 +7,20 @@
 //! Never in here: reading or writing of files, processes, threads, the network, passwords, text recognition, and anything of
 //! Guidepost itself. Nothing in a document can make the reading go beyond its [`Limits`].
 
+mod archive;
+mod epub;
+mod html;
+mod kind;
 mod language;
 mod links;
 mod masthead;
 mod model;
 mod numbering;
+mod office;
+mod ole;
 mod pdf;
+mod plain;
+mod rtf;
 mod structure;
 mod symbol;
 mod text;
@@ -24,5 +32,5 @@ pub use symbol::Symbol;
 
 /// Reads a document.
 pub fn read(bytes: &[u8], limits: &Limits) -> Document {
-    pdf::read(bytes, limits)
+    kind::read(bytes, limits)
 }

@@ -5,6 +5,7 @@
 //!
 //! Never in here: what any element means.
 
+use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event as Raw};
 use std::borrow::Cow;
@@ -21,6 +22,11 @@ impl Element {
     /// The value of an attribute, whatever its prefix.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The values of all attributes of this name, which may be there with several prefixes.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.attributes.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The value of an attribute as a number.
@@ -141,7 +147,7 @@ impl<'a> Reader<'a> {
 fn element(start: &BytesStart<'_>) -> Element {
     let mut attributes = Vec::new();
     for attribute in start.attributes().with_checks(false).flatten().take(256) {
-        let value: Cow<'_, str> = attribute.unescape_value().unwrap_or_default();
+        let value: Cow<'_, str> = attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
         attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
     let prefix = start.name().prefix().map(|prefix| prefix.as_ref().to_owned()).unwrap_or_default();

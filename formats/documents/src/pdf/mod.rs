@@ -38,6 +38,9 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Document {
     if file.is_encrypted() && !file.is_authenticated() {
         return locked();
     }
+    if objects::has_impossible_count(&file) {
+        return Document::without_text(Status::Damaged, MIME, BROKEN);
+    }
     let count = match file.page_count() {
         Ok(count) if count > 0 => count,
         Err(pdf_oxide::Error::EncryptedPdf) => return locked(),

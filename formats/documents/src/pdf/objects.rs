@@ -35,6 +35,14 @@ pub(crate) fn describe(file: &PdfDocument, document: &mut Document) {
     document.links = links(file);
 }
 
+/// Whether the file says that it has fewer than no pages: a slip of no program, but of files made to bring readers down.
+pub(crate) fn has_impossible_count(file: &PdfDocument) -> bool {
+    let catalog = file.catalog().ok();
+    let pages = catalog.as_ref().and_then(Object::as_dict).and_then(|catalog| resolve(file, catalog.get("Pages")?));
+    let count = pages.as_ref().and_then(Object::as_dict).and_then(|pages| resolve(file, pages.get("Count")?)?.as_integer());
+    count.is_some_and(|count| count < 0)
+}
+
 /// A title that somebody meant, not the name of the file or program that a printer driver put there.
 fn meant(title: &str) -> Option<String> {
     let title = title.strip_prefix("Microsoft Word - ").unwrap_or(title).trim();
