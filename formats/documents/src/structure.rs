@@ -1,0 +1,140 @@
+//! What the parts of a document are: headings, running heads, numbered paragraphs; and what follows for the whole.
+//!
+//! Every format gives its text as a list of parts; from here on all formats are treated alike.
+//!
+//! Never in here: anything of one format.
+
+use crate::model::{Document, Heading};
+use crate::numbering::{self, Block};
+use crate::{language, masthead, text};
+use std::collections::{HashMap, HashSet};
+
+/// Longer parts are not headings.
+const MAX_HEADING: usize = 200;
+/// Headings after which the rest is left out.
+const MAX_HEADINGS: usize = 10_000;
+
+/// A paragraph, heading or cell, in reading order.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub page: u32,
+    pub text: String,
+    /// The size of its letters, where the format has only that; else 0.
+    pub size: f32,
+    pub bold: bool,
+    /// The level of a heading, where the format says so.
+    pub level: Option<u8>,
+}
+
+/// All parts of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Structure {
+    pub parts: Vec<Part>,
+}
+
+impl Structure {
+    /// Fills in everything that follows from the pages and parts. An outline of the file itself goes before headings that
+    /// are only seen.
+    pub(crate) fn finish(self, document: &mut Document, outline: Vec<Heading>) {
+        let running = self.running();
+        let seen = self.headings(&running);
+        let named: HashSet<String> = outline.iter().map(|heading| key(&heading.text)).collect();
+        let mut blocks = Vec::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            let is_heading = seen.contains_key(&at) || (!named.is_empty() && named.contains(&key(&part.text)));
+            blocks.push(Block { page: part.page, text: &part.text, outside: is_heading || running.contains(&at) });
+        }
+        document.paragraphs = numbering::paragraphs(&blocks);
+        document.headings = if outline.is_empty() { self.listed(&seen) } else { outline };
+        for page in &mut document.pages {
+            page.language = language::of_text(&page.text);
+        }
+        document.language = language::of_most(&document.pages).or_else(|| document.language.take());
+        if let Some(first) = document.pages.first() {
+            let head = masthead::read(&first.text);
+            document.symbol = head.symbol;
+            document.job_number = head.job_number;
+            document.issued = head.issued;
+        }
+    }
+
+    fn listed(&self, levels: &HashMap<usize, u8>) -> Vec<Heading> {
+        let mut at: Vec<usize> = levels.keys().copied().collect();
+        at.sort_unstable();
+        at.truncate(MAX_HEADINGS);
+        let heading = |at: usize| Heading { level: levels[&at], text: text::one_line(&self.parts[at].text), page: self.parts[at].page };
+        at.into_iter().map(heading).collect()
+    }
+
+    /// Short parts at the top or foot of pages that come again and again, numbers aside.
+    fn running(&self) -> HashSet<usize> {
+        let mut pages: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            pages.entry(part.page).or_default().push(at);
+        }
+        let mut times: HashMap<String, Vec<usize>> = HashMap::new();
+        for parts in pages.values() {
+            let edges: HashSet<usize> = parts.iter().take(3).chain(parts.iter().rev().take(4)).copied().collect();
+            for at in edges {
+                let text = &self.parts[at].text;
+                if self.parts[at].level.is_none() && text.len() < MAX_HEADING {
+                    times.entry(key(text)).or_default().push(at);
+                }
+            }
+        }
+        let enough = (pages.len() / 4).max(3);
+        times.into_values().filter(|places| places.len() >= enough).flatten().collect()
+    }
+
+    /// The levels of the parts that are headings: as the format says, or by size and weight of the letters.
+    fn headings(&self, running: &HashSet<usize>) -> HashMap<usize, u8> {
+        let said: HashMap<usize, u8> =
+            self.parts.iter().enumerate().filter_map(|(at, part)| part.level.map(|level| (at, level))).collect();
+        if !said.is_empty() || self.parts.iter().all(|part| part.size <= 0.0) {
+            return said;
+        }
+        let body = self.body_size();
+        let mut seen: Vec<(usize, i32)> = Vec::new();
+        for (at, part) in self.parts.iter().enumerate().filter(|(at, _)| !running.contains(at)) {
+            let big = part.size > 1.12 * body;
+            let numbered = part.text.starts_with(|c: char| c.is_ascii_digit());
+            let bold = part.bold && !numbered && part.size > 0.95 * body && part.text.len() <= 120 && !part.text.trim_end().ends_with(['.', ':', ';', ',']);
+            if (big || bold) && is_title(&part.text) {
+                seen.push((at, if big { (part.size * 2.0).round() as i32 } else { 0 }));
+            }
+        }
+        let mut sizes: Vec<i32> = seen.iter().map(|(_, size)| *size).collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        sizes.dedup();
+        let level = |size: i32| sizes.iter().position(|s| *s == size).map_or(6, |at| (at as u8).saturating_add(1).min(6));
+        seen.into_iter().map(|(at, size)| (at, level(size))).collect()
+    }
+
+    /// The size of most letters.
+    fn body_size(&self) -> f32 {
+        let mut letters: HashMap<i32, usize> = HashMap::new();
+        for part in &self.parts {
+            *letters.entry((part.size * 4.0).round() as i32).or_default() += part.text.len();
+        }
+        let most = letters.into_iter().max_by_key(|(size, letters)| (*letters, *size));
+        most.map_or(10.0, |(size, _)| size as f32 / 4.0)
+    }
+}
+
+/// Whether a text can be a heading: letters, and not many.
+fn is_title(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    text.len() <= MAX_HEADING && letters >= 3 || letters >= 2 && text.chars().any(|c| c > '\u{2e80}') && text.chars().count() <= 60
+}
+
+/// A text for comparison: small letters, numbers alike, no blanks.
+fn key(text: &str) -> String {
+    let mut key = String::new();
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        let c = if c.is_ascii_digit() { '0' } else { c };
+        if !(c == '0' && key.ends_with('0')) {
+            key.extend(c.to_lowercase());
+        }
+    }
+    key
+}
