@@ -29,8 +29,12 @@ struct Candidate {
 
 /// The numbered paragraphs of a document.
 pub(crate) fn paragraphs(blocks: &[Block<'_>]) -> Vec<Paragraph> {
-    let candidates: Vec<Candidate> =
-        blocks.iter().enumerate().filter(|(_, b)| !b.outside).filter_map(|(at, b)| candidate(at, b.text)).collect();
+    let candidates: Vec<Candidate> = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.outside)
+        .filter_map(|(at, b)| candidate(at, b.text))
+        .collect();
     let plain = longest(candidates.iter().filter(|c| c.major.is_none()));
     let decimal = longest_decimal(&candidates);
     if decimal.len() > plain.len() && !nested(&plain, &decimal) {
@@ -45,11 +49,19 @@ fn candidate(block: usize, text: &str) -> Option<Candidate> {
     let (first, rest) = number(text)?;
     let rest = rest.strip_prefix('.')?;
     if rest.starts_with(char::is_whitespace) {
-        return Some(Candidate { block, major: None, minor: first });
+        return Some(Candidate {
+            block,
+            major: None,
+            minor: first,
+        });
     }
     let (second, rest) = number(rest)?;
     let rest = rest.strip_prefix('.').unwrap_or(rest);
-    rest.starts_with(char::is_whitespace).then_some(Candidate { block, major: Some(first), minor: second })
+    rest.starts_with(char::is_whitespace).then_some(Candidate {
+        block,
+        major: Some(first),
+        minor: second,
+    })
 }
 
 /// A number of at most four digits without a leading zero.
@@ -81,7 +93,11 @@ fn longest<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Vec<Candidate
         }
     }
     let longest = chains.iter().map(Vec::len).max().unwrap_or(0);
-    chains.into_iter().rev().find(|chain| chain.len() == longest).unwrap_or_default()
+    chains
+        .into_iter()
+        .rev()
+        .find(|chain| chain.len() == longest)
+        .unwrap_or_default()
 }
 
 /// The longest count of the form `24.1, 24.2 …`.
@@ -103,7 +119,9 @@ fn longest_decimal(candidates: &[Candidate]) -> Vec<Candidate> {
 fn nested(plain: &[Candidate], decimal: &[Candidate]) -> bool {
     let Some(first) = decimal.first() else { return false };
     let parent = plain.iter().rposition(|c| c.block <= first.block);
-    parent.and_then(|at| plain.get(at)).is_some_and(|c| Some(c.minor) == first.major)
+    parent
+        .and_then(|at| plain.get(at))
+        .is_some_and(|c| Some(c.minor) == first.major)
 }
 
 /// The plain count with `26.1, 26.2 …` where they follow their own paragraph 26.
@@ -141,8 +159,17 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
             None => candidate.minor.to_string(),
         };
         let text = parts.join("\n");
-        let text = text.strip_prefix(&printed).unwrap_or(&text).trim_start_matches('.').trim().to_owned();
-        found.push(Paragraph { number: printed, page: blocks[candidate.block].page, text });
+        let text = text
+            .strip_prefix(&printed)
+            .unwrap_or(&text)
+            .trim_start_matches('.')
+            .trim()
+            .to_owned();
+        found.push(Paragraph {
+            number: printed,
+            page: blocks[candidate.block].page,
+            text,
+        });
     }
     found
 }
@@ -152,14 +179,27 @@ mod tests {
     use super::{Block, paragraphs};
 
     fn numbers(lines: &[&str]) -> Vec<String> {
-        let blocks: Vec<Block> = lines.iter().map(|text| Block { page: 1, text, outside: false }).collect();
-        paragraphs(&blocks).into_iter().map(|p| format!("{}={}", p.number, p.text)).collect()
+        let blocks: Vec<Block> = lines
+            .iter()
+            .map(|text| Block {
+                page: 1,
+                text,
+                outside: false,
+            })
+            .collect();
+        paragraphs(&blocks)
+            .into_iter()
+            .map(|p| format!("{}={}", p.number, p.text))
+            .collect()
     }
 
     #[test]
     fn only_the_next_number_counts() {
         let lines = ["1. One", "7. a table", "2. Two", "(a) an item", "1. a note", "3. Three"];
-        assert_eq!(numbers(&lines), ["1=One\n7. a table", "2=Two\n(a) an item\n1. a note", "3=Three"]);
+        assert_eq!(
+            numbers(&lines),
+            ["1=One\n7. a table", "2=Two\n(a) an item\n1. a note", "3=Three"]
+        );
     }
 
     #[test]
@@ -170,8 +210,14 @@ mod tests {
 
     #[test]
     fn decimals_count_alone_or_under_their_paragraph() {
-        assert_eq!(numbers(&["24.1 One", "24.2 Two", "1. x", "24.3 Three"]), ["24.1=One", "24.2=Two\n1. x", "24.3=Three"]);
+        assert_eq!(
+            numbers(&["24.1 One", "24.2 Two", "1. x", "24.3 Three"]),
+            ["24.1=One", "24.2=Two\n1. x", "24.3=Three"]
+        );
         let lines = ["1. One", "2. Two:", "2.1 a", "2.3 no", "2.2 b", "3. Three"];
-        assert_eq!(numbers(&lines), ["1=One", "2=Two:", "2.1=a\n2.3 no", "2.2=b", "3=Three"]);
+        assert_eq!(
+            numbers(&lines),
+            ["1=One", "2=Two:", "2.1=a\n2.3 no", "2.2=b", "3=Three"]
+        );
     }
 }

@@ -11,6 +11,7 @@ use crate::search;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+use tantivy::collector::Count;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
@@ -101,7 +102,9 @@ impl Index {
                 }
                 for doc in upserts {
                     writer.delete_term(fields.id_term(doc.id));
-                    writer.add_document(fields.entry(doc))?;
+                    for entry in fields.entries(doc) {
+                        writer.add_document(entry)?;
+                    }
                 }
                 Ok(())
             },
@@ -192,11 +195,6 @@ impl Index {
         Ok(())
     }
 
-    /// Stand-in.
-    pub fn completions(&self, _typed: &str, _most: usize) -> Result<Vec<String>> {
-        Ok(Vec::new())
-    }
-
     /// The checkpoint of the state that searches see; 0 for an empty index.
     pub fn checkpoint(&self) -> i64 {
         self.state().checkpoint
@@ -204,7 +202,8 @@ impl Index {
 
     /// How many items are in the index.
     pub fn count(&self) -> usize {
-        self.state().searcher.num_docs() as usize
+        let state = self.state();
+        state.searcher.search(&self.fields.of_part(false), &Count).unwrap_or(0)
     }
 
     /// The ids of all items, ascending.

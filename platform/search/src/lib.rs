@@ -20,6 +20,7 @@ mod index;
 mod mark;
 mod model;
 mod parse;
+mod passages;
 mod plan;
 mod schema;
 mod search;

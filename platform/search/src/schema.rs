@@ -1,22 +1,27 @@
 //! The fields of the index, and an item as an entry of it.
 //!
-//! An item is one entry, keyed by `id`. Passages (pages, paragraphs of a document) will be further
-//! entries with the same `id` and a `part` number, deleted and excluded together with it.
+//! An item is one entry, keyed by `id`, which holds every word of it: what is found and counted are items. Its passages are
+//! further entries with the same `id`, deleted and excluded together with it.
 
 use crate::fold::fold;
-use crate::model::Doc;
+use crate::model::{Doc, Passage};
 use crate::stems::document_stem;
 use crate::tokens::{self, GuidepostTokenizer};
+use tantivy::query::TermQuery;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::{TantivyDocument, Term};
 
 /// Raised by hand when fields or the treatment of text change.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Separates field and value in a facet; taken out of both.
 const SEPARATOR: char = '\u{1F}';
+
+/// What an entry is.
+const ITEM: &str = "item";
+const PASSAGE: &str = "passage";
 
 /// Longer facet values are left out: they are not something to choose from.
 const LONGEST_FACET: usize = 1000;
@@ -36,6 +41,11 @@ pub(crate) struct Fields {
     pub(crate) excerpt: Field,
     pub(crate) title_text: Field,
     pub(crate) body_text: Field,
+    /// `item` or `passage`.
+    pub(crate) part: Field,
+    pub(crate) document: Field,
+    pub(crate) page: Field,
+    pub(crate) paragraph: Field,
 }
 
 /// The schema and its fields.
@@ -58,6 +68,10 @@ pub(crate) fn build() -> (Schema, Fields) {
         excerpt: schema.add_text_field("excerpt", STORED),
         title_text: schema.add_text_field("title_text", STORED),
         body_text: schema.add_text_field("body_text", STORED),
+        part: schema.add_text_field("part", STRING),
+        document: schema.add_i64_field("document", STORED),
+        page: schema.add_i64_field("page", STORED),
+        paragraph: schema.add_text_field("paragraph", STRING | STORED),
     };
     (schema.build(), fields)
 }
@@ -102,9 +116,62 @@ pub(crate) fn fingerprint() -> String {
 }
 
 impl Fields {
-    /// The entry of an item.
-    pub(crate) fn entry(&self, doc: Doc) -> TantivyDocument {
+    /// The entries of an item: its own, and one for each passage.
+    pub(crate) fn entries(&self, mut doc: Doc) -> Vec<TantivyDocument> {
+        let passages = std::mem::take(&mut doc.passages);
+        let mut entries: Vec<TantivyDocument> = passages
+            .iter()
+            .filter(|passage| !passage.text.trim().is_empty())
+            .map(|passage| self.passage(&doc, passage))
+            .collect();
+        entries.push(self.entry(doc, &passages));
+        entries
+    }
+
+    /// A passage: found by its own words and those of its item's title.
+    fn passage(&self, doc: &Doc, passage: &Passage) -> TantivyDocument {
+        let language = match passage.language.as_str() {
+            "" => &doc.language,
+            own => own,
+        };
         let mut entry = TantivyDocument::default();
+        entry.add_i64(self.id, doc.id);
+        entry.add_text(self.part, PASSAGE);
+        entry.add_text(self.title, tokens::value(&doc.language, &doc.title));
+        for term in &doc.terms {
+            entry.add_text(self.terms, tokens::value(&doc.language, term));
+        }
+        entry.add_text(self.body, tokens::value(language, &passage.text));
+        entry.add_text(self.body_text, &passage.text);
+        entry.add_text(self.language, language);
+        entry.add_i64(self.document, passage.document);
+        entry.add_i64(self.page, i64::from(passage.page));
+        if !passage.paragraph.is_empty() {
+            entry.add_text(self.paragraph, &passage.paragraph);
+        }
+        entry
+    }
+
+    /// The entries of items, or those of passages.
+    pub(crate) fn of_part(&self, passages: bool) -> TermQuery {
+        let part = if passages { PASSAGE } else { ITEM };
+        TermQuery::new(Term::from_field_text(self.part, part), IndexRecordOption::Basic)
+    }
+
+    /// The item's own entry, with the words of its passages.
+    fn entry(&self, doc: Doc, passages: &[Passage]) -> TantivyDocument {
+        let mut entry = TantivyDocument::default();
+        entry.add_text(self.part, ITEM);
+        for passage in passages {
+            let language = match passage.language.as_str() {
+                "" => &doc.language,
+                own => own,
+            };
+            entry.add_text(self.body, tokens::value(language, &passage.text));
+        }
+        for symbol in &doc.symbols {
+            entry.add_text(self.terms, tokens::value("", symbol));
+        }
         entry.add_i64(self.id, doc.id);
         entry.add_i64(self.date, doc.date);
         entry.add_text(self.title, tokens::value(&doc.language, &doc.title));

@@ -3,6 +3,7 @@
 use crate::facets::{CountFacets, grouped};
 use crate::model::{Answer, Hit, Order, Query};
 use crate::parse::{Parsed, parse};
+use crate::passages;
 use crate::plan::{Mode, plan};
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
@@ -28,7 +29,8 @@ struct Found {
 
 /// Answers a query. When no item has all the words, items with some of them are given instead.
 pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tantivy::Result<Answer> {
-    let parsed = parse(&query.text, query.prefix);
+    let (text, paragraph) = passages::paragraph_named(&query.text);
+    let mut parsed = parse(&text, query.prefix);
     if parsed.clauses.iter().all(|clause| clause.negative) {
         return answer_by_date(searcher, fields, query, &parsed);
     }
@@ -38,16 +40,77 @@ pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
         also: strict.also,
         ..Answer::default()
     };
+    let mut needles = strict.needles;
     if found.total == 0 {
         let finds = |text: &str| count(searcher, fields, query, text);
         answer.suggestion = suggest::suggestion(searcher, fields, &parsed, finds)?;
+        // What the reader meant, most likely; the answer says so.
+        if let Some(better) = &answer.suggestion {
+            let corrected = parse(better, false);
+            let plan = plan(fields, &corrected, Mode::All);
+            found = find(searcher, fields, query, plan.query, query.order)?;
+            if found.total > 0 {
+                (parsed, needles) = (corrected, plan.needles);
+            }
+        }
+    }
+    if found.total == 0 {
         let loose = plan(fields, &parsed, Mode::Any);
         if loose.parts > 1 || parsed.clauses.iter().any(|clause| clause.words.len() > 1) {
             found = find(searcher, fields, query, loose.query, query.order)?;
             answer.relaxed = found.total > 0;
         }
     }
-    fill(searcher, fields, found, &strict.needles, query, answer)
+    if query.order == Order::Relevance && query.offset < RERANKED {
+        let mode = if answer.relaxed { Mode::Any } else { Mode::All };
+        found.top = reranked(searcher, fields, query, &parsed, mode, found.top)?;
+    }
+    let mut answer = fill(searcher, fields, found, &needles, query, answer)?;
+    let ids: Vec<i64> = answer.hits.iter().map(|hit| hit.id).collect();
+    let any = plan(fields, &parsed, Mode::Any).query;
+    let mut best = passages::best(searcher, fields, any, &ids, &needles, paragraph.as_deref())?;
+    for hit in &mut answer.hits {
+        hit.passages = best.remove(&hit.id).unwrap_or_default();
+    }
+    Ok(answer)
+}
+
+/// So many of the first items are put in order by their best passages.
+const RERANKED: usize = 100;
+/// What a passage with all the words is worth, by what the whole item is.
+const PASSAGE_WEIGHT: f32 = 2.0;
+
+/// The page of a list that was asked for, once its first items are ordered by their best passages too: an item whose words stand
+/// together comes before one where they are strewn.
+fn reranked(
+    searcher: &Searcher,
+    fields: &Fields,
+    query: &Query,
+    parsed: &Parsed,
+    mode: Mode,
+    top: Vec<(f32, DocAddress)>,
+) -> tantivy::Result<Vec<(f32, DocAddress)>> {
+    let id_of = |address: DocAddress| -> tantivy::Result<i64> {
+        let ids = searcher.segment_reader(address.segment_ord).fast_fields().i64("id")?;
+        Ok(ids.first(address.doc_id).unwrap_or_default())
+    };
+    let first = top.len().min(RERANKED);
+    let ids = top
+        .iter()
+        .take(first)
+        .map(|(_, address)| id_of(*address))
+        .collect::<tantivy::Result<Vec<i64>>>()?;
+    let scores = passages::scores(searcher, fields, plan(fields, parsed, mode).query, &ids)?;
+    let mut top: Vec<(f32, DocAddress)> = top
+        .into_iter()
+        .enumerate()
+        .map(|(at, (score, address))| {
+            let passage = ids.get(at).and_then(|id| scores.get(id)).copied().unwrap_or(0.0);
+            (score + PASSAGE_WEIGHT * passage, address)
+        })
+        .collect();
+    top[..first].sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ok(top.into_iter().skip(query.offset).take(query.limit).collect())
 }
 
 /// A query without words to look for: everything, or everything without something, the newest first.
@@ -77,7 +140,8 @@ fn count(searcher: &Searcher, fields: &Fields, query: &Query, text: &str) -> tan
 
 /// Adds kinds, filters and exclusions, which do not change scores.
 fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> BooleanQuery {
-    let mut whole = vec![(Occur::Must, wanted)];
+    let items: Box<dyn EngineQuery> = Box::new(ConstScoreQuery::new(Box::new(fields.of_part(false)), 0.0));
+    let mut whole = vec![(Occur::Must, wanted), (Occur::Must, items)];
     let kinds = query.kinds.iter().map(|kind| ("type", kind.as_str()));
     let filters = query
         .filters
@@ -119,7 +183,13 @@ fn find(
 ) -> tantivy::Result<Found> {
     use tantivy::Order as Way;
     let whole = filtered(fields, query, wanted);
-    let top = TopDocs::with_limit(query.limit.clamp(1, MOST_HITS)).and_offset(query.offset.min(FURTHEST));
+    let limit = query.limit.clamp(1, MOST_HITS);
+    let top = if order == Order::Relevance && query.offset < RERANKED {
+        // Enough to be put in another order; the page is cut out of it afterwards.
+        TopDocs::with_limit((query.offset + limit).max(RERANKED))
+    } else {
+        TopDocs::with_limit(limit).and_offset(query.offset.min(FURTHEST))
+    };
     let date = || SortByStaticFastValue::<i64>::for_field("date");
     let id = || SortByStaticFastValue::<i64>::for_field("id");
     let mut found = match order {

@@ -73,7 +73,7 @@ fn correction(
     word: &str,
     finds: &impl Fn(&str) -> tantivy::Result<usize>,
 ) -> tantivy::Result<Option<String>> {
-    let furthest = if word.chars().count() >= 5 { 2 } else { 1 };
+    let furthest = if word.chars().count() >= 8 { 2 } else { 1 };
     for distance in 1..=furthest {
         for candidate in similar(searcher, fields, word, distance)?.into_iter().take(MOST_TRIES) {
             if finds(&candidate)? > 0 {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a failing helper is a failing test
 
-use gp_search::{Answer, Doc, Error, Index, Order, Query};
+use gp_search::{Answer, Doc, Error, Index, Order, Passage, Query};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -567,4 +567,64 @@ fn many_documents_are_matched_exactly() {
     check("child/abuse -pornography", &|id| {
         has(id, 2) && (has(id, 3) || has(id, 5)) && !has(id, 7)
     });
+}
+
+/// An item with a document of these pages.
+fn with_pages(id: i64, title: &str, pages: &[&str]) -> Doc {
+    let passages = (1..).zip(pages).map(|(page, text)| Passage {
+        document: 7,
+        page,
+        text: (*text).to_owned(),
+        language: "en".to_owned(),
+        ..Passage::default()
+    });
+    Doc {
+        passages: passages.collect(),
+        ..doc(id, "en", title, "About it")
+    }
+}
+
+#[test]
+fn passages_are_found_with_their_page_and_counted_once() {
+    let mut first = with_pages(
+        1,
+        "Guide",
+        &[
+            "Nothing of interest",
+            "A fund needs a steady income",
+            "Income and fund apart",
+        ],
+    );
+    first.passages[1].paragraph = "62".to_owned();
+    first.symbols = vec!["CRC/C/156".to_owned()];
+    let strewn = with_pages(2, "Other", &["A steady hand", "The fund", "Some income"]);
+    let index = index(vec![first, strewn, with_pages(3, "Third", &["Lighthouse"])]);
+    assert_eq!(index.count(), 3);
+    let answer = ask(&index, "steady fund income");
+    assert_eq!((answer.total, ids(&answer)), (2, vec![1, 2]), "together before strewn");
+    let best = &answer.hits[0].passages[0];
+    assert_eq!((best.document, best.page, best.paragraph.as_str()), (7, 2, "62"));
+    assert!(best.text_html.contains("<mark>steady</mark>"), "{}", best.text_html);
+    assert!(answer.hits.iter().all(|hit| hit.passages.len() <= 2));
+    let kinds = answer.facets.iter().find(|(field, _)| field == "type").unwrap();
+    assert_eq!(kinds.1, [("post".to_owned(), 2)], "items are counted, not passages");
+    for symbol in ["CRC/C/156 para 62", "crc c 156 ¶62", "CRC/C/156, para. 62"] {
+        let named = ask(&index, symbol);
+        assert_eq!(named.hits[0].id, 1, "{symbol}");
+        assert_eq!(named.hits[0].passages[0].paragraph, "62", "{symbol}");
+    }
+    let typo = ask(&index, "stedy fund");
+    assert_eq!((typo.suggestion.as_deref(), ids(&typo)[0]), (Some("steady fund"), 1));
+    let gone = Query {
+        exclude: vec![1],
+        ..text("steady fund income")
+    };
+    assert_eq!(
+        ids(&index.search(&gone).unwrap()),
+        [2],
+        "an item goes with its passages"
+    );
+    index.apply(Vec::new(), &[1], 2).unwrap();
+    assert_eq!(ids(&ask(&index, "steady fund income")), [2]);
+    assert_eq!(index.count(), 2);
 }

@@ -171,13 +171,42 @@ pub(crate) fn parts(pages: &[Page], paragraphs: &[Paragraph]) -> Vec<Part> {
 /// taken out as far as it reaches.
 fn without(text: &str, paragraphs: &[&Paragraph]) -> String {
     let mut blocks: Vec<&str> = text.split("\n\n").collect();
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
-    let inside: Vec<String> = paragraphs.iter().map(|p| squeezed(&p.text)).collect();
+    let inside: Vec<(&Paragraph, String)> = paragraphs.iter().map(|p| (*p, squeezed(&p.text))).collect();
     blocks.retain(|block| {
-        let block = squeezed(block);
-        block.is_empty() || !inside.iter().any(|paragraph| paragraph.contains(&block))
+        let blank = block.trim().is_empty();
+        blank || !inside.iter().any(|(paragraph, text)| stands_in(block, paragraph, text))
     });
     blocks.join("\n\n")
+}
+
+/// Without blanks: what comes from the same place compares equal however its lines were broken.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Whether a block of a page belongs to a paragraph, whose text without blanks is `text`.
+pub(crate) fn stands_in(block: &str, paragraph: &Paragraph, text: &str) -> bool {
+    text.contains(&squeezed(block)) || begins(block, paragraph, text)
+}
+
+/// Whether a block is the beginning of a paragraph, with its number or without.
+pub(crate) fn begins(block: &str, paragraph: &Paragraph, text: &str) -> bool {
+    let rest = after_number(block, &paragraph.number);
+    let flat = squeezed(rest);
+    let own = squeezed(after_number(&paragraph.text, &paragraph.number));
+    !flat.is_empty()
+        && (text.starts_with(&squeezed(block)) || (rest.len() < block.trim_start().len() && own.starts_with(&flat)))
+}
+
+/// A text without the number that stands before it.
+pub(crate) fn after_number<'a>(text: &'a str, number: &str) -> &'a str {
+    let text = text.trim_start();
+    match text.strip_prefix(number) {
+        Some(rest) if rest.starts_with(['.', ')', ' ', '\u{a0}', '\n']) => {
+            rest.trim_start_matches(['.', ')']).trim_start()
+        }
+        _ => text,
+    }
 }
 
 #[cfg(test)]

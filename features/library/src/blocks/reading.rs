@@ -163,7 +163,7 @@ impl View<'_> {
             entries => format!("<ol class=\"g-plain\"{}>{entries}</ol>", self.lang_of_text()),
         };
         format!(
-            "<nav class=\"g-toc g-stick\" aria-label=\"{contents}\"><details open><summary>{contents}</summary>{list}{languages}</details></nav>",
+            "<nav class=\"g-toc g-stick\" aria-label=\"{contents}\"><details><summary>{contents}</summary>{list}{languages}</details></nav>",
             contents = html::attr(self.words.say("Contents"))
         )
     }
@@ -249,7 +249,7 @@ impl View<'_> {
                     label.clone()
                 };
                 format!(
-                    "<p class=\"g-pm\" id=\"page-{number}\"{}>{}</p>",
+                    "<p class=\"g-pm\" id=\"page-{number}\"{}><span>{}</span></p>",
                     lang_attributes(words.lang),
                     words.fill("Page {}", &format!("<bdi>{}</bdi>", html::esc(&shown)))
                 )

@@ -21,7 +21,7 @@ use crate::passages::file_key;
 /// When database or index do not answer.
 pub async fn found(visit: &Visit<'_>, conn: &mut Conn, list: &List, per_page: usize) -> Result<Listing> {
     if let Shape::Search(words) = &list.shape {
-        return search(visit, conn, words, list.page, per_page).await;
+        return search(visit, conn, words, (list.page, per_page), false).await;
     }
     let page = items::list(conn, &visit.scope, &list.query(per_page)).await?;
     let mut listed = page.items;
@@ -57,7 +57,18 @@ async fn sticky_first(visit: &Visit<'_>, conn: &mut Conn, listed: Vec<Item>) -> 
     Ok(first)
 }
 
-async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, per_page: usize) -> Result<Listing> {
+/// What a reader finds who has not finished the last word.
+pub(super) async fn beginning(visit: &Visit<'_>, conn: &mut Conn, words: &str, most: usize) -> Result<Listing> {
+    search(visit, conn, words, (1, most), true).await
+}
+
+async fn search(
+    visit: &Visit<'_>,
+    conn: &mut Conn,
+    words: &str,
+    (page, per_page): (usize, usize),
+    prefix: bool,
+) -> Result<Listing> {
     let app = visit.app;
     conn.passing();
     let lag = app.before_search(conn).await?;
@@ -73,14 +84,14 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn, words: &str, page: usize, pe
             Some("oldest") => Order::Oldest,
             _ => Order::Relevance,
         },
-        prefix: false,
+        prefix,
     };
     let index = app.index.clone();
     let answer = tokio::task::spawn_blocking(move || index.search(&query))
         .await
         .map_err(|e| Error::internal(format!("search: {e}")))?
         .map_err(|e| Error::internal(format!("search: {e}")))?;
-    if answer.total == 0 && page == 1 && !words.trim().is_empty() {
+    if answer.total == 0 && page == 1 && !prefix && !words.trim().is_empty() {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         app.tally.count(counts::MISS, &words.join(" "));
     }

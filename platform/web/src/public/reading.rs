@@ -16,7 +16,11 @@ use gp_search::Marker;
 use gp_store::Conn;
 
 use super::Visit;
-use crate::{answer::Answer, document::document};
+use crate::{
+    answer::Answer,
+    document::document,
+    passages::{after_number, begins, squeezed, stands_in},
+};
 
 /// Pages of a file on one page here.
 const SPAN: i64 = 4;
@@ -274,11 +278,6 @@ async fn found(conn: &mut Conn, known: &documents::Reading, marker: &Marker) -> 
     Ok(found)
 }
 
-/// Without blanks: what comes from the same place compares equal however its lines were broken.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
 /// What stands on a page, taken apart.
 fn parts_of(
     page: &Page,
@@ -305,7 +304,11 @@ fn parts_of(
             open = None;
             continue;
         }
-        let Some((paragraph, text)) = inside.iter().find(|(_, text)| text.contains(&flat)) else {
+        let begun = inside
+            .iter()
+            .find(|(p, text)| p.page == page.number && begins(block, p, text));
+        let going_on = || inside.iter().find(|(p, text)| stands_in(block, p, text));
+        let Some((paragraph, _)) = begun.or_else(going_on) else {
             parts.push(ReadingPart::Text(html(block)));
             open = None;
             continue;
@@ -316,13 +319,9 @@ fn parts_of(
             blocks.push(html(block));
             continue;
         }
-        let begins = paragraph.page == page.number && text.starts_with(&flat);
-        let number = if begins {
-            paragraph.number.clone()
-        } else {
-            String::new()
-        };
-        let own = if begins {
+        let begun = begun.is_some();
+        let number = if begun { paragraph.number.clone() } else { String::new() };
+        let own = if begun {
             after_number(block, &paragraph.number)
         } else {
             block
@@ -331,12 +330,6 @@ fn parts_of(
         open = Some(&paragraph.number);
     }
     parts
-}
-
-/// A paragraph's text without the number that stands beside it.
-fn after_number<'a>(block: &'a str, number: &str) -> &'a str {
-    let rest = block.strip_prefix(number).unwrap_or(block);
-    rest.trim_start_matches(['.', ')']).trim_start()
 }
 
 #[cfg(test)]
@@ -375,7 +368,7 @@ mod tests {
             text: text.to_owned(),
         };
         let paragraphs = [
-            paragraph("97", 1, "97. It begins and\ngoes on here."),
+            paragraph("97", 1, "It begins and\ngoes on here."),
             paragraph("98", 2, "98. Time limits: (a) One;"),
         ];
         let contents = [(2, "B. Next".to_owned(), 2)];

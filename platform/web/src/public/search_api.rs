@@ -26,7 +26,7 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
             Ok(Some(Answer::text("application/json; charset=utf-8", json.to_string())))
         }
         "/api/v1/suggest" => {
-            let json = suggest(visit);
+            let json = suggest(visit, conn).await?;
             Ok(Some(Answer::text(
                 "application/x-suggestions+json; charset=utf-8",
                 json.to_string(),
@@ -104,15 +104,16 @@ pub fn told<'a>(found: &Listing, base: &str, address: &dyn Fn(gp_kernel::ItemId)
     })
 }
 
-/// What a reader may be about to type.
-fn suggest(visit: &Visit<'_>) -> Value {
-    let typed: String = visit
-        .request
-        .parameter("q")
-        .unwrap_or_default()
-        .chars()
-        .take(100)
-        .collect();
-    let found = visit.app.index.completions(&typed, 8).unwrap_or_default();
-    json!([typed, found])
+/// What a reader may be about to type: titles that go on like it.
+async fn suggest(visit: &Visit<'_>, conn: &mut Conn) -> Result<Value> {
+    const MOST_SUGGESTED: usize = 8;
+    let typed = visit.request.parameter("q").unwrap_or_default();
+    let typed: String = typed.chars().take(100).collect();
+    if typed.trim().is_empty() {
+        return Ok(json!([typed, []]));
+    }
+    let found = super::listing::beginning(visit, conn, &typed, MOST_SUGGESTED).await?;
+    let mut titles: Vec<String> = found.items.iter().map(|item| plain_text(&item.title)).collect();
+    titles.dedup();
+    Ok(json!([typed, titles]))
 }
