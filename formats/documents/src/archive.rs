@@ -24,13 +24,20 @@ impl Fault {
     /// What is said to an editor.
     pub(crate) fn document(self, mime: &'static str) -> Document {
         let (status, reason) = match self {
-            Fault::Damaged | Fault::Missing => {
-                (Status::Damaged, "The file is damaged or cut off and cannot be opened. Ask for it again.")
-            }
-            Fault::TooBig => (Status::TooBig, "The file unpacks to more than is read, as files made to do harm do."),
+            Fault::Damaged | Fault::Missing => (
+                Status::Damaged,
+                "The file is damaged or cut off and cannot be opened. Ask for it again.",
+            ),
+            Fault::TooBig => (
+                Status::TooBig,
+                "The file unpacks to more than is read, as files made to do harm do.",
+            ),
             Fault::Locked => (Status::Locked, "The file needs a password. Put up a copy without one."),
         };
-        Document { encrypted: self == Fault::Locked, ..Document::without_text(status, mime, reason) }
+        Document {
+            encrypted: self == Fault::Locked,
+            ..Document::without_text(status, mime, reason)
+        }
     }
 }
 
@@ -46,7 +53,10 @@ impl<'a> Archive<'a> {
         if zip.len() > limits.max_entries {
             return Err(Fault::TooBig);
         }
-        Ok(Archive { zip, left: limits.max_unzipped })
+        Ok(Archive {
+            zip,
+            left: limits.max_unzipped,
+        })
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

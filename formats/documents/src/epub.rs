@@ -35,7 +35,9 @@ pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Documen
 
 /// Whether chapters are encrypted. Fonts that are only made unusable elsewhere do not count.
 fn is_locked(text: &str) -> bool {
-    text.contains("EncryptedData") && !text.contains("http://www.idpf.org/2008/embedding") && !text.contains("http://ns.adobe.com/pdf/enc#RC")
+    text.contains("EncryptedData")
+        && !text.contains("http://www.idpf.org/2008/embedding")
+        && !text.contains("http://ns.adobe.com/pdf/enc#RC")
 }
 
 fn package(container: &str) -> Option<String> {

@@ -12,17 +12,63 @@ use std::cell::RefCell;
 pub(crate) const MIME: &str = "text/html";
 
 const BLOCKS: [&str; 44] = [
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
-    "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tr",
+    "ul",
 ];
 /// Elements of which the content is not text of the page.
-const HIDDEN: [&str; 9] = ["template", "noscript", "svg", "math", "select", "datalist", "object", "iframe", "audio"];
+const HIDDEN: [&str; 9] = [
+    "template", "noscript", "svg", "math", "select", "datalist", "object", "iframe", "audio",
+];
 
 /// Reads a page.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
     let mut document = Document::empty(MIME);
-    let mut out = Collected { pages: 1, ..Collected::default() };
+    let mut out = Collected {
+        pages: 1,
+        ..Collected::default()
+    };
     let text = crate::plain::decode(bytes, declared(bytes));
     let head = add_page(&text, 1, &mut out, &mut document, limits);
     document.title = head.title;
@@ -36,7 +82,13 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
 fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
     let at = head.find("charset=").or_else(|| head.find("encoding="))?;
-    let label: String = head[at..].split('=').nth(1)?.trim_start_matches(['"', '\'', ' ']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let label: String = head[at..]
+        .split('=')
+        .nth(1)?
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
     encoding_rs::Encoding::for_label(label.as_bytes())
 }
 
@@ -50,7 +102,12 @@ pub(crate) struct Head {
 
 /// Adds the text of a page to a document.
 pub(crate) fn add_page(html: &str, page: u32, out: &mut Collected, document: &mut Document, limits: &Limits) -> Head {
-    let sink = Sink { state: RefCell::new(State { limit: limits.max_text_chars, ..State::default() }) };
+    let sink = Sink {
+        state: RefCell::new(State {
+            limit: limits.max_text_chars,
+            ..State::default()
+        }),
+    };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from(html));
@@ -111,7 +168,12 @@ impl State {
 
     fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
-        let attribute = |key: &str| tag.attrs.iter().find(|a| &*a.name.local == key).map(|a| a.value.to_string());
+        let attribute = |key: &str| {
+            tag.attrs
+                .iter()
+                .find(|a| &*a.name.local == key)
+                .map(|a| a.value.to_string())
+        };
         if HIDDEN.contains(&name) && !tag.self_closing {
             self.hidden.push(name.to_owned());
         }
@@ -120,19 +182,27 @@ impl State {
         }
         match name {
             "script" if !tag.self_closing => return TokenSinkResult::RawData(RawKind::ScriptData),
-            "style" | "xmp" | "noembed" | "noframes" if !tag.self_closing => return TokenSinkResult::RawData(RawKind::Rawtext),
+            "style" | "xmp" | "noembed" | "noframes" if !tag.self_closing => {
+                return TokenSinkResult::RawData(RawKind::Rawtext);
+            }
             "textarea" if !tag.self_closing => return TokenSinkResult::RawData(RawKind::Rcdata),
             "title" if self.hidden.is_empty() && self.head.title.is_none() && !tag.self_closing => {
                 self.in_title = true;
                 return TokenSinkResult::RawData(RawKind::Rcdata);
             }
-            "html" => self.head.language = attribute("lang").or_else(|| attribute("xml:lang")).filter(|tag| !tag.is_empty()),
+            "html" => {
+                self.head.language = attribute("lang")
+                    .or_else(|| attribute("xml:lang"))
+                    .filter(|tag| !tag.is_empty())
+            }
             "meta" if attribute("name").is_some_and(|name| name.eq_ignore_ascii_case("author")) => {
                 self.head.author = attribute("content").filter(|name| !name.is_empty());
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.level = name[1..].parse().ok(),
             "pre" => self.preformatted = true,
-            "ol" => self.lists.push(Some(attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1))),
+            "ol" => self.lists.push(Some(
+                attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1),
+            )),
             "ul" | "menu" => self.lists.push(None),
             "li" => self.item(attribute("value").and_then(|value| value.parse().ok())),
             "td" | "th" => self.text.push_str(if self.text.trim().is_empty() { "" } else { " | " }),
@@ -209,7 +279,10 @@ mod tests {
             <a href='javascript:x'>non</a>";
         let document = read(html.as_bytes(), &Limits::default());
         assert_eq!(document.title.as_deref(), Some("A & B"));
-        assert_eq!(document.pages[0].text, "Titre\n\nUn texte.\n\n1. Un\n\n2. Deux\n\nliennon");
+        assert_eq!(
+            document.pages[0].text,
+            "Titre\n\nUn texte.\n\n1. Un\n\n2. Deux\n\nliennon"
+        );
         assert_eq!(document.headings[0].text, "Titre");
         assert_eq!(document.links.len(), 1);
     }

@@ -17,7 +17,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
         return Document::without_text(Status::Damaged, ANY, "The file is empty. Put it up again.");
     }
     if bytes.len() > limits.max_bytes {
-        let reason = format!("The file has {} MB; no more than {} MB are read.", bytes.len() >> 20, limits.max_bytes >> 20);
+        let reason = format!(
+            "The file has {} MB; no more than {} MB are read.",
+            bytes.len() >> 20,
+            limits.max_bytes >> 20
+        );
         return Document::without_text(Status::TooBig, ANY, reason);
     }
     let head = bytes.get(..1024).unwrap_or(bytes);
@@ -37,9 +41,17 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
         return Document::without_text(Status::Unsupported, mime, PICTURE);
     }
     if !plain::is_text(bytes) {
-        return Document::without_text(Status::Unsupported, ANY, "The file is of a kind that is not read. Put up a PDF or a Word document.");
+        return Document::without_text(
+            Status::Unsupported,
+            ANY,
+            "The file is of a kind that is not read. Put up a PDF or a Word document.",
+        );
     }
-    if is_html(head) { html::read(bytes, limits) } else { plain::read(bytes, limits) }
+    if is_html(head) {
+        html::read(bytes, limits)
+    } else {
+        plain::read(bytes, limits)
+    }
 }
 
 fn archive(bytes: &[u8], limits: &Limits) -> Document {
@@ -84,14 +96,24 @@ fn mime_of(archive: &mut Archive<'_>) -> Result<&'static str, Fault> {
             return Ok(mime);
         }
     }
-    Ok(if archive.has("META-INF/container.xml") { epub::MIME } else { ZIP })
+    Ok(if archive.has("META-INF/container.xml") {
+        epub::MIME
+    } else {
+        ZIP
+    })
 }
 
 /// The type of an archive that cannot be opened, by the names at its start.
 fn by_names(bytes: &[u8]) -> &'static str {
     let head = bytes.get(..65_536).unwrap_or(bytes);
     let has = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
-    let of_office = |mime| if has(b"word/") || has(b"[Content_Types].xml") { docx::MIME } else { mime };
+    let of_office = |mime| {
+        if has(b"word/") || has(b"[Content_Types].xml") {
+            docx::MIME
+        } else {
+            mime
+        }
+    };
     if has(b"ppt/") {
         pptx::MIME
     } else if has(b"xl/") {
@@ -116,6 +138,17 @@ fn picture(bytes: &[u8]) -> Option<&'static str> {
 fn is_html(head: &[u8]) -> bool {
     let text = plain::decode(head, Some(encoding_rs::WINDOWS_1252)).to_ascii_lowercase();
     let text = text.trim_start();
-    let starts = ["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<h1", "<p>", "<div"];
-    starts.iter().any(|start| text.starts_with(start)) || (text.starts_with("<?xml") || text.starts_with("<!--")) && text.contains("<html")
+    let starts = [
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<meta",
+        "<title",
+        "<h1",
+        "<p>",
+        "<div",
+    ];
+    starts.iter().any(|start| text.starts_with(start))
+        || (text.starts_with("<?xml") || text.starts_with("<!--")) && text.contains("<html")
 }

@@ -37,7 +37,9 @@ pub(crate) fn of_most(pages: &[crate::model::Page]) -> Option<String> {
             *letters.entry(language).or_default() += page.text.chars().filter(|c| c.is_alphabetic()).count();
         }
     }
-    let most = letters.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)));
+    let most = letters
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)));
     most.map(|(language, _)| language.to_owned()).or_else(|| {
         let all: Vec<&str> = pages.iter().take(20).map(|page| page.text.as_str()).collect();
         of_text(&all.join("\n"))
@@ -175,12 +177,27 @@ mod tests {
     #[test]
     fn languages_are_told_by_script_and_words() {
         for (language, text) in [
-            ("en", "States parties shall prohibit the sale of children and take all measures to protect them."),
-            ("fr", "Les États parties interdisent la vente d'enfants et prennent toutes les mesures de protection."),
-            ("es", "Los Estados partes prohibirán la venta de niños y adoptarán todas las medidas de protección."),
-            ("ru", "Государства-участники запрещают торговлю детьми и принимают все меры защиты."),
+            (
+                "en",
+                "States parties shall prohibit the sale of children and take all measures to protect them.",
+            ),
+            (
+                "fr",
+                "Les États parties interdisent la vente d'enfants et prennent toutes les mesures de protection.",
+            ),
+            (
+                "es",
+                "Los Estados partes prohibirán la venta de niños y adoptarán todas las medidas de protección.",
+            ),
+            (
+                "ru",
+                "Государства-участники запрещают торговлю детьми и принимают все меры защиты.",
+            ),
             ("ar", "تحظر الدول الأطراف بيع الأطفال وتتخذ جميع التدابير لحمايتهم"),
-            ("fa", "کشورهای عضو فروش کودکان را ممنوع می‌کنند و همه اقدامات لازم را انجام می‌دهند"),
+            (
+                "fa",
+                "کشورهای عضو فروش کودکان را ممنوع می‌کنند و همه اقدامات لازم را انجام می‌دهند",
+            ),
             ("zh", "缔约国应禁止买卖儿童并采取一切措施"),
             ("th", "รัฐภาคีต้องห้ามการขายเด็ก"),
             ("km", "រដ្ឋភាគីត្រូវហាមឃាត់ការលក់កុមារ"),

@@ -23,9 +23,15 @@ pub(crate) fn read(page: &str) -> Masthead {
     let job_number = job_number(page);
     let symbol = Symbol::find(&head).filter(|symbol| {
         let early = head.chars().take(200).collect::<String>();
-        issued.is_some() || job_number.is_some() || Symbol::find(&early).as_ref() == Some(symbol) && early.contains("United Nations")
+        issued.is_some()
+            || job_number.is_some()
+            || Symbol::find(&early).as_ref() == Some(symbol) && early.contains("United Nations")
     });
-    Masthead { symbol, job_number, issued }
+    Masthead {
+        symbol,
+        job_number,
+        issued,
+    }
 }
 
 const DISTRIBUTION: [&str; 6] = ["Distr.", "Distr:", "DISTR", "Раср", "分发", "التوزيع"];
@@ -47,15 +53,41 @@ const MONTHS: [[&str; 4]; 12] = [
 /// The first date after the word for distribution.
 fn distribution_date(head: &str) -> Option<String> {
     let start = DISTRIBUTION.iter().filter_map(|word| head.find(word)).min()?;
-    let words: Vec<String> = head[start..].split_whitespace().take(40).map(|word| word.to_lowercase()).collect();
-    words.iter().enumerate().find_map(|(at, _)| date_at(&words[at..])).or_else(|| chinese_date(&head[start..]))
+    let words: Vec<String> = head[start..]
+        .split_whitespace()
+        .take(40)
+        .map(|word| word.to_lowercase())
+        .collect();
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(at, _)| date_at(&words[at..]))
+        .or_else(|| chinese_date(&head[start..]))
 }
 
 fn date_at(words: &[String]) -> Option<String> {
-    let day: u32 = words.first()?.trim_end_matches("er").parse().ok().filter(|day| (1..=31).contains(day))?;
-    let rest: Vec<&str> = words.iter().skip(1).map(String::as_str).filter(|word| *word != "de").collect();
-    let month = MONTHS.iter().position(|names| names.contains(rest.first().unwrap_or(&"")))? + 1;
-    let year: u32 = rest.get(1)?.get(..4)?.parse().ok().filter(|year| (1900..=2199).contains(year))?;
+    let day: u32 = words
+        .first()?
+        .trim_end_matches("er")
+        .parse()
+        .ok()
+        .filter(|day| (1..=31).contains(day))?;
+    let rest: Vec<&str> = words
+        .iter()
+        .skip(1)
+        .map(String::as_str)
+        .filter(|word| *word != "de")
+        .collect();
+    let month = MONTHS
+        .iter()
+        .position(|names| names.contains(rest.first().unwrap_or(&"")))?
+        + 1;
+    let year: u32 = rest
+        .get(1)?
+        .get(..4)?
+        .parse()
+        .ok()
+        .filter(|year| (1900..=2199).contains(year))?;
     Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
@@ -63,7 +95,14 @@ fn date_at(words: &[String]) -> Option<String> {
 fn chinese_date(head: &str) -> Option<String> {
     let plain: String = head.chars().take(200).filter(|c| !c.is_whitespace()).collect();
     let (before, after) = plain.split_once('年')?;
-    let year: String = before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let year: String = before
+        .chars()
+        .rev()
+        .take(4)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let (month, after) = after.split_once('月')?;
     let (day, _) = after.split_once('日')?;
     let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
@@ -127,9 +166,19 @@ mod tests {
     #[test]
     fn mastheads_of_both_seats_are_read() {
         let geneva = "United Nations CRC/C/156\n\nConvention on the Rights of the Child\n\nDistr.: General\n10 September 2019\nOriginal: English\n\nGE.19-15447(E)";
-        assert_eq!(found(geneva), (some("CRC/C/156"), some("GE.19-15447(E)"), some("2019-09-10")));
+        assert_eq!(
+            found(geneva),
+            (some("CRC/C/156"), some("GE.19-15447(E)"), some("2019-09-10"))
+        );
         let new_york = "A/81/6 (Sect. 24)/Part A* Distr.: General 1 April 2026\n\n26-04887 (E) 010526";
-        assert_eq!(found(new_york), (some("A/81/6 (Sect. 24)/Part A"), some("26-04887(E)"), some("2026-04-01")));
+        assert_eq!(
+            found(new_york),
+            (
+                some("A/81/6 (Sect. 24)/Part A"),
+                some("26-04887(E)"),
+                some("2026-04-01")
+            )
+        );
     }
 
     #[test]
@@ -146,6 +195,9 @@ mod tests {
 
     #[test]
     fn a_cited_symbol_is_not_the_documents_own() {
-        assert_eq!(found("A study of CRC/C/156 and what it means for hotels, 2019-12345."), (None, None, None));
+        assert_eq!(
+            found("A study of CRC/C/156 and what it means for hotels, 2019-12345."),
+            (None, None, None)
+        );
     }
 }

@@ -122,7 +122,11 @@ pub struct Document {
 impl Document {
     /// A document of which nothing was read, and why.
     pub(crate) fn without_text(status: Status, mime: &'static str, reason: impl Into<String>) -> Document {
-        Document { status, reason: Some(reason.into()), ..Document::empty(mime) }
+        Document {
+            status,
+            reason: Some(reason.into()),
+            ..Document::empty(mime)
+        }
     }
 
     /// A document of this type with nothing in it yet.

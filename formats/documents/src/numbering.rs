@@ -11,12 +11,17 @@ use crate::text;
 /// More counts at a time than this are rubbish.
 const MAX_CHAINS: usize = 64;
 
+/// Fewer numbers are a list, not the paragraphs of a document.
+const MIN_PARAGRAPHS: usize = 3;
+
 /// A block of text on a page, as the pages have them between blank lines.
 pub(crate) struct Block<'a> {
     pub page: u32,
     pub text: &'a str,
     /// Headings, running heads and feet end or interrupt a paragraph and are not part of it.
     pub outside: bool,
+    /// Whether it is a heading: the last paragraph ends there.
+    pub heading: bool,
 }
 
 /// A number at the start of a block: `12.`, or `24.1` with the part before the point.
@@ -29,14 +34,24 @@ struct Candidate {
 
 /// The numbered paragraphs of a document.
 pub(crate) fn paragraphs(blocks: &[Block<'_>]) -> Vec<Paragraph> {
-    let candidates: Vec<Candidate> =
-        blocks.iter().enumerate().filter(|(_, b)| !b.outside).filter_map(|(at, b)| candidate(at, b.text)).collect();
+    let candidates: Vec<Candidate> = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.outside)
+        .filter_map(|(at, b)| candidate(at, b.text))
+        .collect();
     let plain = longest(candidates.iter().filter(|c| c.major.is_none()));
     let decimal = longest_decimal(&candidates);
-    if decimal.len() > plain.len() && !nested(&plain, &decimal) {
-        return texts(blocks, &decimal);
+    let best = if decimal.len() > plain.len() && !nested(&plain, &decimal) {
+        decimal
+    } else {
+        with_decimals(&plain, &candidates)
+    };
+    if best.len() < MIN_PARAGRAPHS {
+        Vec::new()
+    } else {
+        texts(blocks, &best)
     }
-    texts(blocks, &with_decimals(&plain, &candidates))
 }
 
 /// Reads `12. `, `24.1 ` or `24.1. ` at the start of a block.
@@ -45,11 +60,19 @@ fn candidate(block: usize, text: &str) -> Option<Candidate> {
     let (first, rest) = number(text)?;
     let rest = rest.strip_prefix('.')?;
     if rest.starts_with(char::is_whitespace) {
-        return Some(Candidate { block, major: None, minor: first });
+        return Some(Candidate {
+            block,
+            major: None,
+            minor: first,
+        });
     }
     let (second, rest) = number(rest)?;
     let rest = rest.strip_prefix('.').unwrap_or(rest);
-    rest.starts_with(char::is_whitespace).then_some(Candidate { block, major: Some(first), minor: second })
+    rest.starts_with(char::is_whitespace).then_some(Candidate {
+        block,
+        major: Some(first),
+        minor: second,
+    })
 }
 
 /// A number of at most four digits without a leading zero.
@@ -81,7 +104,11 @@ fn longest<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Vec<Candidate
         }
     }
     let longest = chains.iter().map(Vec::len).max().unwrap_or(0);
-    chains.into_iter().rev().find(|chain| chain.len() == longest).unwrap_or_default()
+    chains
+        .into_iter()
+        .rev()
+        .find(|chain| chain.len() == longest)
+        .unwrap_or_default()
 }
 
 /// The longest count of the form `24.1, 24.2 …`.
@@ -103,7 +130,9 @@ fn longest_decimal(candidates: &[Candidate]) -> Vec<Candidate> {
 fn nested(plain: &[Candidate], decimal: &[Candidate]) -> bool {
     let Some(first) = decimal.first() else { return false };
     let parent = plain.iter().rposition(|c| c.block <= first.block);
-    parent.and_then(|at| plain.get(at)).is_some_and(|c| Some(c.minor) == first.major)
+    parent
+        .and_then(|at| plain.get(at))
+        .is_some_and(|c| Some(c.minor) == first.major)
 }
 
 /// The plain count with `26.1, 26.2 …` where they follow their own paragraph 26.
@@ -131,7 +160,7 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
         let mut parts: Vec<String> = Vec::new();
         let mut ended = false;
         for block in &blocks[candidate.block..end] {
-            ended |= at + 1 == numbers.len() && block.outside && block.page > blocks[candidate.block].page;
+            ended |= at + 1 == numbers.len() && block.heading;
             if !block.outside && !ended {
                 parts.push(text::one_line(block.text));
             }
@@ -141,8 +170,17 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
             None => candidate.minor.to_string(),
         };
         let text = parts.join("\n");
-        let text = text.strip_prefix(&printed).unwrap_or(&text).trim_start_matches('.').trim().to_owned();
-        found.push(Paragraph { number: printed, page: blocks[candidate.block].page, text });
+        let text = text
+            .strip_prefix(&printed)
+            .unwrap_or(&text)
+            .trim_start_matches('.')
+            .trim()
+            .to_owned();
+        found.push(Paragraph {
+            number: printed,
+            page: blocks[candidate.block].page,
+            text,
+        });
     }
     found
 }
@@ -152,14 +190,28 @@ mod tests {
     use super::{Block, paragraphs};
 
     fn numbers(lines: &[&str]) -> Vec<String> {
-        let blocks: Vec<Block> = lines.iter().map(|text| Block { page: 1, text, outside: false }).collect();
-        paragraphs(&blocks).into_iter().map(|p| format!("{}={}", p.number, p.text)).collect()
+        let blocks: Vec<Block> = lines
+            .iter()
+            .map(|text| Block {
+                page: 1,
+                text,
+                outside: false,
+                heading: false,
+            })
+            .collect();
+        paragraphs(&blocks)
+            .into_iter()
+            .map(|p| format!("{}={}", p.number, p.text))
+            .collect()
     }
 
     #[test]
     fn only_the_next_number_counts() {
         let lines = ["1. One", "7. a table", "2. Two", "(a) an item", "1. a note", "3. Three"];
-        assert_eq!(numbers(&lines), ["1=One\n7. a table", "2=Two\n(a) an item\n1. a note", "3=Three"]);
+        assert_eq!(
+            numbers(&lines),
+            ["1=One\n7. a table", "2=Two\n(a) an item\n1. a note", "3=Three"]
+        );
     }
 
     #[test]
@@ -170,8 +222,14 @@ mod tests {
 
     #[test]
     fn decimals_count_alone_or_under_their_paragraph() {
-        assert_eq!(numbers(&["24.1 One", "24.2 Two", "1. x", "24.3 Three"]), ["24.1=One", "24.2=Two\n1. x", "24.3=Three"]);
+        assert_eq!(
+            numbers(&["24.1 One", "24.2 Two", "1. x", "24.3 Three"]),
+            ["24.1=One", "24.2=Two\n1. x", "24.3=Three"]
+        );
         let lines = ["1. One", "2. Two:", "2.1 a", "2.3 no", "2.2 b", "3. Three"];
-        assert_eq!(numbers(&lines), ["1=One", "2=Two:", "2.1=a\n2.3 no", "2.2=b", "3=Three"]);
+        assert_eq!(
+            numbers(&lines),
+            ["1=One", "2=Two:", "2.1=a\n2.3 no", "2.2=b", "3=Three"]
+        );
     }
 }

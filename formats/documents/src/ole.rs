@@ -9,16 +9,22 @@ pub(crate) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe
 const ANY: &str = "application/x-ole-storage";
 const WORD: &str = "application/msword";
 const LOCKED: &str = "The document needs a password. Put up a copy without one.";
-const OLD: &str = "The file is of an office program from before 2007. Save it as PDF, or in the present format, and put up that.";
+const OLD: &str =
+    "The file is of an office program from before 2007. Save it as PDF, or in the present format, and put up that.";
 const DAMAGED: &str = "The file is damaged or cut off and cannot be opened. Ask for it again.";
 const END: u32 = 0xffff_fff0;
 
 /// Reads what can be read of a container.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
-    let Some(file) = Container::open(bytes) else { return Document::without_text(Status::Damaged, ANY, DAMAGED) };
+    let Some(file) = Container::open(bytes) else {
+        return Document::without_text(Status::Damaged, ANY, DAMAGED);
+    };
     if file.has("EncryptedPackage") {
         let mime = crate::office::docx::MIME;
-        return Document { encrypted: true, ..Document::without_text(Status::Locked, mime, LOCKED) };
+        return Document {
+            encrypted: true,
+            ..Document::without_text(Status::Locked, mime, LOCKED)
+        };
     }
     if let Some(main) = file.stream("WordDocument") {
         return word(&file, &main, limits);
@@ -65,7 +71,15 @@ impl<'a> Container<'a> {
             12 => 4096,
             _ => return None,
         };
-        let mut file = Container { bytes, sector, next: Vec::new(), small_next: Vec::new(), small: Vec::new(), small_limit: 4096, entries: Vec::new() };
+        let mut file = Container {
+            bytes,
+            sector,
+            next: Vec::new(),
+            small_next: Vec::new(),
+            small: Vec::new(),
+            small_limit: 4096,
+            entries: Vec::new(),
+        };
         file.next = file.table()?;
         file.read_directory(&file.chain(u32_at(bytes, 48)?));
         let small_table = file.chain(u32_at(bytes, 60)?);
@@ -80,14 +94,21 @@ impl<'a> Container<'a> {
         let mut places: Vec<u32> = (0..109).filter_map(|at| u32_at(self.bytes, 76 + at * 4)).collect();
         let mut more = u32_at(self.bytes, 68)?;
         for _ in 0..most {
-            let Some(sector) = self.sector_at(more).filter(|_| more < END) else { break };
+            let Some(sector) = self.sector_at(more).filter(|_| more < END) else {
+                break;
+            };
             let list = numbers(sector);
             let (last, list) = list.split_last()?;
             places.extend(list);
             more = *last;
         }
         let sectors = places.into_iter().filter(|place| *place < END).take(most);
-        Some(sectors.filter_map(|place| self.sector_at(place)).flat_map(numbers).collect())
+        Some(
+            sectors
+                .filter_map(|place| self.sector_at(place))
+                .flat_map(numbers)
+                .collect(),
+        )
     }
 
     fn sector_at(&self, number: u32) -> Option<&'a [u8]> {
@@ -100,7 +121,10 @@ impl<'a> Container<'a> {
     fn chain(&self, start: u32) -> Vec<u8> {
         let mut content = Vec::new();
         let mut at = start;
-        while let Some(sector) = self.sector_at(at).filter(|_| at < END && content.len() <= self.bytes.len()) {
+        while let Some(sector) = self
+            .sector_at(at)
+            .filter(|_| at < END && content.len() <= self.bytes.len())
+        {
             content.extend_from_slice(sector);
             at = self.next.get(at as usize).copied().unwrap_or(u32::MAX);
         }
@@ -110,9 +134,15 @@ impl<'a> Container<'a> {
     fn read_directory(&mut self, directory: &[u8]) {
         for entry in directory.chunks_exact(128).take(10_000) {
             let length = u16_at(entry, 64).unwrap_or(0).min(64) as usize;
-            let units: Vec<u16> = entry[..length].chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+            let units: Vec<u16> = entry[..length]
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+                .collect();
             let name = String::from_utf16_lossy(&units).trim_end_matches('\0').to_owned();
-            let (start, size) = (u32_at(entry, 116).unwrap_or(u32::MAX), u32_at(entry, 120).unwrap_or(0) as usize);
+            let (start, size) = (
+                u32_at(entry, 116).unwrap_or(u32::MAX),
+                u32_at(entry, 120).unwrap_or(0) as usize,
+            );
             if name == "Root Entry" {
                 self.small = self.chain(start);
             }
@@ -128,7 +158,11 @@ impl<'a> Container<'a> {
 
     fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let entry = self.entries.iter().find(|entry| entry.name == name)?;
-        let mut content = if entry.size < self.small_limit { self.small_chain(entry.start) } else { self.chain(entry.start) };
+        let mut content = if entry.size < self.small_limit {
+            self.small_chain(entry.start)
+        } else {
+            self.chain(entry.start)
+        };
         content.truncate(entry.size);
         Some(content)
     }
@@ -136,7 +170,11 @@ impl<'a> Container<'a> {
     fn small_chain(&self, start: u32) -> Vec<u8> {
         let mut content = Vec::new();
         let mut at = start;
-        while let Some(rest) = self.small.get((at as usize).saturating_mul(64)..).filter(|rest| !rest.is_empty() && at < END) {
+        while let Some(rest) = self
+            .small
+            .get((at as usize).saturating_mul(64)..)
+            .filter(|rest| !rest.is_empty() && at < END)
+        {
             content.extend_from_slice(&rest[..rest.len().min(64)]);
             if content.len() > self.small.len() {
                 break;
@@ -148,21 +186,32 @@ impl<'a> Container<'a> {
 }
 
 fn numbers(sector: &[u8]) -> Vec<u32> {
-    sector.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect()
+    sector
+        .chunks_exact(4)
+        .map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+        .collect()
 }
 
 /// The text of an old Word document: pieces of the main stream, in the order of the table of pieces.
 fn word(file: &Container<'_>, main: &[u8], limits: &Limits) -> Document {
     let flags = u16_at(main, 10).unwrap_or(0);
     if flags & 0x0100 != 0 {
-        return Document { encrypted: true, ..Document::without_text(Status::Locked, WORD, LOCKED) };
+        return Document {
+            encrypted: true,
+            ..Document::without_text(Status::Locked, WORD, LOCKED)
+        };
     }
-    let table = file.stream(if flags & 0x0200 != 0 { "1Table" } else { "0Table" }).unwrap_or_default();
+    let table = file
+        .stream(if flags & 0x0200 != 0 { "1Table" } else { "0Table" })
+        .unwrap_or_default();
     let Some(text) = pieces(main, &table, limits) else {
         return Document::without_text(Status::Unsupported, WORD, OLD);
     };
     let mut document = Document::empty(WORD);
-    let mut out = Collected { pages: 1, ..Collected::default() };
+    let mut out = Collected {
+        pages: 1,
+        ..Collected::default()
+    };
     let mut fields: Vec<bool> = Vec::new();
     let mut part = String::new();
     for c in text.chars() {

@@ -11,7 +11,9 @@ pub(crate) const MIME: &str = "text/plain";
 /// Text by its mark, as UTF-8, as declared, or by its look.
 pub(crate) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding>) -> Cow<'a, str> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
+        return encoding
+            .decode_without_bom_handling(bytes.get(mark..).unwrap_or_default())
+            .0;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
@@ -30,7 +32,10 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
     if encoding_rs::Encoding::for_bom(head).is_some() {
         return true;
     }
-    let strange = head.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127)).count();
+    let strange = head
+        .iter()
+        .filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127))
+        .count();
     !head.contains(&0) && strange * 100 <= head.len()
 }
 
@@ -42,7 +47,11 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
         return Document::without_text(Status::TooBig, MIME, "The text is longer than is read.");
     }
     let mut out = Collected::default();
-    for page in text.trim_end_matches(['\u{c}', '\n']).split('\u{c}').take(limits.max_pages + 1) {
+    for page in text
+        .trim_end_matches(['\u{c}', '\n'])
+        .split('\u{c}')
+        .take(limits.max_pages + 1)
+    {
         out.pages += 1;
         let mut part = String::new();
         for line in page.lines() {

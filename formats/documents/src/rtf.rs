@@ -11,9 +11,30 @@ pub(crate) const MIME: &str = "application/rtf";
 
 /// Groups of which the content is not text. Others that start with `\*` are not known and left out, too.
 const SKIPPED: [&str; 24] = [
-    "fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "info", "pict", "object", "header", "headerl",
-    "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "annotation", "atnid", "atnauthor", "fldinst", "xe", "tc",
-    "themedata", "nonshppict",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "listtable",
+    "listoverridetable",
+    "info",
+    "pict",
+    "object",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "annotation",
+    "atnid",
+    "atnauthor",
+    "fldinst",
+    "xe",
+    "tc",
+    "themedata",
+    "nonshppict",
 ];
 
 /// What holds within a group.
@@ -45,14 +66,23 @@ struct Walk {
 /// Reads a rich text.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
     let mut document = Document::empty(MIME);
-    let start = Group { skipped: false, hidden: false, fonts: false, font: 0, stand_ins: 1 };
+    let start = Group {
+        skipped: false,
+        hidden: false,
+        fonts: false,
+        font: 0,
+        stand_ins: 1,
+    };
     let mut walk = Walk {
         groups: vec![start],
         code_page: encoding_rs::WINDOWS_1252,
         fonts: HashMap::new(),
         bytes: Vec::new(),
         text: String::new(),
-        out: Collected { pages: 1, ..Collected::default() },
+        out: Collected {
+            pages: 1,
+            ..Collected::default()
+        },
         level: None,
         ignored: 0,
         star: false,
@@ -69,7 +99,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
 impl Walk {
     fn run(&mut self, bytes: &[u8]) {
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at).filter(|_| self.chars < self.limit && (self.out.pages as usize) < 100_000) {
+        while let Some(&byte) = bytes
+            .get(at)
+            .filter(|_| self.chars < self.limit && (self.out.pages as usize) < 100_000)
+        {
             at += 1;
             match byte {
                 b'{' => {
@@ -99,7 +132,13 @@ impl Walk {
     fn group(&mut self) -> &mut Group {
         // There is always one: the first is never taken off.
         if self.groups.is_empty() {
-            self.groups.push(Group { skipped: false, hidden: false, fonts: false, font: 0, stand_ins: 1 });
+            self.groups.push(Group {
+                skipped: false,
+                hidden: false,
+                fonts: false,
+                font: 0,
+                stand_ins: 1,
+            });
         }
         let last = self.groups.len() - 1;
         &mut self.groups[last]
@@ -146,12 +185,25 @@ impl Walk {
             }
             return at;
         }
-        let end = at + bytes[at..].iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
+        let end = at
+            + bytes[at..]
+                .iter()
+                .take(32)
+                .take_while(|b| b.is_ascii_alphabetic())
+                .count();
         let word = String::from_utf8_lossy(&bytes[at..end]).into_owned();
         let minus = bytes.get(end) == Some(&b'-');
         let start = end + usize::from(minus);
-        let digits = bytes.get(start..).unwrap_or_default().iter().take(10).take_while(|b| b.is_ascii_digit()).count();
-        let number: Option<i32> = std::str::from_utf8(&bytes[if digits > 0 { end } else { start }..start + digits]).ok().and_then(|n| n.parse().ok());
+        let digits = bytes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take(10)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        let number: Option<i32> = std::str::from_utf8(&bytes[if digits > 0 { end } else { start }..start + digits])
+            .ok()
+            .and_then(|n| n.parse().ok());
         let mut after = if digits > 0 { start + digits } else { end };
         if bytes.get(after) == Some(&b' ') {
             after += 1;
@@ -197,7 +249,11 @@ impl Walk {
             }
             "par" | "row" | "sect" => self.paragraph(),
             "pard" => self.level = None,
-            "outlinelevel" => self.level = number.and_then(|level| u8::try_from(level + 1).ok()).filter(|level| *level <= 9),
+            "outlinelevel" => {
+                self.level = number
+                    .and_then(|level| u8::try_from(level + 1).ok())
+                    .filter(|level| *level <= 9)
+            }
             "page" => {
                 self.paragraph();
                 if !self.group().skipped {
@@ -240,7 +296,8 @@ impl Walk {
         }
         let text = std::mem::take(&mut self.text);
         self.chars += text.len();
-        self.out.push(self.out.pages, text.trim().trim_end_matches('|'), self.level);
+        self.out
+            .push(self.out.pages, text.trim().trim_end_matches('|'), self.level);
     }
 }
 

@@ -42,10 +42,19 @@ impl Structure {
         let mut blocks = Vec::new();
         for (at, part) in self.parts.iter().enumerate() {
             let is_heading = seen.contains_key(&at) || (!named.is_empty() && named.contains(&key(&part.text)));
-            blocks.push(Block { page: part.page, text: &part.text, outside: is_heading || running.contains(&at) });
+            blocks.push(Block {
+                page: part.page,
+                text: &part.text,
+                outside: is_heading || running.contains(&at),
+                heading: is_heading,
+            });
         }
         document.paragraphs = numbering::paragraphs(&blocks);
-        document.headings = if outline.is_empty() { self.listed(&seen) } else { outline };
+        document.headings = if outline.is_empty() {
+            self.listed(&seen)
+        } else {
+            outline
+        };
         for page in &mut document.pages {
             page.language = language::of_text(&page.text);
         }
@@ -62,7 +71,11 @@ impl Structure {
         let mut at: Vec<usize> = levels.keys().copied().collect();
         at.sort_unstable();
         at.truncate(MAX_HEADINGS);
-        let heading = |at: usize| Heading { level: levels[&at], text: text::one_line(&self.parts[at].text), page: self.parts[at].page };
+        let heading = |at: usize| Heading {
+            level: levels[&at],
+            text: text::one_line(&self.parts[at].text),
+            page: self.parts[at].page,
+        };
         at.into_iter().map(heading).collect()
     }
 
@@ -74,7 +87,12 @@ impl Structure {
         }
         let mut times: HashMap<String, Vec<usize>> = HashMap::new();
         for parts in pages.values() {
-            let edges: HashSet<usize> = parts.iter().take(3).chain(parts.iter().rev().take(4)).copied().collect();
+            let edges: HashSet<usize> = parts
+                .iter()
+                .take(3)
+                .chain(parts.iter().rev().take(4))
+                .copied()
+                .collect();
             for at in edges {
                 let text = &self.parts[at].text;
                 if self.parts[at].level.is_none() && text.len() < MAX_HEADING {
@@ -83,13 +101,21 @@ impl Structure {
             }
         }
         let enough = (pages.len() / 4).max(3);
-        times.into_values().filter(|places| places.len() >= enough).flatten().collect()
+        times
+            .into_values()
+            .filter(|places| places.len() >= enough)
+            .flatten()
+            .collect()
     }
 
     /// The levels of the parts that are headings: as the format says, or by size and weight of the letters.
     fn headings(&self, running: &HashSet<usize>) -> HashMap<usize, u8> {
-        let said: HashMap<usize, u8> =
-            self.parts.iter().enumerate().filter_map(|(at, part)| part.level.map(|level| (at, level))).collect();
+        let said: HashMap<usize, u8> = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| part.level.map(|level| (at, level)))
+            .collect();
         if !said.is_empty() || self.parts.iter().all(|part| part.size <= 0.0) {
             return said;
         }
@@ -98,7 +124,11 @@ impl Structure {
         for (at, part) in self.parts.iter().enumerate().filter(|(at, _)| !running.contains(at)) {
             let big = part.size > 1.12 * body;
             let numbered = part.text.starts_with(|c: char| c.is_ascii_digit());
-            let bold = part.bold && !numbered && part.size > 0.95 * body && part.text.len() <= 120 && !part.text.trim_end().ends_with(['.', ':', ';', ',']);
+            let bold = part.bold
+                && !numbered
+                && part.size > 0.95 * body
+                && part.text.len() <= 120
+                && !part.text.trim_end().ends_with(['.', ':', ';', ',']);
             if (big || bold) && is_title(&part.text) {
                 seen.push((at, if big { (part.size * 2.0).round() as i32 } else { 0 }));
             }
@@ -106,7 +136,12 @@ impl Structure {
         let mut sizes: Vec<i32> = seen.iter().map(|(_, size)| *size).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
         sizes.dedup();
-        let level = |size: i32| sizes.iter().position(|s| *s == size).map_or(6, |at| (at as u8).saturating_add(1).min(6));
+        let level = |size: i32| {
+            sizes
+                .iter()
+                .position(|s| *s == size)
+                .map_or(6, |at| (at as u8).saturating_add(1).min(6))
+        };
         seen.into_iter().map(|(at, size)| (at, level(size))).collect()
     }
 
@@ -124,7 +159,8 @@ impl Structure {
 /// Whether a text can be a heading: letters, and not many.
 fn is_title(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    text.len() <= MAX_HEADING && letters >= 3 || letters >= 2 && text.chars().any(|c| c > '\u{2e80}') && text.chars().count() <= 60
+    text.len() <= MAX_HEADING && letters >= 3
+        || letters >= 2 && text.chars().any(|c| c > '\u{2e80}') && text.chars().count() <= 60
 }
 
 /// A text for comparison: small letters, numbers alike, no blanks.

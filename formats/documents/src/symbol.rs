@@ -13,7 +13,9 @@ const ORGANS: [&str; 28] = [
     "CTOC", "ECE", "ID", "ICCD", "FCCC", "UNEA", "CAC", "LC", "PBC", "HSP", "TRANS",
 ];
 /// Parts that are not written in capitals.
-const MIXED: [&str; 10] = ["Add.", "Amend.", "Corr.", "Rev.", "Sub.", "Summary", "Sect.", "Vol.", "Part ", "Annex"];
+const MIXED: [&str; 10] = [
+    "Add.", "Amend.", "Corr.", "Rev.", "Sub.", "Summary", "Sect.", "Vol.", "Part ", "Annex",
+];
 /// Longer than any symbol that was ever issued.
 const MAX_CHARS: usize = 120;
 
@@ -50,7 +52,8 @@ impl Symbol {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
         while at < chars.len() {
-            let starts = at == 0 || !(chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '/' | '.' | '-' | '_'));
+            let starts =
+                at == 0 || !(chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '/' | '.' | '-' | '_'));
             if starts && chars[at].is_ascii_uppercase() {
                 if let Some(symbol) = starting_at(&chars[at..]).and_then(|written| Symbol::parse(&written)) {
                     return Some(symbol);
@@ -68,7 +71,11 @@ impl Symbol {
 
     /// The symbol without additions, corrections and revisions: of `A/80/604/Add.1` it is `A/80/604`.
     pub fn base(&self) -> Symbol {
-        let end = self.0.iter().rposition(|part| !is_change(part)).map_or(self.0.len(), |at| at + 1);
+        let end = self
+            .0
+            .iter()
+            .rposition(|part| !is_change(part))
+            .map_or(self.0.len(), |at| at + 1);
         Symbol(self.0[..end.max(1)].to_vec())
     }
 
@@ -81,7 +88,10 @@ impl Symbol {
         for part in &parts[1..] {
             usual.push(usual_part(part)?);
         }
-        usual.iter().any(|part| part.contains(|c: char| c.is_ascii_digit())).then_some(Symbol(usual))
+        usual
+            .iter()
+            .any(|part| part.contains(|c: char| c.is_ascii_digit()))
+            .then_some(Symbol(usual))
     }
 }
 
@@ -148,7 +158,9 @@ fn pieces(part: &str) -> Vec<String> {
 }
 
 fn is_change(part: &str) -> bool {
-    ["Add.", "Amend.", "Corr.", "Rev.", "Summary"].iter().any(|start| part.starts_with(start))
+    ["Add.", "Amend.", "Corr.", "Rev.", "Summary"]
+        .iter()
+        .any(|start| part.starts_with(start))
 }
 
 /// `%2F` as a stroke, and everything that a line may be broken with taken out.
@@ -157,16 +169,26 @@ fn unescape(written: &str) -> String {
     for (escaped, c) in [("%2F", "/"), ("%2f", "/"), ("%20", " "), ("%28", "("), ("%29", ")")] {
         plain = plain.replace(escaped, c);
     }
-    let mut plain: String =
-        plain.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')).collect();
-    plain = plain.replace(['\u{a0}', '\n', '\r', '\t'], " ").replace(['\u{2010}', '\u{2011}'], "-");
+    let mut plain: String = plain
+        .chars()
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
+        .collect();
+    plain = plain
+        .replace(['\u{a0}', '\n', '\r', '\t'], " ")
+        .replace(['\u{2010}', '\u{2011}'], "-");
     plain
 }
 
 fn without_file_ending(name: &str) -> &str {
-    let Some((stem, ending)) = name.rsplit_once('.') else { return name };
+    let Some((stem, ending)) = name.rsplit_once('.') else {
+        return name;
+    };
     let known = ["pdf", "docx", "doc", "odt", "html", "htm", "txt", "rtf", "epub"];
-    if known.contains(&ending.to_ascii_lowercase().as_str()) { stem } else { name }
+    if known.contains(&ending.to_ascii_lowercase().as_str()) {
+        stem
+    } else {
+        name
+    }
 }
 
 /// The parts of a written symbol, by the strokes, or, where it is the name of a file or an address, by `_` or `-`.
@@ -191,13 +213,19 @@ fn split_joint(parts: Vec<String>) -> Vec<Vec<String>> {
     let count = parts.len();
     for (at, part) in parts.into_iter().enumerate() {
         let organ_follows = |name: &str| ORGANS.contains(&name.to_ascii_uppercase().as_str()) && name.len() > 2;
-        let joint = part.split_once('-').filter(|(number, organ)| is_number(number) && organ_follows(organ));
+        let joint = part
+            .split_once('-')
+            .filter(|(number, organ)| is_number(number) && organ_follows(organ));
         let current = symbols.last().map_or(0, Vec::len);
         if let Some((number, organ)) = joint.filter(|_| at + 1 < count) {
             let (number, organ) = (number.to_owned(), organ.to_owned());
             push_last(&mut symbols, number);
             symbols.push(vec![organ]);
-        } else if current > 0 && organ_follows(&part) && symbols.last().is_some_and(|s| s.last().is_some_and(|p| is_number(p))) && at + 2 < count {
+        } else if current > 0
+            && organ_follows(&part)
+            && symbols.last().is_some_and(|s| s.last().is_some_and(|p| is_number(p)))
+            && at + 2 < count
+        {
             symbols.push(vec![part]);
         } else {
             push_last(&mut symbols, part);
@@ -292,7 +320,8 @@ fn bracket_at(chars: &[char]) -> Option<String> {
     let end = chars.iter().take(16).position(|c| *c == ')')?;
     let inner: String = chars[1..end].iter().collect();
     let lower = inner.to_ascii_lowercase();
-    let belongs = lower.starts_with("sect") || lower.starts_with("vol") || lower.starts_with("supp") || lower.starts_with("part");
+    let belongs =
+        lower.starts_with("sect") || lower.starts_with("vol") || lower.starts_with("supp") || lower.starts_with("part");
     let year = inner.len() == 4 && is_number(&inner);
     (belongs || year).then(|| format!("({inner})"))
 }
@@ -302,24 +331,56 @@ mod tests {
     use super::Symbol;
 
     fn parsed(written: &str) -> String {
-        Symbol::parse_all(written).iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
+        Symbol::parse_all(written)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" + ")
     }
 
     #[test]
     fn symbols_of_the_field_are_read() {
         for symbol in [
-            "CRC/C/156", "CRC/C/GC/25", "CRC/C/OPSC/AUS/CO/1/Corr.1", "CRC/C/OPSC/AUS/Q/1/Add.1", "CRC/C/69/D/1/2014",
-            "CRC/C/SR.1709", "A/RES/54/263", "A/80/604/Add.1", "A/81/6 (Sect. 24)", "A/80/5 (Vol. II)",
-            "S/RES/2331 (2016)", "A/HRC/WG.6/34/L.9", "E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1", "ST/AI/189/Add.9/Rev.2",
-            "A/HRC/43/12", "A/81/6 (Sect. 24)/Part A", "CRC/C/58/Rev.3", "A/S-27/2", "A/RES/ES-10/19",
+            "CRC/C/156",
+            "CRC/C/GC/25",
+            "CRC/C/OPSC/AUS/CO/1/Corr.1",
+            "CRC/C/OPSC/AUS/Q/1/Add.1",
+            "CRC/C/69/D/1/2014",
+            "CRC/C/SR.1709",
+            "A/RES/54/263",
+            "A/80/604/Add.1",
+            "A/81/6 (Sect. 24)",
+            "A/80/5 (Vol. II)",
+            "S/RES/2331 (2016)",
+            "A/HRC/WG.6/34/L.9",
+            "E/CN.4/Sub.2/AC.2/1987/WP.4/Add.1",
+            "ST/AI/189/Add.9/Rev.2",
+            "A/HRC/43/12",
+            "A/81/6 (Sect. 24)/Part A",
+            "CRC/C/58/Rev.3",
+            "A/S-27/2",
+            "A/RES/ES-10/19",
         ] {
             assert_eq!(parsed(symbol), symbol);
             assert_eq!(parsed(&symbol.to_uppercase()), symbol, "in capitals");
             assert_eq!(parsed(&symbol.replace('/', "%2F")), symbol, "escaped");
-            assert_eq!(parsed(&format!("{}.pdf", symbol.replace('/', "_"))), symbol, "as a file's name");
-            assert_eq!(parsed(&symbol.replace('/', "/\u{200b}")), symbol, "with places to break the line");
+            assert_eq!(
+                parsed(&format!("{}.pdf", symbol.replace('/', "_"))),
+                symbol,
+                "as a file's name"
+            );
+            assert_eq!(
+                parsed(&symbol.replace('/', "/\u{200b}")),
+                symbol,
+                "with places to break the line"
+            );
             assert_eq!(parsed(&format!("{symbol}*")), symbol, "reissued");
-            assert_eq!(Symbol::find(&format!("United Nations {symbol}* General")).map(|s| s.to_string()).as_deref(), Some(symbol));
+            assert_eq!(
+                Symbol::find(&format!("United Nations {symbol}* General"))
+                    .map(|s| s.to_string())
+                    .as_deref(),
+                Some(symbol)
+            );
         }
     }
 
@@ -342,7 +403,19 @@ mod tests {
 
     #[test]
     fn what_is_no_symbol_is_refused() {
-        for written in ["", "/", "A", "and/or", "24/7", "A/B", "http://a/1", "A//1", "CRC/C/<b>1", "A/1 (", "AC/DC/2"] {
+        for written in [
+            "",
+            "/",
+            "A",
+            "and/or",
+            "24/7",
+            "A/B",
+            "http://a/1",
+            "A//1",
+            "CRC/C/<b>1",
+            "A/1 (",
+            "AC/DC/2",
+        ] {
             assert_eq!(parsed(written), "", "{written}");
         }
         assert_eq!(Symbol::find("See his/her notes, 3/4 of A or B and and/or"), None);
@@ -350,7 +423,16 @@ mod tests {
 
     #[test]
     fn symbols_are_in_order_of_their_numbers() {
-        let order = ["A/80/604", "A/80/604/Add.1", "A/80/604/Add.2", "A/80/604/Add.10", "A/81/6 (Sect. 3)", "A/81/6 (Sect. 24)", "CRC/C/9", "CRC/C/156"];
+        let order = [
+            "A/80/604",
+            "A/80/604/Add.1",
+            "A/80/604/Add.2",
+            "A/80/604/Add.10",
+            "A/81/6 (Sect. 3)",
+            "A/81/6 (Sect. 24)",
+            "CRC/C/9",
+            "CRC/C/156",
+        ];
         let mut symbols: Vec<Symbol> = order.iter().rev().filter_map(|s| Symbol::parse(s)).collect();
         symbols.sort();
         assert_eq!(symbols.iter().map(ToString::to_string).collect::<Vec<_>>(), order);

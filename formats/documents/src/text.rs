@@ -113,7 +113,8 @@ impl Vocabulary {
 
 /// A word in small letters without the punctuation around it.
 fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-').to_lowercase()
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-')
+        .to_lowercase()
 }
 
 #[cfg(test)]
@@ -129,7 +130,10 @@ mod tests {
     #[test]
     fn hyphens_of_lines_go_and_hyphens_of_spelling_stay() {
         assert_eq!(joined("", &["an interna-", "tional rule"]), "an international rule");
-        assert_eq!(joined("a child-friendly site", &["a child-", "friendly guide"]), "a child-friendly guide");
+        assert_eq!(
+            joined("a child-friendly site", &["a child-", "friendly guide"]),
+            "a child-friendly guide"
+        );
         assert_eq!(joined("", &["Guinea-", "Bissau"]), "Guinea-Bissau");
         assert_eq!(joined("", &["pages 3-", "4 and", "5"]), "pages 3- 4 and 5");
         assert_eq!(joined("", &["儿童", "权利"]), "儿童权利");

@@ -21,12 +21,18 @@ pub(crate) struct Element {
 impl Element {
     /// The value of an attribute, whatever its prefix.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The values of all attributes of this name, which may be there with several prefixes.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.attributes.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of an attribute as a number.
@@ -56,7 +62,9 @@ pub(crate) struct Reader<'a> {
 /// The text of an XML file, by its byte order mark or as UTF-8.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let (encoding, mark) = encoding_rs::Encoding::for_bom(bytes).unwrap_or((encoding_rs::UTF_8, 0));
-    encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0
+    encoding
+        .decode_without_bom_handling(bytes.get(mark..).unwrap_or_default())
+        .0
 }
 
 impl<'a> Reader<'a> {
@@ -65,7 +73,13 @@ impl<'a> Reader<'a> {
         let config = inner.config_mut();
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
-        Reader { inner, max_depth, depth: 0, pending_end: None, broken: false }
+        Reader {
+            inner,
+            max_depth,
+            depth: 0,
+            pending_end: None,
+            broken: false,
+        }
     }
 
     /// The next event, or nothing at the end.
@@ -150,8 +164,16 @@ fn element(start: &BytesStart<'_>) -> Element {
         let value: Cow<'_, str> = attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_default();
         attributes.push((attribute.key.local_name().as_ref().to_owned(), value.into_owned()));
     }
-    let prefix = start.name().prefix().map(|prefix| prefix.as_ref().to_owned()).unwrap_or_default();
-    Element { prefix, name: start.local_name().as_ref().to_owned(), attributes }
+    let prefix = start
+        .name()
+        .prefix()
+        .map(|prefix| prefix.as_ref().to_owned())
+        .unwrap_or_default();
+    Element {
+        prefix,
+        name: start.local_name().as_ref().to_owned(),
+        attributes,
+    }
 }
 
 #[cfg(test)]

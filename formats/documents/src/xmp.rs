@@ -8,7 +8,10 @@ use crate::xml::{Event, Reader};
 /// The title, of several languages the one that is marked as the default.
 pub(crate) fn title(packet: &str) -> Option<String> {
     let titles = items(packet, "title");
-    let default = titles.iter().find(|(language, _)| language == "x-default").or_else(|| titles.first());
+    let default = titles
+        .iter()
+        .find(|(language, _)| language == "x-default")
+        .or_else(|| titles.first());
     default.map(|(_, title)| title.clone())
 }
 

@@ -41,14 +41,20 @@ struct Walk<'a> {
 pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Document, Fault> {
     let mut document = Document::empty(MIME);
     let main = main_entry(archive, "word/document.xml")?;
-    let body = String::from_utf8(archive.read(&main)?).unwrap_or_else(|fault| crate::xml::decode(fault.as_bytes()).into_owned());
+    let body = String::from_utf8(archive.read(&main)?)
+        .unwrap_or_else(|fault| crate::xml::decode(fault.as_bytes()).into_owned());
     let links = relations(archive, &main)?;
     let part = |kind: &str, usual: &str| {
-        let relation = links.values().find(|relation| relation.kind == kind && !relation.outside);
+        let relation = links
+            .values()
+            .find(|relation| relation.kind == kind && !relation.outside);
         relation.map_or_else(|| usual.to_owned(), |relation| relation.target.clone())
     };
     let styles = Styles::read(&archive.text(&part("styles", "word/styles.xml"))?, limits.max_depth);
-    let mut lists = Lists::read(&archive.text(&part("numbering", "word/numbering.xml"))?, limits.max_depth);
+    let mut lists = Lists::read(
+        &archive.text(&part("numbering", "word/numbering.xml"))?,
+        limits.max_depth,
+    );
     let mut notes = HashMap::new();
     for (kind, mark) in [("footnotes", "f"), ("endnotes", "e")] {
         let text = archive.text(&part(kind, &format!("word/{kind}.xml")))?;
@@ -69,9 +75,13 @@ pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Documen
         found: Vec::new(),
     };
     walk.body(&body);
-    let Walk { mut out, page, found, .. } = walk;
+    let Walk {
+        mut out, page, found, ..
+    } = walk;
     out.pages = page;
-    found.iter().for_each(|(url, page)| crate::links::add(&mut document.links, url, *page));
+    found
+        .iter()
+        .for_each(|(url, page)| crate::links::add(&mut document.links, url, *page));
     out.finish(&mut document, limits);
     Ok(document)
 }
@@ -142,7 +152,8 @@ impl Walk<'_> {
                     (open.properties, open.page_after) = (properties, page_after);
                 }
             }
-            "del" | "moveFrom" | "instrText" | "delText" | "Fallback" | "rPr" | "sectPr" | "tblPr" | "tcPr" | "trPr" => reader.skip(),
+            "del" | "moveFrom" | "instrText" | "delText" | "Fallback" | "rPr" | "sectPr" | "tblPr" | "tcPr"
+            | "trPr" => reader.skip(),
             "t" => self.text(&reader.inner_text()),
             "tab" | "ptab" => self.text(" "),
             "noBreakHyphen" => self.text("-"),
@@ -152,8 +163,12 @@ impl Walk<'_> {
             "sym" => self.text(&symbol(element)),
             "imagedata" | "blip" | "object" => self.out.pictures += 1,
             "hyperlink" => {
-                let target = element.get("id").and_then(|id| self.links.get(id)).filter(|relation| relation.outside);
-                self.found.extend(target.map(|relation| (relation.target.clone(), self.page)));
+                let target = element
+                    .get("id")
+                    .and_then(|id| self.links.get(id))
+                    .filter(|relation| relation.outside);
+                self.found
+                    .extend(target.map(|relation| (relation.target.clone(), self.page)));
             }
             "footnoteReference" => self.note("f", element),
             "endnoteReference" => self.note("e", element),
@@ -187,7 +202,10 @@ impl Walk<'_> {
         if !open.text.trim().is_empty() {
             let number = self.lists.next(whole.place, whole.style.as_deref());
             let text = number.map_or_else(|| open.text.clone(), |number| format!("{number} {}", open.text));
-            let level = whole.outline.filter(|level| (0..9).contains(level)).map(|level| level as u8 + 1);
+            let level = whole
+                .outline
+                .filter(|level| (0..9).contains(level))
+                .map(|level| level as u8 + 1);
             self.out.push(self.page, &text, level);
         }
         if open.page_after {
@@ -197,7 +215,10 @@ impl Walk<'_> {
 
     /// A break within a paragraph: what was read of it stays before the break.
     fn new_page(&mut self) {
-        let part = self.open.last_mut().map(|open| (std::mem::take(&mut open.text), open.properties.clone()));
+        let part = self
+            .open
+            .last_mut()
+            .map(|open| (std::mem::take(&mut open.text), open.properties.clone()));
         if let Some((text, properties)) = part.filter(|(text, _)| !text.trim().is_empty()) {
             let whole = self.styles.resolve(&properties, self.limits.max_depth);
             let number = self.lists.next(whole.place, whole.style.as_deref());

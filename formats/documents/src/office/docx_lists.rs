@@ -21,7 +21,14 @@ struct Level {
 
 impl Default for Level {
     fn default() -> Level {
-        Level { start: 1, format: "decimal".to_owned(), text: String::new(), legal: false, restart: None, style: None }
+        Level {
+            start: 1,
+            format: "decimal".to_owned(),
+            text: String::new(),
+            legal: false,
+            restart: None,
+            style: None,
+        }
     }
 }
 
@@ -62,8 +69,14 @@ impl Lists {
                         list.map(|id| lists.lists.insert(id, List::default()));
                     }
                     "lvl" | "lvlOverride" => {
-                        at = element.number("ilvl").and_then(|at| usize::try_from(at).ok()).unwrap_or(0).min(LEVELS - 1);
-                        if let (Some(list), "lvl") = (list.and_then(|id| lists.lists.get_mut(&id)), element.name.as_str()) {
+                        at = element
+                            .number("ilvl")
+                            .and_then(|at| usize::try_from(at).ok())
+                            .unwrap_or(0)
+                            .min(LEVELS - 1);
+                        if let (Some(list), "lvl") =
+                            (list.and_then(|id| lists.lists.get_mut(&id)), element.name.as_str())
+                        {
                             list.levels.insert(at, Level::default());
                         }
                     }
@@ -115,8 +128,17 @@ impl Lists {
                 own.clone_from(level);
             }
         }
-        let by_style = || levels.iter().position(|level| level.style.is_some() && level.style.as_deref() == style);
-        let at = place.level.and_then(|at| usize::try_from(at).ok()).or_else(by_style).unwrap_or(0).min(LEVELS - 1);
+        let by_style = || {
+            levels
+                .iter()
+                .position(|level| level.style.is_some() && level.style.as_deref() == style)
+        };
+        let at = place
+            .level
+            .and_then(|at| usize::try_from(at).ok())
+            .or_else(by_style)
+            .unwrap_or(0)
+            .min(LEVELS - 1);
         let counts = self.counts.entry(definition).or_default();
         for (level, start) in &list.starts {
             if *level <= at && self.restarted.insert((id, *level), ()).is_none() {
@@ -160,13 +182,20 @@ fn written(levels: &[Level], at: usize, counts: &[Option<i64>; LEVELS]) -> Strin
     let mut number = String::new();
     let mut chars = level.text.chars().peekable();
     while let Some(c) = chars.next() {
-        let digit = chars.peek().and_then(|c| c.to_digit(10)).filter(|digit| c == '%' && (1..=9).contains(digit));
+        let digit = chars
+            .peek()
+            .and_then(|c| c.to_digit(10))
+            .filter(|digit| c == '%' && (1..=9).contains(digit));
         match digit {
             Some(digit) => {
                 chars.next();
                 let other = digit as usize - 1;
                 let count = counts[other].unwrap_or(levels[other].start);
-                let format = if level.legal { "decimal" } else { levels[other].format.as_str() };
+                let format = if level.legal {
+                    "decimal"
+                } else {
+                    levels[other].format.as_str()
+                };
                 number.push_str(&formatted(count, format));
             }
             None => number.push(c),
@@ -202,8 +231,19 @@ fn roman(count: i64) -> String {
         return count.to_string();
     }
     let numerals = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let (mut left, mut roman) = (count, String::new());
     for (value, numeral) in numerals {
@@ -231,8 +271,29 @@ mod tests {
     #[test]
     fn levels_count_and_start_again() {
         let mut lists = Lists::read(NUMBERING, 20);
-        let mut at = |list, level| lists.next(ListPlace { list: Some(list), level: Some(level) }, None).unwrap_or_default();
-        let numbers = [at(1, 0), at(1, 1), at(1, 1), at(1, 2), at(1, 0), at(1, 1), at(2, 0), at(2, 0), at(0, 0), at(9, 0)];
+        let mut at = |list, level| {
+            lists
+                .next(
+                    ListPlace {
+                        list: Some(list),
+                        level: Some(level),
+                    },
+                    None,
+                )
+                .unwrap_or_default()
+        };
+        let numbers = [
+            at(1, 0),
+            at(1, 1),
+            at(1, 1),
+            at(1, 2),
+            at(1, 0),
+            at(1, 1),
+            at(2, 0),
+            at(2, 0),
+            at(0, 0),
+            at(9, 0),
+        ];
         assert_eq!(numbers, ["1.", "(a)", "(b)", "1.b.i", "2.", "(a)", "5.", "6.", "", ""]);
     }
 

@@ -87,7 +87,9 @@ impl Styles {
                     }
                     "name" => {
                         let name = element.get("val").unwrap_or_default().to_ascii_lowercase();
-                        let level = name.strip_prefix("heading ").and_then(|level| level.parse::<i64>().ok());
+                        let level = name
+                            .strip_prefix("heading ")
+                            .and_then(|level| level.parse::<i64>().ok());
                         let level = level.map(|level| level - 1).or((name == "title").then_some(0));
                         style.outline = style.outline.or(level);
                     }
@@ -101,7 +103,9 @@ impl Styles {
                     _ => {}
                 },
                 Event::End(name) if name == "style" => {
-                    styles.styles.insert(std::mem::take(&mut id), std::mem::take(&mut style));
+                    styles
+                        .styles
+                        .insert(std::mem::take(&mut id), std::mem::take(&mut style));
                 }
                 _ => {}
             }
@@ -115,7 +119,9 @@ impl Styles {
         let mut next = own.style.clone().or_else(|| self.default.clone());
         let own_style = next.clone();
         for _ in 0..max_depth {
-            let Some(style) = next.as_ref().and_then(|id| self.styles.get(id)) else { break };
+            let Some(style) = next.as_ref().and_then(|id| self.styles.get(id)) else {
+                break;
+            };
             whole.outline = whole.outline.or(style.outline);
             whole.place.list = whole.place.list.or(style.place.list);
             whole.place.level = whole.place.level.or(style.place.level);

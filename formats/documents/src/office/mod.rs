@@ -16,7 +16,8 @@ use crate::text;
 use crate::xml::{Event, Reader};
 use std::collections::HashMap;
 
-const PICTURES: &str = "The document has pictures but hardly any text. If the text is in the pictures, put up a copy with real text.";
+const PICTURES: &str =
+    "The document has pictures but hardly any text. If the text is in the pictures, put up a copy with real text.";
 const EMPTY: &str = "The document has no text.";
 /// Fewer letters beside pictures are captions.
 const FEW_LETTERS: usize = 60;
@@ -38,10 +39,20 @@ pub(crate) struct Collected {
 impl Collected {
     pub(crate) fn push(&mut self, page: u32, text: &str, level: Option<u8>) {
         let text = text::clean(text);
-        let lines: Vec<String> = text.lines().map(text::one_line).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = text
+            .lines()
+            .map(text::one_line)
+            .filter(|line| !line.is_empty())
+            .collect();
         if !lines.is_empty() {
             let level = level.map(|level| level.clamp(1, 9));
-            self.parts.push(Part { page, text: lines.join("\n"), size: 0.0, bold: false, level });
+            self.parts.push(Part {
+                page,
+                text: lines.join("\n"),
+                size: 0.0,
+                bold: false,
+                level,
+            });
         }
     }
 
@@ -67,9 +78,18 @@ impl Collected {
             }
         }
         for (number, text) in (1..).zip(texts) {
-            document.pages.push(Page { number, label: self.labels.get(&number).cloned(), language: None, text });
+            document.pages.push(Page {
+                number,
+                label: self.labels.get(&number).cloned(),
+                language: None,
+                text,
+            });
         }
-        let letters: usize = self.parts.iter().map(|part| part.text.chars().filter(|c| c.is_alphanumeric()).count()).sum();
+        let letters: usize = self
+            .parts
+            .iter()
+            .map(|part| part.text.chars().filter(|c| c.is_alphanumeric()).count())
+            .sum();
         Structure { parts: self.parts }.finish(document, Vec::new());
         if self.pictures > 0 && letters < FEW_LETTERS {
             document.status = Status::Scanned;
@@ -92,10 +112,22 @@ pub(crate) fn relations(archive: &mut Archive<'_>, entry: &str) -> Result<HashMa
     let mut reader = Reader::new(&text, 20);
     while let Some(event) = reader.next() {
         let Event::Start(element) = event else { continue };
-        let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) else { continue };
+        let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) else {
+            continue;
+        };
         let outside = element.get("TargetMode") == Some("External");
-        let target = if outside { target.to_owned() } else { path_from(entry, target) };
-        let kind = element.get("Type").unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+        let target = if outside {
+            target.to_owned()
+        } else {
+            path_from(entry, target)
+        };
+        let kind = element
+            .get("Type")
+            .unwrap_or_default()
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         relations.insert(id.to_owned(), Relation { target, outside, kind });
     }
     Ok(relations)
@@ -111,8 +143,13 @@ pub(crate) struct Relation {
 /// The main entry of an Office document.
 pub(crate) fn main_entry(archive: &mut Archive<'_>, usual: &str) -> Result<String, Fault> {
     let relations = relations(archive, "")?;
-    let main = relations.into_values().find(|relation| relation.kind == "officeDocument" && !relation.outside);
-    Ok(main.map(|relation| relation.target).filter(|path| archive.has(path)).unwrap_or_else(|| usual.to_owned()))
+    let main = relations
+        .into_values()
+        .find(|relation| relation.kind == "officeDocument" && !relation.outside);
+    Ok(main
+        .map(|relation| relation.target)
+        .filter(|path| archive.has(path))
+        .unwrap_or_else(|| usual.to_owned()))
 }
 
 /// Title, author, date and language from `docProps/core.xml` or `meta.xml`, which use the same names.

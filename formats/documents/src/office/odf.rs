@@ -45,10 +45,18 @@ pub(crate) fn read(archive: &mut Archive<'_>, mime: &'static str, limits: &Limit
         read_styles(text, limits, &mut styles, &mut breaks);
     }
     describe(archive, "meta.xml", &mut document)?;
-    let walk = Walk { styles: &styles, breaks: &breaks, slides: mime == SLIDES, limits, ..Walk::new(&styles, &breaks, limits) };
+    let walk = Walk {
+        styles: &styles,
+        breaks: &breaks,
+        slides: mime == SLIDES,
+        limits,
+        ..Walk::new(&styles, &breaks, limits)
+    };
     let (mut out, links) = walk.content(&content);
     out.pictures = archive.names().filter(|name| name.starts_with("Pictures/")).count();
-    links.iter().for_each(|(url, page)| crate::links::add(&mut document.links, url, *page));
+    links
+        .iter()
+        .for_each(|(url, page)| crate::links::add(&mut document.links, url, *page));
     if out.pages as usize > limits.max_pages {
         document.status = Status::TooBig;
     }
@@ -70,7 +78,11 @@ fn read_styles(text: &str, limits: &Limits, styles: &mut HashMap<String, Vec<Lev
             }
             "list-level-style-number" | "list-level-style-bullet" | "outline-level-style" => {
                 let levels = styles.entry(list.clone()).or_default();
-                let at = element.number("level").and_then(|at| usize::try_from(at).ok()).unwrap_or(1).clamp(1, 10);
+                let at = element
+                    .number("level")
+                    .and_then(|at| usize::try_from(at).ok())
+                    .unwrap_or(1)
+                    .clamp(1, 10);
                 if levels.len() < at {
                     levels.resize(at, Level::default());
                 }
@@ -84,7 +96,14 @@ fn read_styles(text: &str, limits: &Limits, styles: &mut HashMap<String, Vec<Lev
 }
 
 fn level(element: &Element) -> Level {
-    let value = |name: &str| element.get(name).unwrap_or_default().chars().take(20).collect::<String>();
+    let value = |name: &str| {
+        element
+            .get(name)
+            .unwrap_or_default()
+            .chars()
+            .take(20)
+            .collect::<String>()
+    };
     Level {
         format: match element.get("num-format") {
             Some("1") => "decimal",
@@ -98,7 +117,11 @@ fn level(element: &Element) -> Level {
         prefix: value("num-prefix"),
         suffix: value("num-suffix"),
         start: element.number("start-value").unwrap_or(1),
-        shown: element.number("display-levels").and_then(|n| usize::try_from(n).ok()).unwrap_or(1).clamp(1, 10),
+        shown: element
+            .number("display-levels")
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(1)
+            .clamp(1, 10),
         bullet: element.name == "list-level-style-bullet",
     }
 }
@@ -143,14 +166,20 @@ impl<'a> Walk<'a> {
             }
             match event {
                 Event::Start(element) => match element.name.as_str() {
-                    "tracked-changes" | "annotation" | "notes" | "font-face-decls" | "automatic-styles" => reader.skip(),
+                    "tracked-changes" | "annotation" | "notes" | "font-face-decls" | "automatic-styles" => {
+                        reader.skip()
+                    }
                     "page" if self.slides => {
                         slides += 1;
                         self.page = slides;
                     }
                     "frame" => heads.push(element.get("class") == Some("title")),
                     "h" | "p" => {
-                        let said = if element.name == "h" { element.number("outline-level").or(Some(1)) } else { None };
+                        let said = if element.name == "h" {
+                            element.number("outline-level").or(Some(1))
+                        } else {
+                            None
+                        };
                         let level = said.or_else(|| heads.last().is_some_and(|title| *title).then_some(1));
                         self.paragraph(&element, level, &mut reader);
                     }
@@ -172,12 +201,25 @@ impl<'a> Walk<'a> {
         let inherited = self.lists.last().and_then(|list| list.style.clone());
         let style = element.get("style-name").map(str::to_owned).or(inherited);
         let goes_on = element.get("continue-numbering") == Some("true") || element.get("continue-list").is_some();
-        let count = style.as_ref().filter(|_| goes_on).and_then(|style| self.last.get(style)).copied();
-        self.lists.push(OpenList { style, count, numbered: false });
+        let count = style
+            .as_ref()
+            .filter(|_| goes_on)
+            .and_then(|style| self.last.get(style))
+            .copied();
+        self.lists.push(OpenList {
+            style,
+            count,
+            numbered: false,
+        });
     }
 
     fn close_list(&mut self) {
-        if let Some(OpenList { style: Some(style), count: Some(count), .. }) = self.lists.pop() {
+        if let Some(OpenList {
+            style: Some(style),
+            count: Some(count),
+            ..
+        }) = self.lists.pop()
+        {
             if self.lists.is_empty() {
                 self.last.insert(style, count);
             }
@@ -189,7 +231,9 @@ impl<'a> Walk<'a> {
         let depth = self.lists.len();
         let Some(list) = self.lists.last_mut() else { return };
         let levels = list.style.as_ref().and_then(|style| self.styles.get(style));
-        let Some(level) = levels.and_then(|levels| levels.get(depth - 1)).cloned() else { return };
+        let Some(level) = levels.and_then(|levels| levels.get(depth - 1)).cloned() else {
+            return;
+        };
         list.numbered = element.name == "list-item";
         if !list.numbered {
             return;
@@ -202,7 +246,9 @@ impl<'a> Walk<'a> {
         }
         let mut parts = Vec::new();
         for (at, open) in self.lists.iter().enumerate().skip(depth.saturating_sub(level.shown)) {
-            let format = levels.and_then(|levels| levels.get(at)).map_or("none", |level| level.format.as_str());
+            let format = levels
+                .and_then(|levels| levels.get(at))
+                .map_or("none", |level| level.format.as_str());
             let part = formatted(open.count.unwrap_or(1), format);
             if !part.is_empty() {
                 parts.push(part);
@@ -222,7 +268,11 @@ impl<'a> Walk<'a> {
         let start = self.page;
         self.inline(reader, &mut text, &mut notes, 0);
         if !text.trim().is_empty() {
-            let number = self.number.take().map(|number| format!("{} ", number.trim_end())).unwrap_or_default();
+            let number = self
+                .number
+                .take()
+                .map(|number| format!("{} ", number.trim_end()))
+                .unwrap_or_default();
             let level = level.map(|level| level.clamp(1, 9) as u8);
             self.out.push(start, &format!("{number}{text}"), level);
         }
@@ -247,7 +297,9 @@ impl<'a> Walk<'a> {
                         "tab" => text.push(' '),
                         "line-break" => text.push('\n'),
                         "soft-page-break" if !self.slides => self.page += 1,
-                        "a" => self.links.extend(element.get("href").map(|url| (url.to_owned(), self.page))),
+                        "a" => self
+                            .links
+                            .extend(element.get("href").map(|url| (url.to_owned(), self.page))),
                         "note" => {
                             let mut note = String::new();
                             self.inline(reader, &mut note, &mut Vec::new(), depth + 1);

@@ -24,7 +24,13 @@ pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Documen
             continue;
         }
         // The attribute `id` is there twice, once as a number and once as the id of a relation.
-        let Some(slide) = element.values("id").find_map(|id| slides.get(id)).filter(|slide| !slide.outside) else { continue };
+        let Some(slide) = element
+            .values("id")
+            .find_map(|id| slides.get(id))
+            .filter(|slide| !slide.outside)
+        else {
+            continue;
+        };
         out.pages += 1;
         if out.pages as usize > limits.max_pages {
             break;

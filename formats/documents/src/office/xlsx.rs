@@ -17,8 +17,14 @@ pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Documen
     let main = main_entry(archive, "xl/workbook.xml")?;
     let book = String::from_utf8_lossy(&archive.read(&main)?).into_owned();
     let sheets = relations(archive, &main)?;
-    let shared = sheets.values().find(|relation| relation.kind == "sharedStrings").map(|relation| relation.target.clone());
-    let strings = shared_strings(&archive.text(shared.as_deref().unwrap_or("xl/sharedStrings.xml"))?, limits);
+    let shared = sheets
+        .values()
+        .find(|relation| relation.kind == "sharedStrings")
+        .map(|relation| relation.target.clone());
+    let strings = shared_strings(
+        &archive.text(shared.as_deref().unwrap_or("xl/sharedStrings.xml"))?,
+        limits,
+    );
     describe(archive, "docProps/core.xml", &mut document)?;
     let mut out = Collected::default();
     let mut reader = Reader::new(&book, limits.max_depth);
@@ -28,7 +34,13 @@ pub(crate) fn read(archive: &mut Archive<'_>, limits: &Limits) -> Result<Documen
         if element.name != "sheet" || hidden {
             continue;
         }
-        let Some(sheet) = element.get("id").and_then(|id| sheets.get(id)).filter(|sheet| !sheet.outside) else { continue };
+        let Some(sheet) = element
+            .get("id")
+            .and_then(|id| sheets.get(id))
+            .filter(|sheet| !sheet.outside)
+        else {
+            continue;
+        };
         out.pages += 1;
         if out.pages as usize > limits.max_pages {
             break;
@@ -76,15 +88,30 @@ fn read_sheet(text: &str, strings: &[String], limits: &Limits, out: &mut Collect
                 "f" => reader.skip(),
                 "v" => {
                     let value = reader.inner_text();
-                    let shared = || value.trim().parse::<usize>().ok().and_then(|at| strings.get(at)).cloned();
-                    let cell = if kind == "s" { shared().unwrap_or_default() } else { value.clone() };
+                    let shared = || {
+                        value
+                            .trim()
+                            .parse::<usize>()
+                            .ok()
+                            .and_then(|at| strings.get(at))
+                            .cloned()
+                    };
+                    let cell = if kind == "s" {
+                        shared().unwrap_or_default()
+                    } else {
+                        value.clone()
+                    };
                     cells.push(cell);
                 }
                 "t" => cells.push(reader.inner_text()),
                 _ => {}
             },
             Event::End(name) if name == "row" => {
-                let line = cells.iter().map(|cell| crate::text::one_line(cell)).filter(|cell| !cell.is_empty()).collect::<Vec<_>>();
+                let line = cells
+                    .iter()
+                    .map(|cell| crate::text::one_line(cell))
+                    .filter(|cell| !cell.is_empty())
+                    .collect::<Vec<_>>();
                 let line = line.join(" | ");
                 (rows, chars) = (rows + 1, chars + line.len());
                 // Shared texts may be named by any number of cells: what they come to is measured, too.

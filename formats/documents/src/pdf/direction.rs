@@ -70,7 +70,9 @@ fn class(piece: &str) -> Class {
         '،' => Class::Separator,
         c if is_rtl(c) => Class::RightToLeft,
         c if c.is_alphabetic() => Class::LeftToRight,
-        '.' | ',' | ':' | '/' | '-' | '+' | '%' | '٪' | '٫' | '٬' | '@' | '_' | '=' | '?' | '&' | '#' | '\u{2013}' => Class::Separator,
+        '.' | ',' | ':' | '/' | '-' | '+' | '%' | '٪' | '٫' | '٬' | '@' | '_' | '=' | '?' | '&' | '#' | '\u{2013}' => {
+            Class::Separator
+        }
         _ => Class::Neutral,
     }
 }
@@ -93,7 +95,10 @@ pub(crate) fn as_shown(pieces: &[String], rtl_line: bool) -> String {
     while end > 0 {
         let right = classes[..end].iter().rposition(starts).map_or(0, |at| at + 1);
         pieces[right..end].iter().rev().for_each(|piece| shown.push_str(piece));
-        let left = classes[..right].iter().rposition(|c| *c == Class::RightToLeft).map_or(0, |at| at + 1);
+        let left = classes[..right]
+            .iter()
+            .rposition(|c| *c == Class::RightToLeft)
+            .map_or(0, |at| at + 1);
         pieces[left..right].iter().for_each(|piece| shown.push_str(piece));
         end = left;
     }
@@ -110,7 +115,10 @@ fn left_to_right_runs(classes: &[Class]) -> Vec<std::ops::Range<usize>> {
             at += 1;
             continue;
         }
-        let stretch = classes[at..].iter().position(|c| *c == Class::RightToLeft).map_or(classes.len(), |n| at + n);
+        let stretch = classes[at..]
+            .iter()
+            .position(|c| *c == Class::RightToLeft)
+            .map_or(classes.len(), |n| at + n);
         let last = |of: &dyn Fn(Class) -> bool| classes[at..stretch].iter().rposition(|c| of(*c)).map(|n| at + n + 1);
         let words = classes[at..stretch].contains(&Class::LeftToRight);
         let end = if words {
@@ -146,8 +154,14 @@ fn right_to_left_runs(classes: &[Class]) -> Vec<std::ops::Range<usize>> {
             at += 1;
             continue;
         }
-        let stretch = classes[at..].iter().position(|c| *c == Class::LeftToRight).map_or(classes.len(), |n| at + n);
-        let end = classes[at..stretch].iter().rposition(|c| *c == Class::RightToLeft).map_or(at + 1, |n| at + n + 1);
+        let stretch = classes[at..]
+            .iter()
+            .position(|c| *c == Class::LeftToRight)
+            .map_or(classes.len(), |n| at + n);
+        let end = classes[at..stretch]
+            .iter()
+            .rposition(|c| *c == Class::RightToLeft)
+            .map_or(at + 1, |n| at + n + 1);
         runs.push(at..end);
         at = end;
     }
@@ -163,7 +177,18 @@ fn brackets(text: String) -> String {
     let mut text = text.clone();
     for (open, close) in [('(', ')'), ('[', ']'), ('«', '»')] {
         if closes_first(open, close) {
-            text = text.chars().map(|c| if c == open { close } else if c == close { open } else { c }).collect();
+            text = text
+                .chars()
+                .map(|c| {
+                    if c == open {
+                        close
+                    } else if c == close {
+                        open
+                    } else {
+                        c
+                    }
+                })
+                .collect();
         }
     }
     text

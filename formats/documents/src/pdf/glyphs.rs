@@ -52,7 +52,13 @@ impl Line {
 
     /// Whether most of its letters are bold.
     pub(crate) fn bold(&self) -> bool {
-        let letters = |bold| self.words.iter().filter(|word| word.bold == bold).map(|word| word.glyphs.len()).sum::<usize>();
+        let letters = |bold| {
+            self.words
+                .iter()
+                .filter(|word| word.bold == bold)
+                .map(|word| word.glyphs.len())
+                .sum::<usize>()
+        };
         letters(true) > letters(false)
     }
 
@@ -66,25 +72,41 @@ impl Line {
             pieces.extend(word.glyphs.iter().map(|glyph| glyph.text.clone()));
         }
         let any = || pieces.iter().any(|piece| piece.chars().any(is_rtl));
-        let rtl = if rtl_page { any() || shown } else { mostly_rtl(pieces.iter().map(String::as_str)) };
-        if shown { as_shown(&pieces, rtl) } else { logical(pieces, rtl) }
+        let rtl = if rtl_page {
+            any() || shown
+        } else {
+            mostly_rtl(pieces.iter().map(String::as_str))
+        };
+        if shown {
+            as_shown(&pieces, rtl)
+        } else {
+            logical(pieces, rtl)
+        }
     }
 }
 
-/// The lines of a page, one list for each direction in which text runs, the direction of most glyphs first.
-pub(crate) fn lines(chars: &[TextChar]) -> Vec<Vec<Line>> {
+/// The lines of a page, one list for each direction in which text runs, the direction of most glyphs first. `shown` leaves
+/// the letters of ligatures where other readers leave them.
+pub(crate) fn lines(chars: &[TextChar], shown: bool) -> Vec<Vec<Line>> {
     let mut turned: [Vec<Glyph>; 4] = Default::default();
     // Other glyphs may lie between the letters of a ligature.
     let mut recent: [Option<(&TextChar, usize)>; 3] = [None; 3];
-    let traced = ligatures_leave_a_trace(chars);
-    for char in chars.iter().filter(|c| c.origin_x.is_finite() && c.origin_y.is_finite() && c.font_size.is_finite()) {
+    let traced = !shown && ligatures_leave_a_trace(chars);
+    for char in chars
+        .iter()
+        .filter(|c| c.origin_x.is_finite() && c.origin_y.is_finite() && c.font_size.is_finite())
+    {
         let quarter = (char.rotation_degrees / 90.0).round().rem_euclid(4.0) as usize;
         let list = &mut turned[quarter.min(3)];
-        let whole = recent.iter().flatten().find(|(last, _)| traced && is_rest_of_ligature(last, char)).map(|(_, at)| *at);
+        let whole = recent
+            .iter()
+            .flatten()
+            .find(|(last, _)| traced && is_rest_of_ligature(last, char))
+            .map(|(_, at)| *at);
         let at = whole.unwrap_or(list.len());
         match list.get_mut(at) {
             Some(glyph) => {
-                glyph.text.push(char.char);
+                glyph.text.push_str(&crate::text::clean(&char.char.to_string()));
                 glyph.width += char.advance_width;
             }
             None => list.push(glyph(char, quarter)),
@@ -92,7 +114,11 @@ pub(crate) fn lines(chars: &[TextChar]) -> Vec<Vec<Line>> {
         recent = [Some((char, at)), recent[0], recent[1]];
     }
     turned.sort_by_key(|glyphs| std::cmp::Reverse(glyphs.len()));
-    turned.into_iter().filter(|glyphs| !glyphs.is_empty()).map(lines_of).collect()
+    turned
+        .into_iter()
+        .filter(|glyphs| !glyphs.is_empty())
+        .map(lines_of)
+        .collect()
 }
 
 /// Whether a character belongs to the glyph of the one before: the reader spreads the letters of a ligature over its
@@ -105,14 +131,20 @@ fn is_rest_of_ligature(before: &TextChar, char: &TextChar) -> bool {
 }
 
 fn has_trace(before: &TextChar, char: &TextChar) -> bool {
-    let (Some(one), Some(two)) = (before.matrix, char.matrix) else { return false };
+    let (Some(one), Some(two)) = (before.matrix, char.matrix) else {
+        return false;
+    };
     let (moved, went) = ((two[4] - one[4]) * one[0].abs(), char.origin_x - before.origin_x);
     (moved - went).abs() < 0.02 * went.abs().max(0.1)
 }
 
 /// Where the text is set without scaling, every glyph looks like the rest of the one before: the trace says nothing.
 fn ligatures_leave_a_trace(chars: &[TextChar]) -> bool {
-    let neighbours = || chars.windows(2).filter(|pair| (pair[0].advance_width - pair[1].advance_width).abs() > 0.01 && pair[1].origin_x > pair[0].origin_x);
+    let neighbours = || {
+        chars.windows(2).filter(|pair| {
+            (pair[0].advance_width - pair[1].advance_width).abs() > 0.01 && pair[1].origin_x > pair[0].origin_x
+        })
+    };
     neighbours().filter(|pair| has_trace(&pair[0], &pair[1])).count() * 4 < neighbours().count()
 }
 
@@ -124,7 +156,11 @@ fn glyph(char: &TextChar, quarter: usize) -> Glyph {
         _ => (char.origin_x, char.origin_y),
     };
     let size = char.font_size.abs().max(0.1);
-    let width = if quarter % 2 == 1 { size * 0.5 } else { char.advance_width.abs() };
+    let width = if quarter % 2 == 1 {
+        size * 0.5
+    } else {
+        char.advance_width.abs()
+    };
     Glyph {
         text: crate::text::clean(&char.char.to_string()),
         x,
@@ -146,18 +182,30 @@ fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
             _ => groups.push(vec![glyph]),
         }
     }
-    let lines = groups.into_iter().map(line).filter(|line| !line.words.is_empty()).collect();
+    let lines = groups
+        .into_iter()
+        .map(line)
+        .filter(|line| !line.words.is_empty())
+        .collect();
     raised(lines)
 }
 
 fn same_baseline(group: &[Glyph], glyph: &Glyph) -> bool {
-    group.first().is_some_and(|first| first.y - glyph.y <= SAME_LINE * first.size.min(glyph.size))
+    group
+        .first()
+        .is_some_and(|first| first.y - glyph.y <= SAME_LINE * first.size.min(glyph.size))
 }
 
 /// The words of the glyphs of one baseline.
 fn line(mut glyphs: Vec<Glyph>) -> Line {
     // Letters of joined scripts overlap; their middles are in the order of writing.
-    let place = |glyph: &Glyph| if glyph.text.chars().any(is_rtl) { glyph.x + glyph.width / 2.0 } else { glyph.x };
+    let place = |glyph: &Glyph| {
+        if glyph.text.chars().any(is_rtl) {
+            glyph.x + glyph.width / 2.0
+        } else {
+            glyph.x
+        }
+    };
     glyphs.sort_by(|a, b| place(a).total_cmp(&place(b)));
     let glyphs = with_marks(glyphs);
     let mut words: Vec<Word> = Vec::new();
@@ -169,7 +217,14 @@ fn line(mut glyphs: Vec<Glyph>) -> Line {
         }
         match words.last_mut() {
             Some(word) if !parts(word, &glyph, blank) => push(word, glyph),
-            _ => words.push(Word { x0: glyph.x, x1: glyph.x + glyph.width, y: glyph.y, size: glyph.size, bold: glyph.bold, glyphs: vec![glyph] }),
+            _ => words.push(Word {
+                x0: glyph.x,
+                x1: glyph.x + glyph.width,
+                y: glyph.y,
+                size: glyph.size,
+                bold: glyph.bold,
+                glyphs: vec![glyph],
+            }),
         }
         blank = false;
     }
@@ -183,14 +238,25 @@ fn spaced_out(words: Vec<Word>) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::new();
     let mut start = 0;
     while start < words.len() {
-        let end = words[start..].windows(2).position(far).map_or(words.len(), |at| start + at + 1);
+        let end = words[start..]
+            .windows(2)
+            .position(far)
+            .map_or(words.len(), |at| start + at + 1);
         let piece = &words[start..end];
         let gaps: Vec<f32> = piece.windows(2).map(gap).collect();
-        let (least, most) = gaps.iter().fold((f32::INFINITY, 0.0f32), |(least, most), gap| (least.min(*gap), most.max(*gap)));
-        let even = piece.len() >= 3 && piece.iter().all(|word| word.glyphs.len() == 1) && most < 0.5 * piece[0].size && most < 1.2 * least;
+        let (least, most) = gaps.iter().fold((f32::INFINITY, 0.0f32), |(least, most), gap| {
+            (least.min(*gap), most.max(*gap))
+        });
+        let even = piece.len() >= 3
+            && piece.iter().all(|word| word.glyphs.len() == 1)
+            && most < 0.5 * piece[0].size
+            && most < 1.2 * least;
         if even && !piece.iter().all(|word| word.glyphs[0].text == ".") {
             let mut word = piece[0].clone();
-            piece[1..].iter().flat_map(|other| other.glyphs.clone()).for_each(|glyph| push(&mut word, glyph));
+            piece[1..]
+                .iter()
+                .flat_map(|other| other.glyphs.clone())
+                .for_each(|glyph| push(&mut word, glyph));
             joined.push(word);
         } else {
             joined.extend_from_slice(piece);
@@ -220,7 +286,10 @@ fn with_marks(glyphs: Vec<Glyph>) -> Vec<Glyph> {
             true => (glyph.x - mark.x).abs(),
             false => (glyph.x + glyph.width / 2.0 - middle).abs(),
         };
-        let nearest = letters.iter_mut().filter(|glyph| !glyph.blank).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let nearest = letters
+            .iter_mut()
+            .filter(|glyph| !glyph.blank)
+            .min_by(|a, b| distance(a).total_cmp(&distance(b)));
         if let Some(letter) = nearest {
             letter.text.push_str(&mark.text);
         }
@@ -252,12 +321,18 @@ fn raised(lines: Vec<Line>) -> Vec<Line> {
     for at in 0..lines.len() {
         let around = at.saturating_sub(3)..(at + 4).min(lines.len());
         let is_small = lines[at].words.len() <= 12 && lines[around].iter().any(|other| near(&lines[at], other));
-        if is_small { small.push(lines[at].clone()) } else { main.push(lines[at].clone()) }
+        if is_small {
+            small.push(lines[at].clone())
+        } else {
+            main.push(lines[at].clone())
+        }
     }
     for line in small {
         let mut alone = Vec::new();
         for word in line.words.clone() {
-            let host = main.iter_mut().filter(|other| near(&line, other) && touches(other, &word));
+            let host = main
+                .iter_mut()
+                .filter(|other| near(&line, other) && touches(other, &word));
             let host = host.min_by(|a, b| (a.y - line.y).abs().total_cmp(&(b.y - line.y).abs()));
             match host {
                 Some(host) => insert(host, word),
@@ -274,7 +349,9 @@ fn raised(lines: Vec<Line>) -> Vec<Line> {
 
 fn touches(line: &Line, word: &Word) -> bool {
     let reach = 0.5 * line.size;
-    line.words.iter().any(|other| word.x0 < other.x1 + reach && word.x1 > other.x0 - reach)
+    line.words
+        .iter()
+        .any(|other| word.x0 < other.x1 + reach && word.x1 > other.x0 - reach)
 }
 
 /// Puts a small word into a line, to the word that it touches or between words.

@@ -20,8 +20,14 @@ pub(crate) struct Block {
 /// The blocks of a page in reading order.
 pub(crate) fn blocks(chars: &[TextChar], shown: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for lines in lines(chars) {
-        let rtl = mostly_rtl(lines.iter().flat_map(|l| &l.words).flat_map(|w| &w.glyphs).map(|g| g.text.as_str()));
+    for lines in lines(chars, shown) {
+        let rtl = mostly_rtl(
+            lines
+                .iter()
+                .flat_map(|l| &l.words)
+                .flat_map(|w| &w.glyphs)
+                .map(|g| g.text.as_str()),
+        );
         for column in in_columns(&lines, rtl) {
             blocks.extend(paragraphs(&column, rtl, shown));
         }
@@ -73,7 +79,10 @@ fn stretches(lines: &[Line]) -> Vec<Stretch> {
                 continue;
             }
         }
-        found.push(Stretch { lines: vec![line.clone()], strips: own });
+        found.push(Stretch {
+            lines: vec![line.clone()],
+            strips: own,
+        });
     }
     found
 }
@@ -108,8 +117,14 @@ fn intersect(one: &[(f32, f32)], two: &[(f32, f32)], size: f32) -> Vec<(f32, f32
 /// The widest strip with columns of running text on both sides. A strip beside numbers, letters of items or the cells of
 /// a table does not divide: these are read line by line.
 fn dividing_strip(stretch: &Stretch) -> Option<(f32, f32)> {
-    let strips = stretch.strips.iter().filter(|strip| strip.0.is_finite() && strip.1.is_finite());
-    let mut good: Vec<(f32, f32)> = strips.copied().filter(|strip| divides(&stretch.lines, *strip)).collect();
+    let strips = stretch
+        .strips
+        .iter()
+        .filter(|strip| strip.0.is_finite() && strip.1.is_finite());
+    let mut good: Vec<(f32, f32)> = strips
+        .copied()
+        .filter(|strip| divides(&stretch.lines, *strip))
+        .collect();
     good.sort_by(|a, b| (b.1 - b.0).total_cmp(&(a.1 - a.0)));
     good.first().copied()
 }
@@ -126,8 +141,15 @@ fn divides(lines: &[Line], strip: (f32, f32)) -> bool {
 fn divide(lines: &[Line], strip: (f32, f32)) -> (Vec<Line>, Vec<Line>) {
     let middle = (strip.0 + strip.1) / 2.0;
     let side = |keep: &dyn Fn(f32) -> bool| {
-        let part = |line: &Line| Line { words: line.words.iter().filter(|w| keep(w.x0)).cloned().collect(), ..line.clone() };
-        lines.iter().map(part).filter(|line| !line.words.is_empty()).collect::<Vec<_>>()
+        let part = |line: &Line| Line {
+            words: line.words.iter().filter(|w| keep(w.x0)).cloned().collect(),
+            ..line.clone()
+        };
+        lines
+            .iter()
+            .map(part)
+            .filter(|line| !line.words.is_empty())
+            .collect::<Vec<_>>()
     };
     (side(&|x| x < middle), side(&|x| x >= middle))
 }
@@ -148,7 +170,11 @@ fn paragraphs(lines: &[Line], rtl: bool, shown: bool) -> Vec<Block> {
                 block.bold &= line.bold();
                 block.lines.push(text);
             }
-            None => blocks.push(Block { lines: vec![text], size: line.size, bold: line.bold() }),
+            None => blocks.push(Block {
+                lines: vec![text],
+                size: line.size,
+                bold: line.bold(),
+            }),
         }
         before = Some((line, ended));
     }
@@ -190,6 +216,9 @@ pub(crate) fn starts_item(text: &str) -> bool {
     if text.starts_with(['•', '▪', '●', '■', '◦', '○', '–', '—', '➢', '✓']) {
         return true;
     }
+    if text.starts_with("o ") {
+        return true;
+    }
     if let Some(rest) = text.strip_prefix('(') {
         let inner = rest.chars().take(6).position(|c| c == ')');
         return inner.is_some_and(|end| end > 0 && rest.chars().take(end).all(char::is_alphanumeric));
@@ -201,5 +230,7 @@ pub(crate) fn starts_item(text: &str) -> bool {
     let point = rest.strip_prefix('.').or_else(|| rest.strip_prefix(')'));
     let minor = point.map_or("", |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let decimal = numeral && point.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    !mark.is_empty() && (numeral || letter) && (point.is_some_and(|r| r.starts_with(' ')) || decimal && minor.starts_with([' ', '.']))
+    !mark.is_empty()
+        && (numeral || letter)
+        && (point.is_some_and(|r| r.starts_with(' ')) || decimal && minor.starts_with([' ', '.']))
 }

@@ -38,7 +38,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Document {
     if file.is_encrypted() && !file.is_authenticated() {
         return locked();
     }
-    if objects::has_impossible_count(&file) {
+    if objects::has_impossible_count(&file, bytes.len()) {
         return Document::without_text(Status::Damaged, MIME, BROKEN);
     }
     let count = match file.page_count() {
@@ -47,10 +47,16 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Document {
         _ => return Document::without_text(Status::Damaged, MIME, BROKEN),
     };
     if count > limits.max_pages {
-        let reason = format!("The PDF file has {count} pages; no more than {} are read.", limits.max_pages);
+        let reason = format!(
+            "The PDF file has {count} pages; no more than {} are read.",
+            limits.max_pages
+        );
         return Document::without_text(Status::TooBig, MIME, reason);
     }
-    let mut document = Document { encrypted: file.is_encrypted(), ..Document::empty(MIME) };
+    let mut document = Document {
+        encrypted: file.is_encrypted(),
+        ..Document::empty(MIME)
+    };
     objects::describe(&file, &mut document);
     let pages = pages(&file, count, limits, &mut document);
     if document.status == Status::TooBig {
@@ -61,7 +67,10 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Document {
 }
 
 fn locked() -> Document {
-    Document { encrypted: true, ..Document::without_text(Status::Locked, MIME, LOCKED) }
+    Document {
+        encrypted: true,
+        ..Document::without_text(Status::Locked, MIME, LOCKED)
+    }
 }
 
 /// The blocks of every page. A page that cannot be read is empty.
@@ -76,7 +85,10 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
         chars += shown.len();
         if chars > limits.max_text_chars {
             document.status = Status::TooBig;
-            document.reason = Some(format!("The PDF file has more than {} characters of text.", limits.max_text_chars));
+            document.reason = Some(format!(
+                "The PDF file has more than {} characters of text.",
+                limits.max_text_chars
+            ));
             return Vec::new();
         }
         pages.push(layout::blocks(&shown, limits.keep_lines));
@@ -93,7 +105,11 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
 /// Makes text, headings and paragraphs of the blocks.
 fn fill(file: &PdfDocument, pages: Vec<Vec<Block>>, limits: &Limits, document: &mut Document) {
     let mut words = Vocabulary::default();
-    pages.iter().flatten().flat_map(|block| &block.lines).for_each(|line| words.learn(line));
+    pages
+        .iter()
+        .flatten()
+        .flat_map(|block| &block.lines)
+        .for_each(|line| words.learn(line));
     let mut structure = Structure::default();
     let labels = objects::labels(file, pages.len());
     for (at, blocks) in pages.iter().enumerate() {
@@ -101,11 +117,26 @@ fn fill(file: &PdfDocument, pages: Vec<Vec<Block>>, limits: &Limits, document: &
         let mut texts = Vec::new();
         for block in blocks {
             let text = words.join(&block.lines);
-            texts.push(if limits.keep_lines { block.lines.join("\n") } else { text.clone() });
-            structure.parts.push(Part { page: number, text, size: block.size, bold: block.bold, level: None });
+            texts.push(if limits.keep_lines {
+                block.lines.join("\n")
+            } else {
+                text.clone()
+            });
+            structure.parts.push(Part {
+                page: number,
+                text,
+                size: block.size,
+                bold: block.bold,
+                level: None,
+            });
         }
         let label = labels.get(at).cloned().flatten();
-        document.pages.push(Page { number, label, language: None, text: texts.join("\n\n") });
+        document.pages.push(Page {
+            number,
+            label,
+            language: None,
+            text: texts.join("\n\n"),
+        });
     }
     let outline = objects::outline(file, limits);
     structure.finish(document, outline);

@@ -19,35 +19,62 @@ const MAX_ENTRIES: usize = 10_000;
 
 /// Fills in title, author, date, language, tags and links.
 pub(crate) fn describe(file: &PdfDocument, document: &mut Document) {
-    let info = file.trailer().as_dict().and_then(|trailer| trailer.get("Info")).and_then(|info| resolve(file, info));
+    let info = file
+        .trailer()
+        .as_dict()
+        .and_then(|trailer| trailer.get("Info"))
+        .and_then(|info| resolve(file, info));
     let info = info.as_ref().and_then(Object::as_dict);
-    let entry = |key: &str| info.and_then(|info| text(file, info.get(key)?)).filter(|text| !text.is_empty());
+    let entry = |key: &str| {
+        info.and_then(|info| text(file, info.get(key)?))
+            .filter(|text| !text.is_empty())
+    };
     let catalog = file.catalog().ok();
     let catalog = catalog.as_ref().and_then(Object::as_dict);
     let packet = catalog.and_then(|catalog| metadata(file, catalog)).unwrap_or_default();
-    document.title = crate::xmp::title(&packet).or_else(|| entry("Title")).and_then(|title| meant(&title));
+    document.title = crate::xmp::title(&packet)
+        .or_else(|| entry("Title"))
+        .and_then(|title| meant(&title));
     document.author = crate::xmp::creators(&packet).or_else(|| entry("Author"));
-    document.created = entry("CreationDate").and_then(|date| iso_date(&date)).or_else(|| crate::xmp::created(&packet));
-    document.language = catalog.and_then(|catalog| text(file, catalog.get("Lang")?)).filter(|tag| !tag.is_empty());
-    document.tagged = catalog.and_then(|catalog| resolve(file, catalog.get("MarkInfo")?)).is_some_and(|mark| {
-        mark.as_dict().and_then(|mark| resolve(file, mark.get("Marked")?)).and_then(|marked| marked.as_bool()) == Some(true)
-    });
+    document.created = entry("CreationDate")
+        .and_then(|date| iso_date(&date))
+        .or_else(|| crate::xmp::created(&packet));
+    document.language = catalog
+        .and_then(|catalog| text(file, catalog.get("Lang")?))
+        .filter(|tag| !tag.is_empty());
+    document.tagged = catalog
+        .and_then(|catalog| resolve(file, catalog.get("MarkInfo")?))
+        .is_some_and(|mark| {
+            mark.as_dict()
+                .and_then(|mark| resolve(file, mark.get("Marked")?))
+                .and_then(|marked| marked.as_bool())
+                == Some(true)
+        });
     document.links = links(file);
 }
 
-/// Whether the file says that it has fewer than no pages: a slip of no program, but of files made to bring readers down.
-pub(crate) fn has_impossible_count(file: &PdfDocument) -> bool {
+/// Whether the file says that it has fewer than no pages or more than it has bytes: no slip of a program, but files made to
+/// bring readers down.
+pub(crate) fn has_impossible_count(file: &PdfDocument, bytes: usize) -> bool {
     let catalog = file.catalog().ok();
-    let pages = catalog.as_ref().and_then(Object::as_dict).and_then(|catalog| resolve(file, catalog.get("Pages")?));
-    let count = pages.as_ref().and_then(Object::as_dict).and_then(|pages| resolve(file, pages.get("Count")?)?.as_integer());
-    count.is_some_and(|count| count < 0)
+    let pages = catalog
+        .as_ref()
+        .and_then(Object::as_dict)
+        .and_then(|catalog| resolve(file, catalog.get("Pages")?));
+    let count = pages
+        .as_ref()
+        .and_then(Object::as_dict)
+        .and_then(|pages| resolve(file, pages.get("Count")?)?.as_integer());
+    count.is_some_and(|count| usize::try_from(count).map_or(true, |count| count > bytes))
 }
 
 /// A title that somebody meant, not the name of the file or program that a printer driver put there.
 fn meant(title: &str) -> Option<String> {
     let title = title.strip_prefix("Microsoft Word - ").unwrap_or(title).trim();
     let lower = title.to_lowercase();
-    let of_a_file = [".doc", ".docx", ".pdf", ".indd", ".qxd", ".rtf", ".odt", ".p65"].iter().any(|end| lower.ends_with(end));
+    let of_a_file = [".doc", ".docx", ".pdf", ".indd", ".qxd", ".rtf", ".odt", ".p65"]
+        .iter()
+        .any(|end| lower.ends_with(end));
     let none = ["untitled", "title", "document", "none"].contains(&lower.as_str());
     (!title.is_empty() && !of_a_file && !none).then(|| title.to_owned())
 }
@@ -75,7 +102,10 @@ fn text(file: &PdfDocument, object: &Object) -> Option<String> {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         other => match std::str::from_utf8(other) {
             Ok(utf8) => utf8.to_owned(),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(other).0.into_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(other)
+                .0
+                .into_owned(),
         },
     };
     Some(one_line(&clean(&decoded)))
@@ -83,15 +113,25 @@ fn text(file: &PdfDocument, object: &Object) -> Option<String> {
 
 /// `D:20190910143000+02'00'` as `2019-09-10T14:30:00`.
 fn iso_date(date: &str) -> Option<String> {
-    let digits: Vec<u32> = date.trim_start_matches("D:").chars().map_while(|c| c.to_digit(10)).collect();
-    let part = |from: usize, to: usize| digits.get(from..to).map(|part| part.iter().fold(0, |sum, digit| sum * 10 + digit));
+    let digits: Vec<u32> = date
+        .trim_start_matches("D:")
+        .chars()
+        .map_while(|c| c.to_digit(10))
+        .collect();
+    let part = |from: usize, to: usize| {
+        digits
+            .get(from..to)
+            .map(|part| part.iter().fold(0, |sum, digit| sum * 10 + digit))
+    };
     let year = part(0, 4).filter(|year| (1900..2200).contains(year))?;
     let month = part(4, 6).unwrap_or(1);
     let day = part(6, 8).unwrap_or(1);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let time = part(8, 10).zip(part(10, 12)).map(|(hour, minute)| format!("T{hour:02}:{minute:02}:{:02}", part(12, 14).unwrap_or(0)));
+    let time = part(8, 10)
+        .zip(part(10, 12))
+        .map(|(hour, minute)| format!("T{hour:02}:{minute:02}:{:02}", part(12, 14).unwrap_or(0)));
     Some(format!("{year:04}-{month:02}-{day:02}{}", time.unwrap_or_default()))
 }
 
@@ -101,15 +141,23 @@ pub(crate) fn labels(file: &PdfDocument, count: usize) -> Vec<Option<String>> {
     if ranges.is_empty() {
         return vec![None; count];
     }
-    let label = |at| Some(PageLabelExtractor::get_label(&ranges, at)).filter(|label| !label.is_empty() && label.len() < 64);
+    let label =
+        |at| Some(PageLabelExtractor::get_label(&ranges, at)).filter(|label| !label.is_empty() && label.len() < 64);
     (0..count).map(label).collect()
 }
 
 /// The outline as headings. Entries without a page in this file are left out.
 pub(crate) fn outline(file: &PdfDocument, limits: &Limits) -> Outline {
     let catalog = file.catalog().ok();
-    let root = catalog.as_ref().and_then(Object::as_dict).and_then(|catalog| resolve(file, catalog.get("Outlines")?));
-    let Some(first) = root.as_ref().and_then(Object::as_dict).and_then(|root| root.get("First")?.as_reference()) else {
+    let root = catalog
+        .as_ref()
+        .and_then(Object::as_dict)
+        .and_then(|catalog| resolve(file, catalog.get("Outlines")?));
+    let Some(first) = root
+        .as_ref()
+        .and_then(Object::as_dict)
+        .and_then(|root| root.get("First")?.as_reference())
+    else {
         return Vec::new();
     };
     let pages = page_numbers(file, limits);
@@ -120,7 +168,9 @@ pub(crate) fn outline(file: &PdfDocument, limits: &Limits) -> Outline {
         if !seen.insert(reference) || headings.len() >= MAX_ENTRIES {
             continue;
         }
-        let Some(entry) = file.load_object(reference).ok() else { continue };
+        let Some(entry) = file.load_object(reference).ok() else {
+            continue;
+        };
         let Some(entry) = entry.as_dict() else { continue };
         if let Some(next) = entry.get("Next").and_then(Object::as_reference) {
             waiting.push((next, level));
@@ -128,9 +178,16 @@ pub(crate) fn outline(file: &PdfDocument, limits: &Limits) -> Outline {
         if let Some(child) = entry.get("First").and_then(Object::as_reference) {
             waiting.push((child, level.saturating_add(1).min(9)));
         }
-        let title = entry.get("Title").and_then(|title| text(file, title)).unwrap_or_default();
+        let title = entry
+            .get("Title")
+            .and_then(|title| text(file, title))
+            .unwrap_or_default();
         if let Some(page) = destination(file, entry, &pages).filter(|_| !title.is_empty()) {
-            headings.push(Heading { level, text: title, page });
+            headings.push(Heading {
+                level,
+                text: title,
+                page,
+            });
         }
     }
     headings
@@ -166,7 +223,10 @@ fn named(file: &PdfDocument, name: &str) -> Option<u32> {
 fn page_numbers(file: &PdfDocument, limits: &Limits) -> HashMap<ObjectRef, u32> {
     let mut numbers = HashMap::new();
     let catalog = file.catalog().ok();
-    let root = catalog.as_ref().and_then(Object::as_dict).and_then(|catalog| catalog.get("Pages")?.as_reference());
+    let root = catalog
+        .as_ref()
+        .and_then(Object::as_dict)
+        .and_then(|catalog| catalog.get("Pages")?.as_reference());
     let mut seen = HashSet::new();
     let mut waiting: Vec<ObjectRef> = root.into_iter().collect();
     let mut number = 0;
@@ -174,7 +234,9 @@ fn page_numbers(file: &PdfDocument, limits: &Limits) -> HashMap<ObjectRef, u32> 
         if !seen.insert(reference) || numbers.len() > limits.max_pages {
             continue;
         }
-        let Some(node) = file.load_object(reference).ok() else { continue };
+        let Some(node) = file.load_object(reference).ok() else {
+            continue;
+        };
         let kids = node.as_dict().and_then(|node| resolve(file, node.get("Kids")?));
         match kids.as_ref().and_then(Object::as_array) {
             Some(kids) => waiting.extend(kids.iter().rev().filter_map(Object::as_reference)),
@@ -194,9 +256,18 @@ fn links(file: &PdfDocument) -> Vec<Link> {
     for at in 0..file.page_count().unwrap_or(0).min(MAX_ENTRIES) {
         let Some(page) = file.get_page(at).ok() else { continue };
         let notes = page.as_dict().and_then(|page| resolve(file, page.get("Annots")?));
-        for note in notes.as_ref().and_then(Object::as_array).into_iter().flatten().take(MAX_ENTRIES) {
+        for note in notes
+            .as_ref()
+            .and_then(Object::as_array)
+            .into_iter()
+            .flatten()
+            .take(MAX_ENTRIES)
+        {
             let url = link_target(file, note).filter(|url| links.len() < MAX_ENTRIES && seen.insert(url.clone()));
-            links.extend(url.map(|url| Link { url, page: at as u32 + 1 }));
+            links.extend(url.map(|url| Link {
+                url,
+                page: at as u32 + 1,
+            }));
         }
     }
     links
@@ -215,7 +286,10 @@ mod tests {
 
     #[test]
     fn dates_and_titles_are_read_or_refused() {
-        assert_eq!(iso_date("D:20190910143005+02'00'").as_deref(), Some("2019-09-10T14:30:05"));
+        assert_eq!(
+            iso_date("D:20190910143005+02'00'").as_deref(),
+            Some("2019-09-10T14:30:05")
+        );
         assert_eq!(iso_date("D:2019").as_deref(), Some("2019-01-01"));
         assert_eq!(iso_date("D:20191301"), None);
         assert_eq!(iso_date("yesterday"), None);
