@@ -54,10 +54,11 @@ impl Symbol {
         while at < chars.len() {
             let starts =
                 at == 0 || !(chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '/' | '.' | '-' | '_'));
-            if starts && chars[at].is_ascii_uppercase() {
-                if let Some(symbol) = starting_at(&chars[at..]).and_then(|written| Symbol::parse(&written)) {
-                    return Some(symbol);
-                }
+            let written = (starts && chars[at].is_ascii_uppercase())
+                .then(|| starting_at(&chars[at..]))
+                .flatten();
+            if let Some(symbol) = written.and_then(|written| Symbol::parse(&written)) {
+                return Some(symbol);
             }
             at += 1;
         }

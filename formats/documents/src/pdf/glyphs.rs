@@ -4,6 +4,7 @@
 
 use super::direction::{as_shown, is_mark, is_rtl, logical, mostly_rtl};
 use pdf_oxide::layout::{FontWeight, TextChar};
+use std::collections::HashMap;
 
 /// Part of the size of the letters by which two words stand apart.
 const WORD_GAP: f32 = 0.12;
@@ -92,16 +93,22 @@ pub(crate) fn lines(chars: &[TextChar], shown: bool) -> Vec<Vec<Line>> {
     // Other glyphs may lie between the letters of a ligature.
     let mut recent: [Option<(&TextChar, usize)>; 3] = [None; 3];
     let traced = !shown && ligatures_leave_a_trace(chars);
+    let alefs = if shown || traced {
+        HashMap::new()
+    } else {
+        usual_alefs(chars)
+    };
     for char in chars
         .iter()
         .filter(|c| c.origin_x.is_finite() && c.origin_y.is_finite() && c.font_size.is_finite())
     {
         let quarter = (char.rotation_degrees / 90.0).round().rem_euclid(4.0) as usize;
         let list = &mut turned[quarter.min(3)];
+        let is_rest = |last: &TextChar| (traced && is_rest_of_ligature(last, char)) || is_lam_alef(last, char, &alefs);
         let whole = recent
             .iter()
             .flatten()
-            .find(|(last, _)| traced && is_rest_of_ligature(last, char))
+            .find(|(last, _)| is_rest(last))
             .map(|(_, at)| *at);
         let at = whole.unwrap_or(list.len());
         match list.get_mut(at) {
@@ -146,6 +153,37 @@ fn ligatures_leave_a_trace(chars: &[TextChar]) -> bool {
         })
     };
     neighbours().filter(|pair| has_trace(&pair[0], &pair[1])).count() * 4 < neighbours().count()
+}
+
+fn is_alef(c: char) -> bool {
+    matches!(c, 'ا' | 'أ' | 'إ' | 'آ')
+}
+
+/// The advance of an alef in parts of its size, by font: the most frequent one.
+fn usual_alefs(chars: &[TextChar]) -> HashMap<&str, i32> {
+    let mut times: HashMap<(&str, i32), usize> = HashMap::new();
+    for char in chars.iter().filter(|char| is_alef(char.char)) {
+        *times.entry((&char.font_name, relative_advance(char))).or_default() += 1;
+    }
+    let mut most: Vec<((&str, i32), usize)> = times.into_iter().collect();
+    most.sort_by_key(|(key, times)| (*times, *key));
+    most.into_iter().map(|(key, _)| key).collect()
+}
+
+fn relative_advance(char: &TextChar) -> i32 {
+    (char.advance_width / char.font_size.abs().max(0.1) * 1000.0).round() as i32
+}
+
+/// Whether lam and alef are the two halves of the one sign for both: as wide as each other, but not as wide as an alef is.
+/// Without the trace they would be turned round, and `الميلاد` be read as `الميالد`.
+fn is_lam_alef(lam: &TextChar, alef: &TextChar, usual: &HashMap<&str, i32>) -> bool {
+    lam.char == 'ل'
+        && is_alef(alef.char)
+        && (alef.advance_width - lam.advance_width).abs() < 0.001
+        && (alef.origin_x - lam.origin_x - lam.advance_width).abs() < 0.01
+        && usual
+            .get(alef.font_name.as_str())
+            .is_some_and(|usual| (usual - relative_advance(alef)).abs() > 2)
 }
 
 fn glyph(char: &TextChar, quarter: usize) -> Glyph {
@@ -357,13 +395,13 @@ fn touches(line: &Line, word: &Word) -> bool {
 /// Puts a small word into a line, to the word that it touches or between words.
 fn insert(line: &mut Line, word: Word) {
     let at = line.words.partition_point(|other| other.x0 <= word.x0);
-    if let Some(before) = at.checked_sub(1).and_then(|before| line.words.get_mut(before)) {
-        if word.x0 - before.x1 <= WORD_GAP * word.size {
-            for glyph in word.glyphs {
-                push(before, glyph);
-            }
-            return;
+    if let Some(before) = at.checked_sub(1).and_then(|before| line.words.get_mut(before))
+        && word.x0 - before.x1 <= WORD_GAP * word.size
+    {
+        for glyph in word.glyphs {
+            push(before, glyph);
         }
+        return;
     }
     line.words.insert(at, word);
 }
