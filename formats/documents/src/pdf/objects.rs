@@ -92,11 +92,16 @@ fn resolve(file: &PdfDocument, object: &Object) -> Option<Object> {
     }
 }
 
-/// A text string: UTF-16 or UTF-8 with a mark, else one byte for one character.
+/// A text string in one line.
 fn text(file: &PdfDocument, object: &Object) -> Option<String> {
     let object = resolve(file, object)?;
     let bytes = object.as_string()?;
-    let decoded = match bytes {
+    Some(one_line(&clean(&decoded(bytes))))
+}
+
+/// A text string: UTF-16 or UTF-8 with a mark, else by its look.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    match bytes {
         [0xfe, 0xff, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
         [0xff, 0xfe, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
@@ -107,8 +112,7 @@ fn text(file: &PdfDocument, object: &Object) -> Option<String> {
                 .0
                 .into_owned(),
         },
-    };
-    Some(one_line(&clean(&decoded)))
+    }
 }
 
 /// `D:20190910143000+02'00'` as `2019-09-10T14:30:00`.
