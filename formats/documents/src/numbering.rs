@@ -157,19 +157,22 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
     let mut found = Vec::new();
     for (at, candidate) in numbers.iter().enumerate() {
         let end = numbers.get(at + 1).map_or(blocks.len(), |next| next.block);
-        let mut parts: Vec<String> = Vec::new();
+        let mut text = String::new();
         let mut ended = false;
         for block in &blocks[candidate.block..end] {
             ended |= at + 1 == numbers.len() && block.heading;
             if !block.outside && !ended {
-                parts.push(text::one_line(block.text));
+                let part = text::one_line(block.text);
+                if !text.is_empty() {
+                    text.push(if goes_on(&text, &part) { ' ' } else { '\n' });
+                }
+                text.push_str(&part);
             }
         }
         let printed = match candidate.major {
             Some(major) => format!("{major}.{}", candidate.minor),
             None => candidate.minor.to_string(),
         };
-        let text = parts.join("\n");
         let text = text
             .strip_prefix(&printed)
             .unwrap_or(&text)
@@ -183,6 +186,11 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
         });
     }
     found
+}
+
+/// Whether a sentence goes on in the next block, as it does over the end of a page.
+fn goes_on(before: &str, after: &str) -> bool {
+    !before.ends_with(['.', ':', ';', '?', '!', ')', '。', '؟']) && after.starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]
