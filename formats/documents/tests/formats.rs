@@ -293,14 +293,85 @@ fn the_json_of_a_document_has_the_agreed_names() {
     }
 }
 
+/// A PDF of one page with lines at places on it.
+fn pdf(lines: &[(u32, u32, &str)]) -> Vec<u8> {
+    let mut content = String::new();
+    for (x, y, text) in lines {
+        content.push_str(&format!("BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n"));
+    }
+    format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+         3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+         4 0 obj<</Length {}>>stream\n{content}\nendstream endobj\n\
+         5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R/Size 6>>\n%%EOF",
+        content.len() + 1
+    )
+    .into_bytes()
+}
+
+#[test]
+fn columns_are_read_one_after_the_other_and_tables_line_by_line() {
+    let lines = [
+        (
+            50,
+            700,
+            "A title that goes over both of the columns of this page, from side to side",
+        ),
+        (50, 660, "The first column is read from"),
+        (320, 655, "The second column stands be-"),
+        (50, 648, "its top to its end, and its para-"),
+        (320, 643, "side the first one, not on the"),
+        (50, 636, "graphs are made whole again."),
+        (320, 631, "same lines as that does."),
+        (50, 560, "Country"),
+        (320, 560, "Cases"),
+        (50, 545, "Chile"),
+        (320, 545, "12"),
+        (50, 530, "Peru"),
+        (320, 530, "9"),
+    ];
+    let document = read(&pdf(&lines), &Limits::default());
+    let page = text(&document)[0].to_owned();
+    let first = "The first column is read from its top to its end, and its paragraphs are made whole again.";
+    let second = "The second column stands beside the first one, not on the same lines as that does.";
+    assert!(page.contains(&format!("{first}\n\n{second}")), "{page}");
+    assert!(
+        page.ends_with("Country Cases\n\nChile 12\n\nPeru 9") || page.ends_with("Country Cases Chile 12 Peru 9"),
+        "{page}"
+    );
+}
+
+#[test]
+fn text_that_a_pdf_gives_beside_its_glyphs_is_taken() {
+    let arabic = read(include_bytes!("data/arabic-browser.pdf"), &Limits::default());
+    let page = text(&arabic)[0];
+    for line in [
+        "المبادئ التوجيهية (2019)",
+        "1. تحظر الدول الأطراف بيع الأطفال واستغلال الأطفال في البغاء وفي المواد الإباحية كما هو منصوص عليه في هذا البروتوكول، وذلك عملاً بالمادة 3 (1) من البروتوكول.",
+        "2. اعتمدت اللجنة الوثيقة CRC/C/156 في 30 أيار/مايو 2019 خلال دورتها 81",
+        "3. النسبة 45.5% من الحالات (12-15 سنة).",
+    ] {
+        // A range of numbers is shown from right to left there, as the browser shows it.
+        assert!(
+            page.contains(line) || page.contains(&line.replace("12-15", "15-12")),
+            "{line} in {page}"
+        );
+    }
+    let numbers: Vec<&str> = arabic
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.number.as_str())
+        .collect();
+    assert_eq!((numbers, arabic.language.as_deref()), (vec!["1", "2", "3"], Some("ar")));
+    let thai = read(include_bytes!("data/thai-browser.pdf"), &Limits::default());
+    assert!(text(&thai)[0].contains("รัฐภาคีต้องห้ามการขายเด็ก การค้าประเวณีเด็ก และสื่อลามกอนาจารที่เกี่ยวกับเด็ก"));
+    assert_eq!(thai.language.as_deref(), Some("th"));
+}
+
 /// One small document of each format.
 fn samples() -> Vec<Vec<u8>> {
-    let pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
-        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
-        4 0 obj<</Length 44>>stream\nBT /F1 24 Tf 20 750 Td (Hello there) Tj ET\nendstream endobj\n\
-        5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R/Size 6>>\n%%EOF";
     vec![
-        pdf.as_bytes().to_vec(),
+        pdf(&[(20, 750, "Hello there"), (20, 735, "1. One"), (300, 735, "Two")]),
         word(
             "<w:p><w:pPr><w:pStyle w:val='N'/></w:pPr><w:r><w:t>One</w:t></w:r></w:p>",
             "",

@@ -81,7 +81,9 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
     let mut unread = 0usize;
     for at in 0..count {
         // A fault on one page, a broken font say, is no reason to lose the others.
-        let shown = catch_unwind(AssertUnwindSafe(|| Shown::of_page(file, at))).ok().flatten();
+        let shown = catch_unwind(AssertUnwindSafe(|| Shown::of_page(file, at)))
+            .ok()
+            .flatten();
         unread += usize::from(shown.is_none());
         let shown = shown.unwrap_or_default();
         chars += shown.chars.len();
