@@ -3,7 +3,7 @@
 //!
 //! Never in here: what a symbol stands for, and addresses of other sites' copies.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -105,6 +105,13 @@ impl fmt::Display for Symbol {
 impl Serialize for Symbol {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Symbol {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Symbol, D::Error> {
+        let written = String::deserialize(from)?;
+        Symbol::parse(&written).ok_or_else(|| de::Error::custom(format!("`{written}` is no symbol")))
     }
 }
 

@@ -271,7 +271,12 @@ fn what_is_too_big_empty_or_of_another_kind_is_refused_with_a_reason() {
 }
 
 #[test]
-fn the_json_of_a_document_has_the_agreed_names() {
+fn the_json_of_a_document_has_the_agreed_names_and_is_read_back() {
+    for sample in samples() {
+        let found = read(&sample, &Limits::default());
+        let json = serde_json::to_string(&found).expect("plain values");
+        assert_eq!(serde_json::from_str::<Document>(&json).expect("the same values"), found);
+    }
     let json = serde_json::to_value(read(b"Some text of a page.", &Limits::default())).expect("plain values");
     assert_eq!(json["status"], "text");
     assert_eq!(json["pages"][0]["number"], 1);

@@ -10,6 +10,8 @@ use crate::xml::{Element, Event, Reader};
 use std::collections::HashMap;
 
 pub(crate) const TEXT: &str = "application/vnd.oasis.opendocument.text";
+/// Sheets and drawings, which are not read.
+pub(crate) const OTHER: &str = "application/vnd.oasis.opendocument";
 pub(crate) const SLIDES: &str = "application/vnd.oasis.opendocument.presentation";
 
 /// How a level of a list counts: format, what stands before and after, first number, how many levels are shown.
