@@ -114,6 +114,9 @@ impl Serialize for Status {
     }
 }
 
+/// A media type. The name keeps serde from borrowing it from what is read back.
+pub type Mime = &'static str;
+
 /// A document as it was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
@@ -123,7 +126,7 @@ pub struct Document {
     pub reason: Option<String>,
     /// The type by the content, whatever the name says.
     #[serde(deserialize_with = "known_mime")]
-    pub mime: &'static str,
+    pub mime: Mime,
     /// The language of most of the text, as a BCP 47 tag.
     pub language: Option<String>,
     /// The title that the document itself gives.
