@@ -51,6 +51,7 @@ impl Structure {
             });
         }
         document.paragraphs = numbering::paragraphs(&blocks);
+        let from_outline = !outline.is_empty();
         document.headings = if outline.is_empty() {
             self.listed(&seen)
         } else {
@@ -62,6 +63,11 @@ impl Structure {
         document.language = language::of_most(&document.pages).or_else(|| document.language.take());
         if let Some(first) = document.pages.first() {
             let head = masthead::read(&first.text);
+            if head.symbol.is_some() && !from_outline {
+                document
+                    .headings
+                    .retain(|heading| heading.page > 1 || !masthead::is_part(&heading.text));
+            }
             document.symbol = head.symbol;
             document.job_number = head.job_number;
             document.issued = head.issued;
