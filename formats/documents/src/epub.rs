@@ -43,10 +43,10 @@ fn is_locked(text: &str) -> bool {
 fn package(container: &str) -> Option<String> {
     let mut reader = Reader::new(container, 20);
     while let Some(event) = reader.next() {
-        if let Event::Start(element) = event {
-            if element.name == "rootfile" {
-                return element.get("full-path").map(str::to_owned);
-            }
+        if let Event::Start(element) = event
+            && element.name == "rootfile"
+        {
+            return element.get("full-path").map(str::to_owned);
         }
     }
     None

@@ -175,7 +175,7 @@ impl State {
                 .map(|a| a.value.to_string())
         };
         if HIDDEN.contains(&name) && !tag.self_closing {
-            self.hidden.push(name.to_owned());
+            self.hide(name);
         }
         if BLOCKS.contains(&name) {
             self.flush();
@@ -211,6 +211,13 @@ impl State {
             _ => {}
         }
         TokenSinkResult::Continue
+    }
+
+    /// Leaves out what follows up to the end of this element. Deeper ones need not be remembered to no end.
+    fn hide(&mut self, name: &str) {
+        if self.hidden.len() < 64 {
+            self.hidden.push(name.to_owned());
+        }
     }
 
     /// The number or bullet of an item, which is not in the text.
@@ -256,7 +263,7 @@ impl TokenSink for Sink {
                 // What stands in elements of raw text is hidden until their end.
                 let result = state.start(&tag);
                 if matches!(result, TokenSinkResult::RawData(_)) && !state.in_title {
-                    state.hidden.push(tag.name.to_string());
+                    state.hide(&tag.name);
                 }
                 return result;
             }

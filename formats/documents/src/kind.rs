@@ -11,6 +11,32 @@ const ANY: &str = "application/octet-stream";
 const ZIP: &str = "application/zip";
 const PICTURE: &str = "This is a picture, not a document. If it shows a text, put up a PDF with recognised text.";
 
+/// All types that reading can give.
+pub(crate) const MIMES: [&str; 22] = [
+    pdf::MIME,
+    docx::MIME,
+    pptx::MIME,
+    xlsx::MIME,
+    odf::TEXT,
+    odf::SLIDES,
+    odf::OTHER,
+    epub::MIME,
+    html::MIME,
+    plain::MIME,
+    rtf::MIME,
+    ole::WORD,
+    ole::SLIDES,
+    ole::SHEETS,
+    ole::ANY,
+    ZIP,
+    ANY,
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/tiff",
+    "image/webp",
+];
+
 /// Reads a file of any kind.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
     if bytes.is_empty() {
@@ -87,7 +113,7 @@ fn mime_of(archive: &mut Archive<'_>) -> Result<&'static str, Fault> {
             }
         }
         if said.starts_with("application/vnd.oasis") {
-            return Ok("application/vnd.oasis.opendocument");
+            return Ok(odf::OTHER);
         }
     }
     let starts = |start: &str| archive.names().any(|name| name.starts_with(start));

@@ -27,7 +27,7 @@ mod text;
 mod xml;
 mod xmp;
 
-pub use model::{Document, Heading, Limits, Link, Page, Paragraph, Status};
+pub use model::{Document, Heading, Limits, Link, Mime, Page, Paragraph, Status};
 pub use symbol::Symbol;
 
 /// Reads a document.

@@ -34,6 +34,18 @@ pub(crate) fn read(page: &str) -> Masthead {
     }
 }
 
+/// Whether a line in large letters on a first page is of its head: issuer, symbol, distribution, date, language, job number.
+pub(crate) fn is_part(line: &str) -> bool {
+    let words: Vec<String> = line.split_whitespace().map(str::to_lowercase).collect();
+    DISTRIBUTION.iter().any(|word| line.contains(word))
+        || ["United Nations", "Original:", "Original :"]
+            .iter()
+            .any(|start| line.starts_with(start))
+        || Symbol::parse(line).is_some()
+        || job_number(line).is_some()
+        || date_at(&words).is_some()
+}
+
 const DISTRIBUTION: [&str; 6] = ["Distr.", "Distr:", "DISTR", "Раср", "分发", "التوزيع"];
 const MONTHS: [[&str; 4]; 12] = [
     ["january", "janvier", "enero", "января"],
@@ -191,6 +203,21 @@ mod tests {
         ] {
             assert_eq!(found(head).2, some(date), "{head}");
         }
+    }
+
+    #[test]
+    fn lines_of_a_head_are_known() {
+        for line in [
+            "United Nations A/HRC/43/12",
+            "General Assembly Distr.: General",
+            "27 December 2019",
+            "GE.19-22573(E)",
+        ] {
+            assert!(super::is_part(line), "{line}");
+        }
+        assert!(!super::is_part(
+            "Report of the Working Group on the Universal Periodic Review"
+        ));
     }
 
     #[test]

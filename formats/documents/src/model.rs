@@ -3,8 +3,9 @@
 //! Never in here: how any format is read.
 
 use crate::symbol::Symbol;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
+use std::str::FromStr;
 
 /// How far a document may go before it is refused. Nothing in a document can make the reading go beyond.
 #[derive(Debug, Clone)]
@@ -70,6 +71,37 @@ impl Status {
     }
 }
 
+impl FromStr for Status {
+    type Err = String;
+
+    /// The state of this word.
+    fn from_str(word: &str) -> Result<Status, String> {
+        let all = [
+            Status::Text,
+            Status::Scanned,
+            Status::Locked,
+            Status::Damaged,
+            Status::TooBig,
+            Status::Unsupported,
+        ];
+        let found = all.into_iter().find(|status| status.as_str() == word);
+        found.ok_or_else(|| format!("`{word}` is no state of a document"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Status, D::Error> {
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// One of the types that [`crate::read`] gives.
+fn known_mime<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> {
+    let mime = String::deserialize(from)?;
+    let known = crate::kind::MIMES.into_iter().find(|known| *known == mime);
+    known.ok_or_else(|| de::Error::custom(format!("`{mime}` is no type of a document")))
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
@@ -82,15 +114,19 @@ impl Serialize for Status {
     }
 }
 
+/// A media type. The name keeps serde from borrowing it from what is read back.
+pub type Mime = &'static str;
+
 /// A document as it was read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What became of the reading.
     pub status: Status,
     /// Wherever the state is not `text`, or not all of it was read: why, in a sentence for an editor.
     pub reason: Option<String>,
     /// The type by the content, whatever the name says.
-    pub mime: &'static str,
+    #[serde(deserialize_with = "known_mime")]
+    pub mime: Mime,
     /// The language of most of the text, as a BCP 47 tag.
     pub language: Option<String>,
     /// The title that the document itself gives.
@@ -153,7 +189,7 @@ impl Document {
 }
 
 /// One page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Its place in the file, from 1: what `#page=` takes.
     pub number: u32,
@@ -166,7 +202,7 @@ pub struct Page {
 }
 
 /// One numbered paragraph.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paragraph {
     /// The number as printed, without the full stop: `12`, `24.1`.
     pub number: String,
@@ -177,7 +213,7 @@ pub struct Paragraph {
 }
 
 /// One heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// From 1, the uppermost.
     pub level: u8,
@@ -188,7 +224,7 @@ pub struct Heading {
 }
 
 /// One address that the document links to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The address as written.
     pub url: String,

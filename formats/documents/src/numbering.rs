@@ -11,12 +11,17 @@ use crate::text;
 /// More counts at a time than this are rubbish.
 const MAX_CHAINS: usize = 64;
 
+/// Fewer numbers are a list, not the paragraphs of a document.
+const MIN_PARAGRAPHS: usize = 3;
+
 /// A block of text on a page, as the pages have them between blank lines.
 pub(crate) struct Block<'a> {
     pub page: u32,
     pub text: &'a str,
     /// Headings, running heads and feet end or interrupt a paragraph and are not part of it.
     pub outside: bool,
+    /// Whether it is a heading: the last paragraph ends there.
+    pub heading: bool,
 }
 
 /// A number at the start of a block: `12.`, or `24.1` with the part before the point.
@@ -37,10 +42,16 @@ pub(crate) fn paragraphs(blocks: &[Block<'_>]) -> Vec<Paragraph> {
         .collect();
     let plain = longest(candidates.iter().filter(|c| c.major.is_none()));
     let decimal = longest_decimal(&candidates);
-    if decimal.len() > plain.len() && !nested(&plain, &decimal) {
-        return texts(blocks, &decimal);
+    let best = if decimal.len() > plain.len() && !nested(&plain, &decimal) {
+        decimal
+    } else {
+        with_decimals(&plain, &candidates)
+    };
+    if best.len() < MIN_PARAGRAPHS {
+        Vec::new()
+    } else {
+        texts(blocks, &best)
     }
-    texts(blocks, &with_decimals(&plain, &candidates))
 }
 
 /// Reads `12. `, `24.1 ` or `24.1. ` at the start of a block.
@@ -146,19 +157,22 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
     let mut found = Vec::new();
     for (at, candidate) in numbers.iter().enumerate() {
         let end = numbers.get(at + 1).map_or(blocks.len(), |next| next.block);
-        let mut parts: Vec<String> = Vec::new();
+        let mut text = String::new();
         let mut ended = false;
         for block in &blocks[candidate.block..end] {
-            ended |= at + 1 == numbers.len() && block.outside && block.page > blocks[candidate.block].page;
+            ended |= at + 1 == numbers.len() && block.heading;
             if !block.outside && !ended {
-                parts.push(text::one_line(block.text));
+                let part = text::one_line(block.text);
+                if !text.is_empty() {
+                    text.push(if goes_on(&text, &part) { ' ' } else { '\n' });
+                }
+                text.push_str(&part);
             }
         }
         let printed = match candidate.major {
             Some(major) => format!("{major}.{}", candidate.minor),
             None => candidate.minor.to_string(),
         };
-        let text = parts.join("\n");
         let text = text
             .strip_prefix(&printed)
             .unwrap_or(&text)
@@ -174,6 +188,11 @@ fn texts(blocks: &[Block<'_>], numbers: &[Candidate]) -> Vec<Paragraph> {
     found
 }
 
+/// Whether a sentence goes on in the next block, as it does over the end of a page.
+fn goes_on(before: &str, after: &str) -> bool {
+    !before.ends_with(['.', ':', ';', '?', '!', ')', '。', '؟']) && after.starts_with(char::is_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Block, paragraphs};
@@ -185,6 +204,7 @@ mod tests {
                 page: 1,
                 text,
                 outside: false,
+                heading: false,
             })
             .collect();
         paragraphs(&blocks)

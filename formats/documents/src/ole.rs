@@ -6,8 +6,10 @@ use crate::model::{Document, Limits, Status};
 use crate::office::Collected;
 
 pub(crate) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-const ANY: &str = "application/x-ole-storage";
-const WORD: &str = "application/msword";
+pub(crate) const ANY: &str = "application/x-ole-storage";
+pub(crate) const WORD: &str = "application/msword";
+pub(crate) const SLIDES: &str = "application/vnd.ms-powerpoint";
+pub(crate) const SHEETS: &str = "application/vnd.ms-excel";
 const LOCKED: &str = "The document needs a password. Put up a copy without one.";
 const OLD: &str =
     "The file is of an office program from before 2007. Save it as PDF, or in the present format, and put up that.";
@@ -30,8 +32,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Document {
         return word(&file, &main, limits);
     }
     let mime = match () {
-        () if file.has("PowerPoint Document") => "application/vnd.ms-powerpoint",
-        () if file.has("Workbook") || file.has("Book") => "application/vnd.ms-excel",
+        () if file.has("PowerPoint Document") => SLIDES,
+        () if file.has("Workbook") || file.has("Book") => SHEETS,
         () => ANY,
     };
     Document::without_text(Status::Unsupported, mime, OLD)

@@ -251,7 +251,7 @@ impl Walk {
             "pard" => self.level = None,
             "outlinelevel" => {
                 self.level = number
-                    .and_then(|level| u8::try_from(level + 1).ok())
+                    .and_then(|level| u8::try_from(level.saturating_add(1)).ok())
                     .filter(|level| *level <= 9)
             }
             "page" => {

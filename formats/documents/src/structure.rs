@@ -36,7 +36,8 @@ impl Structure {
     /// Fills in everything that follows from the pages and parts. An outline of the file itself goes before headings that
     /// are only seen.
     pub(crate) fn finish(self, document: &mut Document, outline: Vec<Heading>) {
-        let running = self.running();
+        let mut running = self.running();
+        running.extend(self.notes());
         let seen = self.headings(&running);
         let named: HashSet<String> = outline.iter().map(|heading| key(&heading.text)).collect();
         let mut blocks = Vec::new();
@@ -46,9 +47,11 @@ impl Structure {
                 page: part.page,
                 text: &part.text,
                 outside: is_heading || running.contains(&at),
+                heading: is_heading,
             });
         }
         document.paragraphs = numbering::paragraphs(&blocks);
+        let from_outline = !outline.is_empty();
         document.headings = if outline.is_empty() {
             self.listed(&seen)
         } else {
@@ -60,6 +63,11 @@ impl Structure {
         document.language = language::of_most(&document.pages).or_else(|| document.language.take());
         if let Some(first) = document.pages.first() {
             let head = masthead::read(&first.text);
+            if head.symbol.is_some() && !from_outline {
+                document
+                    .headings
+                    .retain(|heading| heading.page > 1 || !masthead::is_part(&heading.text));
+            }
             document.symbol = head.symbol;
             document.job_number = head.job_number;
             document.issued = head.issued;
@@ -105,6 +113,39 @@ impl Structure {
             .filter(|places| places.len() >= enough)
             .flatten()
             .collect()
+    }
+
+    /// Footnotes: what stands below a drawn line at the foot of a page, and small text that starts with a mark there.
+    fn notes(&self) -> HashSet<usize> {
+        let body = self.body_size();
+        let mut notes = HashSet::new();
+        let mut below: Option<u32> = None;
+        for (at, part) in self.parts.iter().enumerate() {
+            let text = part.text.trim();
+            if text.len() >= 5 && text.chars().all(|c| c == '_') {
+                below = Some(part.page);
+            }
+            if below == Some(part.page) {
+                notes.insert(at);
+            }
+        }
+        let mut foot: Vec<usize> = Vec::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            let is_note = part
+                .text
+                .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '†'));
+            let is_small = part.size > 0.0 && part.size < 0.93 * body;
+            if foot.first().is_some_and(|first| self.parts[*first].page != part.page) {
+                notes.extend(foot.drain(..));
+            }
+            if is_small && (is_note || !foot.is_empty()) {
+                foot.push(at);
+            } else if part.size >= 0.93 * body && part.text.len() > 12 {
+                foot.clear();
+            }
+        }
+        notes.extend(foot);
+        notes
     }
 
     /// The levels of the parts that are headings: as the format says, or by size and weight of the letters.

@@ -3,7 +3,7 @@
 //!
 //! Never in here: what a symbol stands for, and addresses of other sites' copies.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -54,10 +54,11 @@ impl Symbol {
         while at < chars.len() {
             let starts =
                 at == 0 || !(chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '/' | '.' | '-' | '_'));
-            if starts && chars[at].is_ascii_uppercase() {
-                if let Some(symbol) = starting_at(&chars[at..]).and_then(|written| Symbol::parse(&written)) {
-                    return Some(symbol);
-                }
+            let written = (starts && chars[at].is_ascii_uppercase())
+                .then(|| starting_at(&chars[at..]))
+                .flatten();
+            if let Some(symbol) = written.and_then(|written| Symbol::parse(&written)) {
+                return Some(symbol);
             }
             at += 1;
         }
@@ -104,6 +105,13 @@ impl fmt::Display for Symbol {
 impl Serialize for Symbol {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Symbol {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Symbol, D::Error> {
+        let written = String::deserialize(from)?;
+        Symbol::parse(&written).ok_or_else(|| de::Error::custom(format!("`{written}` is no symbol")))
     }
 }
 

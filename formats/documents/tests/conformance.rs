@@ -51,6 +51,29 @@ fn words(text: &str) -> HashMap<String, usize> {
     words
 }
 
+/// The words again, parted where scripts meet and without punctuation: poppler leaves blanks out where the direction of
+/// reading changes, and lines of Chinese are joined here.
+fn terms(text: &str) -> HashMap<String, usize> {
+    let kind = |c: char| match c {
+        '\u{0590}'..='\u{08ff}' | '\u{fb1d}'..='\u{fefc}' => 1,
+        c if c > '\u{2e80}' => 2,
+        c if c.is_alphanumeric() => 3,
+        _ => 0,
+    };
+    let mut parted = String::new();
+    let mut last = 0;
+    for c in text.nfkc() {
+        if kind(c) != last || kind(c) == 2 {
+            parted.push(' ');
+        }
+        last = kind(c);
+        if last > 0 && (c.is_alphanumeric() || last == 1 && !matches!(c, '،' | '؛' | '؟')) {
+            parted.push(c);
+        }
+    }
+    words(&parted)
+}
+
 /// Twice the common words by all words.
 fn agreement(one: &HashMap<String, usize>, two: &HashMap<String, usize>) -> f64 {
     let common: usize = one
@@ -67,17 +90,15 @@ fn first_pages_have_the_words_that_poppler_finds() {
     let (mut same, mut as_read, mut all) = (0, 0, 0);
     for expected in files(&folder, ".page1.txt") {
         let name = expected.to_string_lossy().replace(".page1.txt", ".pdf");
-        let poppler = words(&std::fs::read_to_string(&expected).expect("the text of a page"));
+        let poppler = std::fs::read_to_string(&expected).expect("the text of a page");
         let page = |keep_lines| {
-            document(Path::new(&name), keep_lines)
-                .pages
-                .first()
-                .map(|page| words(&page.text))
-                .unwrap_or_default()
+            let pages = document(Path::new(&name), keep_lines).pages;
+            pages.into_iter().next().map(|page| page.text).unwrap_or_default()
         };
-        let (shown, text) = (agreement(&poppler, &page(true)), agreement(&poppler, &page(false)));
-        if shown < SAME {
-            println!("  {shown:.3} {name}");
+        let shown = agreement(&words(&poppler), &words(&page(true)));
+        let text = agreement(&terms(&poppler), &terms(&page(false)));
+        if shown < SAME || text < SAME {
+            println!("  {shown:.3} {text:.3} {name}");
         }
         all += 1;
         same += usize::from(shown >= SAME);

@@ -10,6 +10,8 @@ use crate::xml::{Element, Event, Reader};
 use std::collections::HashMap;
 
 pub(crate) const TEXT: &str = "application/vnd.oasis.opendocument.text";
+/// Sheets and drawings, which are not read.
+pub(crate) const OTHER: &str = "application/vnd.oasis.opendocument";
 pub(crate) const SLIDES: &str = "application/vnd.oasis.opendocument.presentation";
 
 /// How a level of a list counts: format, what stands before and after, first number, how many levels are shown.
@@ -214,15 +216,9 @@ impl<'a> Walk<'a> {
     }
 
     fn close_list(&mut self) {
-        if let Some(OpenList {
-            style: Some(style),
-            count: Some(count),
-            ..
-        }) = self.lists.pop()
-        {
-            if self.lists.is_empty() {
-                self.last.insert(style, count);
-            }
+        let Some(list) = self.lists.pop() else { return };
+        if let (Some(style), Some(count), true) = (list.style, list.count, self.lists.is_empty()) {
+            self.last.insert(style, count);
         }
     }
 
@@ -266,7 +262,7 @@ impl<'a> Walk<'a> {
         let mut text = String::new();
         let mut notes = Vec::new();
         let start = self.page;
-        self.inline(reader, &mut text, &mut notes, 0);
+        self.inline(reader, &mut text, &mut notes);
         if !text.trim().is_empty() {
             let number = self
                 .number
@@ -281,8 +277,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The text of a paragraph up to its end. Notes are put behind it.
-    fn inline(&mut self, reader: &mut Reader<'_>, text: &mut String, notes: &mut Vec<String>, depth: usize) {
+    /// The text of a paragraph up to its end. Notes are put behind it. The reader bounds how deep elements stand.
+    fn inline(&mut self, reader: &mut Reader<'_>, text: &mut String, notes: &mut Vec<String>) {
         while let Some(event) = reader.next() {
             match event {
                 Event::Text(part) => text.push_str(&part.replace(['\n', '\r', '\t'], " ")),
@@ -302,7 +298,7 @@ impl<'a> Walk<'a> {
                             .extend(element.get("href").map(|url| (url.to_owned(), self.page))),
                         "note" => {
                             let mut note = String::new();
-                            self.inline(reader, &mut note, &mut Vec::new(), depth + 1);
+                            self.inline(reader, &mut note, &mut Vec::new());
                             notes.push(note);
                             continue;
                         }
@@ -313,7 +309,7 @@ impl<'a> Walk<'a> {
                         }
                         _ => {}
                     }
-                    self.inline(reader, text, notes, depth + 1);
+                    self.inline(reader, text, notes);
                 }
             }
         }

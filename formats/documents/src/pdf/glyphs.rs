@@ -3,12 +3,17 @@
 //! Never in here: the order of words of different lines.
 
 use super::direction::{as_shown, is_mark, is_rtl, logical, mostly_rtl};
+use super::replaced::Shown;
 use pdf_oxide::layout::{FontWeight, TextChar};
+use std::collections::HashMap;
 
 /// Part of the size of the letters by which two words stand apart.
 const WORD_GAP: f32 = 0.12;
 /// Part of the size of the letters by which baselines of one line may differ.
 const SAME_LINE: f32 = 0.2;
+
+/// Pairs of things that are looked at on a page at most. Pages with more are made to do harm, and are read more simply.
+const MAX_PAIRS: usize = 4_000_000;
 
 /// A shown character, in the direction in which the text runs: x along the line, y up.
 #[derive(Debug, Clone)]
@@ -20,6 +25,17 @@ pub(crate) struct Glyph {
     pub size: f32,
     pub bold: bool,
     blank: bool,
+}
+
+impl Glyph {
+    /// Takes the room of another glyph of the same line as well.
+    fn cover(&mut self, other: &Glyph) {
+        if (self.y - other.y).abs() < self.size {
+            let end = (self.x + self.width).max(other.x + other.width);
+            self.x = self.x.min(other.x);
+            self.width = end - self.x;
+        }
+    }
 }
 
 /// A word, its letters in reading order.
@@ -85,39 +101,74 @@ impl Line {
     }
 }
 
-/// The lines of a page, one list for each direction in which text runs, the direction of most glyphs first.
-pub(crate) fn lines(chars: &[TextChar]) -> Vec<Vec<Line>> {
+/// The lines of a page, one list for each direction in which text runs, the direction of most glyphs first. `shown` leaves
+/// the letters of ligatures where other readers leave them.
+pub(crate) fn lines(page: &Shown, shown: bool) -> Vec<Vec<Line>> {
+    let chars = &page.chars;
+    let mut replaced: HashMap<usize, (usize, usize)> = HashMap::new();
     let mut turned: [Vec<Glyph>; 4] = Default::default();
     // Other glyphs may lie between the letters of a ligature.
     let mut recent: [Option<(&TextChar, usize)>; 3] = [None; 3];
-    let traced = ligatures_leave_a_trace(chars);
+    let traced = !shown && ligatures_leave_a_trace(chars);
+    let alefs = if shown || traced {
+        HashMap::new()
+    } else {
+        usual_alefs(chars)
+    };
     for char in chars
         .iter()
         .filter(|c| c.origin_x.is_finite() && c.origin_y.is_finite() && c.font_size.is_finite())
     {
         let quarter = (char.rotation_degrees / 90.0).round().rem_euclid(4.0) as usize;
         let list = &mut turned[quarter.min(3)];
+        if let Some((key, text)) = page.replacement(char) {
+            let (_, at) = *replaced.entry(key).or_insert((quarter, list.len()));
+            match list.get_mut(at) {
+                Some(whole) => whole.cover(&glyph(char, quarter)),
+                None => list.push(Glyph {
+                    text: crate::text::clean(text),
+                    blank: text.trim().is_empty(),
+                    ..glyph(char, quarter)
+                }),
+            }
+            continue;
+        }
+        let is_rest = |last: &TextChar| (traced && is_rest_of_ligature(last, char)) || is_lam_alef(last, char, &alefs);
         let whole = recent
             .iter()
             .flatten()
-            .find(|(last, _)| traced && is_rest_of_ligature(last, char))
+            .find(|(last, _)| is_rest(last))
             .map(|(_, at)| *at);
         let at = whole.unwrap_or(list.len());
         match list.get_mut(at) {
             Some(glyph) => {
-                glyph.text.push(char.char);
+                glyph.text.push_str(&crate::text::clean(&char.char.to_string()));
                 glyph.width += char.advance_width;
             }
             None => list.push(glyph(char, quarter)),
         }
         recent = [Some((char, at)), recent[0], recent[1]];
     }
+    lines_by_direction(turned)
+}
+
+fn lines_by_direction(mut turned: [Vec<Glyph>; 4]) -> Vec<Vec<Line>> {
     turned.sort_by_key(|glyphs| std::cmp::Reverse(glyphs.len()));
     turned
         .into_iter()
         .filter(|glyphs| !glyphs.is_empty())
         .map(lines_of)
         .collect()
+}
+
+/// A place in the direction in which the text runs.
+fn placed((x, y): (f32, f32), quarter: usize) -> (f32, f32) {
+    match quarter {
+        1 => (y, -x),
+        2 => (-x, -y),
+        3 => (-y, x),
+        _ => (x, y),
+    }
 }
 
 /// Whether a character belongs to the glyph of the one before: the reader spreads the letters of a ligature over its
@@ -147,13 +198,39 @@ fn ligatures_leave_a_trace(chars: &[TextChar]) -> bool {
     neighbours().filter(|pair| has_trace(&pair[0], &pair[1])).count() * 4 < neighbours().count()
 }
 
+fn is_alef(c: char) -> bool {
+    matches!(c, 'ا' | 'أ' | 'إ' | 'آ')
+}
+
+/// The advance of an alef in parts of its size, by font: the most frequent one.
+fn usual_alefs(chars: &[TextChar]) -> HashMap<&str, i32> {
+    let mut times: HashMap<(&str, i32), usize> = HashMap::new();
+    for char in chars.iter().filter(|char| is_alef(char.char)) {
+        *times.entry((&char.font_name, relative_advance(char))).or_default() += 1;
+    }
+    let mut most: Vec<((&str, i32), usize)> = times.into_iter().collect();
+    most.sort_by_key(|(key, times)| (*times, *key));
+    most.into_iter().map(|(key, _)| key).collect()
+}
+
+fn relative_advance(char: &TextChar) -> i32 {
+    (char.advance_width / char.font_size.abs().max(0.1) * 1000.0).round() as i32
+}
+
+/// Whether lam and alef are the two halves of the one sign for both: as wide as each other, but not as wide as an alef is.
+/// Without the trace they would be turned round, and `الميلاد` be read as `الميالد`.
+fn is_lam_alef(lam: &TextChar, alef: &TextChar, usual: &HashMap<&str, i32>) -> bool {
+    lam.char == 'ل'
+        && is_alef(alef.char)
+        && (alef.advance_width - lam.advance_width).abs() < 0.001
+        && (alef.origin_x - lam.origin_x - lam.advance_width).abs() < 0.01
+        && usual
+            .get(alef.font_name.as_str())
+            .is_some_and(|usual| (usual - relative_advance(alef)).abs() > 2)
+}
+
 fn glyph(char: &TextChar, quarter: usize) -> Glyph {
-    let (x, y) = match quarter {
-        1 => (char.origin_y, -char.origin_x),
-        2 => (-char.origin_x, -char.origin_y),
-        3 => (-char.origin_y, char.origin_x),
-        _ => (char.origin_x, char.origin_y),
-    };
+    let (x, y) = placed((char.origin_x, char.origin_y), quarter);
     let size = char.font_size.abs().max(0.1);
     let width = if quarter % 2 == 1 {
         size * 0.5
@@ -274,7 +351,8 @@ fn measured(words: Vec<Word>) -> Line {
 /// Puts each mark to the letter over or under which it stands.
 fn with_marks(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let is_only_mark = |glyph: &Glyph| glyph.text.chars().all(is_mark) && !glyph.text.is_empty();
-    if !glyphs.iter().any(is_only_mark) {
+    let marks = glyphs.iter().filter(|glyph| is_only_mark(glyph)).count();
+    if marks == 0 || marks.saturating_mul(glyphs.len()) > MAX_PAIRS {
         return glyphs;
     }
     let (marks, mut letters): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(is_only_mark);
@@ -326,6 +404,9 @@ fn raised(lines: Vec<Line>) -> Vec<Line> {
             main.push(lines[at].clone())
         }
     }
+    if small.len().saturating_mul(main.len()) > MAX_PAIRS {
+        main.append(&mut small);
+    }
     for line in small {
         let mut alone = Vec::new();
         for word in line.words.clone() {
@@ -356,13 +437,13 @@ fn touches(line: &Line, word: &Word) -> bool {
 /// Puts a small word into a line, to the word that it touches or between words.
 fn insert(line: &mut Line, word: Word) {
     let at = line.words.partition_point(|other| other.x0 <= word.x0);
-    if let Some(before) = at.checked_sub(1).and_then(|before| line.words.get_mut(before)) {
-        if word.x0 - before.x1 <= WORD_GAP * word.size {
-            for glyph in word.glyphs {
-                push(before, glyph);
-            }
-            return;
+    if let Some(before) = at.checked_sub(1).and_then(|before| line.words.get_mut(before))
+        && word.x0 - before.x1 <= WORD_GAP * word.size
+    {
+        for glyph in word.glyphs {
+            push(before, glyph);
         }
+        return;
     }
     line.words.insert(at, word);
 }

@@ -3,8 +3,8 @@
 //! Never in here: single characters, and what the text says.
 
 use super::direction::mostly_rtl;
-use super::glyphs::{Line, lines};
-use pdf_oxide::layout::TextChar;
+use super::glyphs::Line;
+use std::ops::Range;
 
 /// A paragraph, heading, cell or item as it stands on a page.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +18,9 @@ pub(crate) struct Block {
 }
 
 /// The blocks of a page in reading order.
-pub(crate) fn blocks(chars: &[TextChar], shown: bool) -> Vec<Block> {
+pub(crate) fn blocks(all: Vec<Vec<Line>>, shown: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for lines in lines(chars) {
+    for lines in all {
         let rtl = mostly_rtl(
             lines
                 .iter()
@@ -28,70 +28,107 @@ pub(crate) fn blocks(chars: &[TextChar], shown: bool) -> Vec<Block> {
                 .flat_map(|w| &w.glyphs)
                 .map(|g| g.text.as_str()),
         );
-        for column in in_columns(&lines, rtl) {
+        for column in in_columns(&lines, rtl, 6) {
             blocks.extend(paragraphs(&column, rtl, shown));
         }
     }
     blocks
 }
 
-/// Lines from top to bottom that share an empty strip down the page, with text on both sides of it.
-struct Stretch {
-    lines: Vec<Line>,
-    strips: Vec<(f32, f32)>,
-}
+/// Gaps of a line after which the rest is not looked at.
+const MAX_GAPS: usize = 200;
 
-/// Takes lines apart into columns and puts these into reading order.
-fn in_columns(lines: &[Line], rtl: bool) -> Vec<Vec<Line>> {
-    let mut columns: Vec<Vec<Line>> = Vec::new();
-    let mut whole = false;
-    for stretch in stretches(lines) {
-        match dividing_strip(&stretch) {
-            Some(strip) => {
-                let (left, right) = divide(&stretch.lines, strip);
-                let (first, second) = if rtl { (right, left) } else { (left, right) };
-                columns.extend([first, second]);
-                whole = false;
-            }
-            None => match columns.last_mut().filter(|_| whole) {
-                Some(last) => last.extend(stretch.lines),
-                None => {
-                    columns.push(stretch.lines);
-                    whole = true;
-                }
-            },
-        }
+/// Lines after which a page is not searched for columns.
+const MAX_LINES: usize = 1_500;
+
+/// Height of an empty band that parts what is above from what is below, in sizes of letters.
+const EMPTY_BAND: f32 = 4.0;
+
+/// Takes lines apart into columns and puts these into reading order: the longest run of lines with an empty strip down
+/// through it makes two columns; what stands above and below is looked at in the same way.
+fn in_columns(lines: &[Line], rtl: bool, depth: usize) -> Vec<Vec<Line>> {
+    let whole = || vec![lines.to_vec()];
+    if lines.len() < 3 || lines.len() > MAX_LINES || depth == 0 {
+        return whole();
+    }
+    let Some((run, strip)) = longest_run(lines) else {
+        return whole();
+    };
+    let run = trimmed(lines, run, strip);
+    let mut columns = Vec::new();
+    if run.start > 0 {
+        columns.extend(in_columns(&lines[..run.start], rtl, depth - 1));
+    }
+    let (left, right) = divide(&lines[run.clone()], strip);
+    let (first, second) = if rtl { (right, left) } else { (left, right) };
+    columns.extend(in_columns(&first, rtl, depth - 1));
+    columns.extend(in_columns(&second, rtl, depth - 1));
+    if run.end < lines.len() {
+        columns.extend(in_columns(&lines[run.end..], rtl, depth - 1));
     }
     columns
 }
 
-/// The longest runs of lines from the top that share a strip.
-fn stretches(lines: &[Line]) -> Vec<Stretch> {
-    let mut found: Vec<Stretch> = Vec::new();
-    for line in lines {
-        let own = gaps(line);
-        if let Some(last) = found.last_mut() {
-            let common = intersect(&last.strips, &own, line.size);
-            let inner = |strips: &[(f32, f32)]| strips.iter().any(|s| s.0.is_finite() && s.1.is_finite());
-            if inner(&common) || (inner(&last.strips) == inner(&own) && !inner(&own)) {
-                last.lines.push(line.clone());
-                last.strips = common;
-                continue;
-            }
+/// The longest run of lines that is divided by a strip, and the strip.
+fn longest_run(lines: &[Line]) -> Option<(Range<usize>, (f32, f32))> {
+    let gaps: Vec<Vec<(f32, f32)>> = lines.iter().map(gaps).collect();
+    let mut best: Option<(Range<usize>, (f32, f32))> = None;
+    let mut last_end = 0;
+    for start in 0..lines.len() {
+        let (end, strips) = run_from(lines, &gaps, start);
+        // A run that ends where the one before ended is a part of it.
+        if end == last_end || best.as_ref().is_some_and(|(run, _)| run.len() >= end - start) {
+            continue;
         }
-        found.push(Stretch {
-            lines: vec![line.clone()],
-            strips: own,
-        });
+        if let Some(strip) = dividing_strip(&lines[start..end], &strips) {
+            best = Some((start..end, strip));
+            last_end = end;
+        }
     }
-    found
+    best
+}
+
+/// A run without what stands on one side only, above or below both columns and away from them: titles, tables, feet.
+fn trimmed(lines: &[Line], run: Range<usize>, strip: (f32, f32)) -> Range<usize> {
+    let middle = (strip.0 + strip.1) / 2.0;
+    let on = |left: bool| move |at: &usize| lines[*at].words.iter().any(|word| (word.x0 < middle) == left);
+    let both = |one: Option<usize>, two: Option<usize>| one.zip(two);
+    let first = both(run.clone().find(on(true)), run.clone().find(on(false))).map_or(run.start, |(l, r)| l.max(r));
+    let last = both(run.clone().rfind(on(true)), run.clone().rfind(on(false))).map_or(run.end, |(l, r)| l.min(r));
+    let away = |at: &usize| lines[*at - 1].y - lines[*at].y > 2.2 * lines[*at].size;
+    let start = (run.start + 1..=first).rev().find(away).unwrap_or(run.start);
+    let end = (last + 1..run.end).find(away).unwrap_or(run.end);
+    start..end
+}
+
+/// How far a strip goes down from this line. Lines on one side only leave it open where the strip is; an empty band across
+/// the page ends it.
+fn run_from(lines: &[Line], gaps: &[Vec<(f32, f32)>], start: usize) -> (usize, Vec<(f32, f32)>) {
+    let inner = |strips: &[(f32, f32)]| strips.iter().any(|strip| strip.0.is_finite() && strip.1.is_finite());
+    let mut strips = gaps[start].clone();
+    let mut found = inner(&strips);
+    let mut end = start + 1;
+    while end < lines.len() {
+        if lines[end - 1].y - lines[end].y > EMPTY_BAND * lines[end].size {
+            break;
+        }
+        let common = intersect(&strips, &gaps[end], lines[end].size);
+        let is_inner = inner(&common);
+        if found && !is_inner {
+            break;
+        }
+        found |= is_inner;
+        strips = common;
+        end += 1;
+    }
+    (end, strips)
 }
 
 /// The empty parts of a line, with those before and after its words.
 fn gaps(line: &Line) -> Vec<(f32, f32)> {
     let mut gaps = vec![(f32::NEG_INFINITY, line.x0())];
     let mut end = f32::NEG_INFINITY;
-    for pair in line.words.windows(2) {
+    for pair in line.words.windows(2).take(MAX_GAPS) {
         end = end.max(pair[0].x1);
         if pair[1].x0 - end > line.size {
             gaps.push((end, pair[1].x0));
@@ -116,17 +153,10 @@ fn intersect(one: &[(f32, f32)], two: &[(f32, f32)], size: f32) -> Vec<(f32, f32
 
 /// The widest strip with columns of running text on both sides. A strip beside numbers, letters of items or the cells of
 /// a table does not divide: these are read line by line.
-fn dividing_strip(stretch: &Stretch) -> Option<(f32, f32)> {
-    let strips = stretch
-        .strips
-        .iter()
-        .filter(|strip| strip.0.is_finite() && strip.1.is_finite());
-    let mut good: Vec<(f32, f32)> = strips
-        .copied()
-        .filter(|strip| divides(&stretch.lines, *strip))
-        .collect();
-    good.sort_by(|a, b| (b.1 - b.0).total_cmp(&(a.1 - a.0)));
-    good.first().copied()
+fn dividing_strip(lines: &[Line], strips: &[(f32, f32)]) -> Option<(f32, f32)> {
+    let strips = strips.iter().filter(|strip| strip.0.is_finite() && strip.1.is_finite());
+    let good = strips.copied().filter(|strip| divides(lines, *strip));
+    good.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))
 }
 
 fn divides(lines: &[Line], strip: (f32, f32)) -> bool {
@@ -214,6 +244,9 @@ fn continues((before, ended): (&Line, bool), line: &Line, text: &str, leading: f
 pub(crate) fn starts_item(text: &str) -> bool {
     let text = text.trim_start();
     if text.starts_with(['•', '▪', '●', '■', '◦', '○', '–', '—', '➢', '✓']) {
+        return true;
+    }
+    if text.starts_with("o ") {
         return true;
     }
     if let Some(rest) = text.strip_prefix('(') {

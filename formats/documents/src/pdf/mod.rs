@@ -9,13 +9,14 @@ mod direction;
 mod glyphs;
 mod layout;
 mod objects;
+mod replaced;
 
 use crate::model::{Document, Heading, Limits, Page, Status};
 use crate::structure::{Part, Structure};
 use crate::text::Vocabulary;
 use layout::Block;
 use pdf_oxide::PdfDocument;
-use std::collections::HashSet;
+use replaced::Shown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(crate) const MIME: &str = "application/pdf";
@@ -38,7 +39,7 @@ fn read_file(bytes: &[u8], limits: &Limits) -> Document {
     if file.is_encrypted() && !file.is_authenticated() {
         return locked();
     }
-    if objects::has_impossible_count(&file) {
+    if objects::has_impossible_count(&file, bytes.len()) {
         return Document::without_text(Status::Damaged, MIME, BROKEN);
     }
     let count = match file.page_count() {
@@ -79,10 +80,13 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
     let mut chars = 0usize;
     let mut unread = 0usize;
     for at in 0..count {
-        let shown = file.extract_chars_filtered(at, HashSet::new(), HashSet::new());
-        unread += usize::from(shown.is_err());
+        // A fault on one page, a broken font say, is no reason to lose the others.
+        let shown = catch_unwind(AssertUnwindSafe(|| Shown::of_page(file, at)))
+            .ok()
+            .flatten();
+        unread += usize::from(shown.is_none());
         let shown = shown.unwrap_or_default();
-        chars += shown.len();
+        chars += shown.chars.len();
         if chars > limits.max_text_chars {
             document.status = Status::TooBig;
             document.reason = Some(format!(
@@ -91,7 +95,8 @@ fn pages(file: &PdfDocument, count: usize, limits: &Limits, document: &mut Docum
             ));
             return Vec::new();
         }
-        pages.push(layout::blocks(&shown, limits.keep_lines));
+        let lines = glyphs::lines(&shown, limits.keep_lines);
+        pages.push(layout::blocks(lines, limits.keep_lines));
     }
     if unread == count {
         document.status = Status::Damaged;

@@ -53,8 +53,9 @@ pub(crate) fn describe(file: &PdfDocument, document: &mut Document) {
     document.links = links(file);
 }
 
-/// Whether the file says that it has fewer than no pages: a slip of no program, but of files made to bring readers down.
-pub(crate) fn has_impossible_count(file: &PdfDocument) -> bool {
+/// Whether the file says that it has fewer than no pages or more than it has bytes: no slip of a program, but files made to
+/// bring readers down.
+pub(crate) fn has_impossible_count(file: &PdfDocument, bytes: usize) -> bool {
     let catalog = file.catalog().ok();
     let pages = catalog
         .as_ref()
@@ -64,7 +65,7 @@ pub(crate) fn has_impossible_count(file: &PdfDocument) -> bool {
         .as_ref()
         .and_then(Object::as_dict)
         .and_then(|pages| resolve(file, pages.get("Count")?)?.as_integer());
-    count.is_some_and(|count| count < 0)
+    count.is_some_and(|count| usize::try_from(count).map_or(true, |count| count > bytes))
 }
 
 /// A title that somebody meant, not the name of the file or program that a printer driver put there.
@@ -91,11 +92,16 @@ fn resolve(file: &PdfDocument, object: &Object) -> Option<Object> {
     }
 }
 
-/// A text string: UTF-16 or UTF-8 with a mark, else one byte for one character.
+/// A text string in one line.
 fn text(file: &PdfDocument, object: &Object) -> Option<String> {
     let object = resolve(file, object)?;
     let bytes = object.as_string()?;
-    let decoded = match bytes {
+    Some(one_line(&clean(&decoded(bytes))))
+}
+
+/// A text string: UTF-16 or UTF-8 with a mark, else by its look.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    match bytes {
         [0xfe, 0xff, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
         [0xff, 0xfe, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
@@ -106,8 +112,7 @@ fn text(file: &PdfDocument, object: &Object) -> Option<String> {
                 .0
                 .into_owned(),
         },
-    };
-    Some(one_line(&clean(&decoded)))
+    }
 }
 
 /// `D:20190910143000+02'00'` as `2019-09-10T14:30:00`.
