@@ -11,11 +11,16 @@ use unicode_normalization::UnicodeNormalization;
 const SAME: f64 = 0.95;
 
 fn folder() -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("GUIDEPOST_FIXTURES") else {
-        println!("skipped: GUIDEPOST_FIXTURES is not set");
-        return None;
-    };
-    Some(Path::new(&root).join("documents"))
+    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
+        PathBuf::from,
+    );
+    let folder = root.join("documents");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("documents: skipped, {} is absent", folder.display());
+    None
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
