@@ -29,7 +29,11 @@ pub fn ended() -> Option<ExitCode> {
 }
 
 /// What stands in these bytes, as JSON.
-fn read(bytes: &[u8]) -> Vec<u8> {
-    let document = gp_documents::read(bytes, &gp_documents::Limits::default());
+fn read(bytes: &[u8], keep_lines: bool) -> Vec<u8> {
+    let limits = gp_documents::Limits {
+        keep_lines,
+        ..gp_documents::Limits::default()
+    };
+    let document = gp_documents::read(bytes, &limits);
     serde_json::to_vec(&document).unwrap_or_default()
 }

@@ -141,7 +141,7 @@ fn shows(server: &Server<'_>, words: &str, phrase: &Phrase) -> bool {
     let passages = results.iter().flat_map(|result| result["passages"].as_array().unwrap());
     passages.into_iter().any(|passage| {
         let url = passage["url"].as_str().unwrap_or_default();
-        url.contains(&format!("/{}/", encoded(&phrase.file))) && passage["page"] == phrase.page
+        url.contains(&format!("/{}/", phrase.file)) && passage["page"] == phrase.page
     })
 }
 

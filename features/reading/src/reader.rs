@@ -16,6 +16,8 @@ use crate::told::Told;
 const LARGEST: u64 = 200 << 20;
 /// The worker's task.
 const TASK: &str = "read";
+/// Lines stay as they were set, instead of being joined to paragraphs.
+const LINES: &str = "lines";
 
 /// Reads files, each in a process of its own.
 #[derive(Debug, Clone)]
@@ -48,23 +50,24 @@ impl Reader {
             file.write_all(&bytes)?;
         }
         file.rewind()?;
-        boxed(&self.sandbox, file).await
+        boxed(&self.sandbox, file, false).await
     }
 }
 
-/// What stands in a file of this machine.
+/// What stands in a file of this machine, with its lines as they stand on the page.
 ///
 /// # Errors
 /// When the machine starts no worker.
 pub async fn read_file(file: File) -> Result<Told> {
-    boxed(&Sandbox::new(Limits::default())?, file).await
+    boxed(&Sandbox::new(Limits::default())?, file, true).await
 }
 
-async fn boxed(sandbox: &Sandbox, file: File) -> Result<Told> {
+async fn boxed(sandbox: &Sandbox, file: File, lines: bool) -> Result<Told> {
+    let more = if lines { vec![LINES.to_owned()] } else { Vec::new() };
     if file.metadata()?.len() > LARGEST {
         return Ok(too_large());
     }
-    Ok(match sandbox.run(TASK, &[], Input::File(file)).await? {
+    Ok(match sandbox.run(TASK, &more, Input::File(file)).await? {
         Ok(answer) => serde_json::from_slice(&answer)
             .map_err(|e| Error::internal(format!("the worker's answer is not understood: {e}")))?,
         Err(ended) => unfinished(&ended),
@@ -100,14 +103,14 @@ fn unfinished(ended: &Ended) -> Told {
 }
 
 /// The worker: confined, it reads the file on stdin with `read` and writes what was found to stdout. `arguments` are memory in
-/// bytes and time in seconds, as [`Sandbox::run`] gives them.
+/// bytes and time in seconds, as [`Sandbox::run`] gives them; `read` is told whether lines stay as they were set.
 ///
 /// # Errors
 /// When stdin or stdout fail.
-pub fn inside(arguments: &[String], read: impl FnOnce(&[u8]) -> Vec<u8>) -> std::io::Result<()> {
+pub fn inside(arguments: &[String], read: impl FnOnce(&[u8], bool) -> Vec<u8>) -> std::io::Result<()> {
     let argument = |at: usize| arguments.get(at).map_or("", String::as_str);
     confine(&Limits::parse(argument(0), argument(1)));
     let mut bytes = Vec::new();
     std::io::stdin().take(LARGEST).read_to_end(&mut bytes)?;
-    std::io::stdout().write_all(&read(&bytes))
+    std::io::stdout().write_all(&read(&bytes, argument(2) == LINES))
 }

@@ -31,6 +31,11 @@ const STOP: &str = " a an and are as at be by for from in is it of on or that th
     и в во не на с по к у из за для о об от \
     في من على الى عن و ";
 
+/// Words that are looked for in a row in passages.
+const MOST_IN_A_ROW: usize = 10;
+/// What all words in a row are worth, by a pair of them.
+const TOGETHER: f32 = 2.0;
+
 /// Whether all words must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -73,6 +78,28 @@ pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
             .collect(),
         parts,
     }
+}
+
+/// What to ask among the passages of items that were found: those with some of the words, best of all with all of them, and
+/// with those that stand beside each other in the query beside each other in the passage, stop words included.
+pub(crate) fn passages(fields: &Fields, parsed: &Parsed, mode: Mode) -> Box<dyn Query> {
+    let planner = Planner { fields, mode };
+    let mut whole: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, plan(fields, parsed, mode).query)];
+    let tokens: Vec<String> = parsed
+        .clauses
+        .iter()
+        .filter(|clause| !clause.negative && !clause.title_only)
+        .flat_map(|clause| &clause.words)
+        .map(|word| word.folded.clone())
+        .take(MOST_IN_A_ROW)
+        .collect();
+    if tokens.len() > 2 {
+        whole.push((Occur::Should, boosted(planner.in_body(&tokens), TOGETHER)));
+    }
+    for pair in tokens.windows(2) {
+        whole.push((Occur::Should, planner.in_body(pair)));
+    }
+    Box::new(BooleanQuery::new(whole))
 }
 
 struct Planner<'a> {
@@ -182,6 +209,15 @@ impl Planner<'_> {
             ways.push(boosted(way, weight));
         }
         Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+    }
+
+    /// Tokens one after the other in the text.
+    fn in_body(&self, tokens: &[String]) -> Box<dyn Query> {
+        let terms = tokens
+            .iter()
+            .map(|token| Term::from_field_text(self.fields.body, token))
+            .collect();
+        Box::new(PhraseQuery::new(terms))
     }
 
     /// Titles that have the words in this order come first; with numbers among them, texts too.

@@ -4,7 +4,7 @@ use crate::facets::{CountFacets, grouped};
 use crate::model::{Answer, Hit, Order, Query};
 use crate::parse::{Parsed, parse};
 use crate::passages;
-use crate::plan::{Mode, plan};
+use crate::plan::{self, Mode, plan};
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
 use crate::suggest;
@@ -67,7 +67,7 @@ pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
     }
     let mut answer = fill(searcher, fields, found, &needles, query, answer)?;
     let ids: Vec<i64> = answer.hits.iter().map(|hit| hit.id).collect();
-    let any = plan(fields, &parsed, Mode::Any).query;
+    let any = plan::passages(fields, &parsed, Mode::Any);
     let mut best = passages::best(searcher, fields, any, &ids, &needles, paragraph.as_deref())?;
     for hit in &mut answer.hits {
         hit.passages = best.remove(&hit.id).unwrap_or_default();
@@ -100,7 +100,7 @@ fn reranked(
         .take(first)
         .map(|(_, address)| id_of(*address))
         .collect::<tantivy::Result<Vec<i64>>>()?;
-    let scores = passages::scores(searcher, fields, plan(fields, parsed, mode).query, &ids)?;
+    let scores = passages::scores(searcher, fields, plan::passages(fields, parsed, mode), &ids)?;
     let mut top: Vec<(f32, DocAddress)> = top
         .into_iter()
         .enumerate()
