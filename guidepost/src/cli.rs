@@ -136,6 +136,9 @@ pub enum Command {
         #[arg(value_parser = known_function)]
         function: String,
     },
+    /// Facts about publications that an old site kept only in words.
+    #[command(subcommand)]
+    Records(Records),
     /// What was fetched, and what was looked for in vain: sums of days, never who.
     Insights {
         /// How many days back.
@@ -366,5 +369,24 @@ pub enum Documents {
         /// How to print.
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
+    },
+}
+
+/// What can be done with records.
+#[derive(Debug, Subcommand)]
+pub enum Records {
+    /// Show what can be recovered of resources without a record: publisher, date, symbol, each with where it stands.
+    Survey {
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Take over what is sure; of all resources, or of these.
+    Accept {
+        /// Numbers of resources.
+        ids: Vec<i64>,
+        /// Also what is not sure.
+        #[arg(long)]
+        unsure: bool,
     },
 }

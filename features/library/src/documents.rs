@@ -283,6 +283,11 @@ struct Link {
     offers: bool,
 }
 
+/// The words of the links to documents in a text, in order.
+pub(crate) fn texts_of_links(html: &str) -> Vec<String> {
+    links_in(html).into_iter().map(|link| link.text).collect()
+}
+
 /// The links to documents in a text, in order.
 fn links_in(html: &str) -> Vec<Link> {
     let mut found = Vec::new();

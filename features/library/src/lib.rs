@@ -10,6 +10,7 @@ pub mod oembed_cache;
 pub mod page;
 pub mod post;
 pub mod record;
+pub mod recovered;
 pub mod related;
 pub mod revision;
 #[cfg(test)]

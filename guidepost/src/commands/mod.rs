@@ -5,6 +5,7 @@ mod documents;
 mod insights;
 mod jobs;
 mod people;
+mod records;
 mod redirects;
 mod search;
 mod serve;
@@ -45,6 +46,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(what) => transfer::export(&site, what).await.map(done),
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
+        Command::Records(what) => records::records(&site, what).await.map(done),
         Command::Redirects(what) => redirects::redirects(&site, what).await.map(done),
         Command::Themes(what) => themes::themes(&site, what).await.map(done),
         Command::Search {

@@ -116,3 +116,43 @@ fn what_is_not_public_is_in_no_answer() {
     assert!(!server.get("/?s=zebrafinch").text().contains("unpublished word"));
     assert!(!server.get("/api/v1/suggest?q=zebraf").text().contains("zebrafinch"));
 }
+
+#[test]
+fn facts_in_words_of_links_become_a_record_when_told() {
+    let mut dump = Wordpress::new();
+    for (id, publisher) in [
+        (1, "Ethical Trading Initiative"),
+        (2, "Ethical Trading Initiative"),
+        (3, "Ethical Trading Initiative"),
+        (4, "Ethical Trading Intiative"),
+    ] {
+        let mut post = Post::new(id, "post", "publish", format!("guidance-{id}"));
+        post.content = format!(
+            "<p><a href=\"https://elsewhere.example/a.pdf\">Checklist {id} - {publisher}, 2020 DOWNLOAD</a></p>"
+        );
+        dump.posts.push(post);
+    }
+    let site = Site::empty();
+    site.import(&dump.sql(), None);
+    let told: serde_json::Value = serde_json::from_str(&site.ok(&["records", "survey", "--format", "json"])).unwrap();
+    assert_eq!(told.as_array().unwrap().len(), 4, "{told}");
+    assert_eq!(told[3]["facts"][0]["meant"], "Ethical Trading Initiative", "{told}");
+    site.ok(&["records", "accept"]);
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    assert!(
+        server
+            .get("/guidance-1/")
+            .text()
+            .contains("Ethical Trading Initiative</"),
+        "shown as a fact"
+    );
+    let found = found(&server, "checklist");
+    assert_eq!(found["facets"]["year"][0]["value"], "2020", "{found}");
+    let left: serde_json::Value = serde_json::from_str(&site.ok(&["records", "survey", "--format", "json"])).unwrap();
+    assert_eq!(
+        left.as_array().unwrap().len(),
+        0,
+        "what has a record is not asked again: {left}"
+    );
+}
