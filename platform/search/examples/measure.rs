@@ -1,4 +1,4 @@
-//! Measures the index: `cargo run --release -p gp-search --example measure [DOCUMENTS [PASSAGES]]`.
+//! Measures the index: `cargo run --release -p gp-search --example measure [DOCUMENTS [PASSAGES [FOLDER]]]`.
 //! Fills an index in a temporary folder with made-up documents in five languages, each with some passages, and times 200 queries
 //! of each kind, with counts for narrowing and marked passages.
 
@@ -8,11 +8,17 @@ use std::time::Instant;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let documents: i64 = std::env::args().nth(1).map_or(Ok(20_000), |text| text.parse())?;
     let passages: u32 = std::env::args().nth(2).map_or(Ok(10), |text| text.parse())?;
-    let dir = tempfile::tempdir()?;
-    let index = Index::open(dir.path())?;
+    let temporary = tempfile::tempdir()?;
+    // A named folder is kept, and used again.
+    let dir = std::env::args()
+        .nth(3)
+        .map_or_else(|| temporary.path().to_owned(), Into::into);
+    std::fs::create_dir_all(&dir)?;
+    let index = Index::open(&dir)?;
     let mut numbers = Numbers(42);
     let started = Instant::now();
-    for first in (0..documents).step_by(200) {
+    let missing = if index.count() == 0 { 0..documents } else { 0..0 };
+    for first in missing.step_by(200) {
         let batch = (first..documents.min(first + 200))
             .map(|id| document(id, passages, &mut numbers))
             .collect();
@@ -23,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!(
         "{documents} documents with {passages} passages each in {seconds:.1} s ({:.0} passages/s), {} MB",
         f64::from(passages) * documents as f64 / seconds,
-        size(dir.path())? >> 20
+        size(&dir)? >> 20
     );
     let begun = Instant::now();
     index.apply(vec![document(documents, passages, &mut numbers)], &[], documents)?;

@@ -6,146 +6,92 @@
 use crate::model::PassageHit;
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
-use std::collections::HashMap;
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery};
+use std::collections::BTreeMap;
+use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, TantivyDocument, Term};
 
 /// Passages of one item that are shown.
 const SHOWN: usize = 2;
 
 /// A passage's place and how well it fits.
-type Fit = (Score, DocAddress);
-
-/// Collects the best passages of each item.
-struct BestPerItem {
-    most: usize,
-}
-
-struct SegmentBest {
-    most: usize,
-    segment: SegmentOrdinal,
-    ids: Column<i64>,
-    best: HashMap<i64, Vec<Fit>>,
-}
+pub(crate) type Fit = (Score, DocAddress);
 
 /// Keeps the best few; of equal ones the first.
-fn keep(best: &mut Vec<Fit>, fit: Fit, most: usize) {
+fn keep(best: &mut Vec<Fit>, fit: Fit) {
     let at = best.partition_point(|known| known.0 > fit.0 || (known.0 == fit.0 && known.1 < fit.1));
-    if at < most {
+    if at < SHOWN {
         best.insert(at, fit);
-        best.truncate(most);
+        best.truncate(SHOWN);
     }
 }
 
-impl Collector for BestPerItem {
-    type Fruit = HashMap<i64, Vec<Fit>>;
-    type Child = SegmentBest;
-
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentBest> {
-        Ok(SegmentBest {
-            most: self.most,
-            segment,
-            ids: reader.fast_fields().i64("id")?,
-            best: HashMap::new(),
-        })
+/// The best passages of each of these items, whose own entries stand at these places. An item's passages are written right
+/// before it, and merging keeps the order: so they are found without asking the whole index.
+pub(crate) fn best(searcher: &Searcher, wanted: &dyn Query, items: &[DocAddress]) -> tantivy::Result<Vec<Vec<Fit>>> {
+    let weight = wanted.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let mut by_segment: BTreeMap<SegmentOrdinal, Vec<(DocId, usize)>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        let ids = searcher.segment_reader(item.segment_ord).fast_fields().i64("id")?;
+        let id = ids.first(item.doc_id);
+        let before = (0..item.doc_id).rev().take_while(|doc| ids.first(*doc) == id);
+        by_segment
+            .entry(item.segment_ord)
+            .or_default()
+            .extend(before.map(|doc| (doc, at)));
     }
-
-    fn requires_scoring(&self) -> bool {
-        true
-    }
-
-    fn merge_fruits(&self, segments: Vec<HashMap<i64, Vec<Fit>>>) -> tantivy::Result<Self::Fruit> {
-        let mut all: HashMap<i64, Vec<Fit>> = HashMap::new();
-        for (id, fits) in segments.into_iter().flatten() {
-            let best = all.entry(id).or_default();
-            fits.into_iter().for_each(|fit| keep(best, fit, self.most));
+    let mut best = vec![Vec::new(); items.len()];
+    for (segment, mut docs) in by_segment {
+        docs.sort_unstable();
+        let mut scorer = weight.scorer(searcher.segment_reader(segment), 1.0)?;
+        for (doc, at) in docs {
+            let reached = if scorer.doc() < doc {
+                scorer.seek(doc)
+            } else {
+                scorer.doc()
+            };
+            if reached == doc {
+                keep(&mut best[at], (scorer.score(), DocAddress::new(segment, doc)));
+            }
         }
-        Ok(all)
     }
+    Ok(best)
 }
 
-impl SegmentCollector for SegmentBest {
-    type Fruit = HashMap<i64, Vec<Fit>>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let Some(id) = self.ids.first(doc) else { return };
-        let fit = (score, DocAddress::new(self.segment, doc));
-        keep(self.best.entry(id).or_default(), fit, self.most);
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        self.best
-    }
-}
-
-fn constant(query: impl Query) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
-}
-
-/// A query among the passages of these items.
-fn within(fields: &Fields, wanted: Box<dyn Query>, ids: &[i64]) -> BooleanQuery {
-    let ids = TermSetQuery::new(ids.iter().map(|id| fields.id_term(*id)));
-    BooleanQuery::new(vec![
-        (Occur::Must, wanted),
-        (Occur::Must, constant(ids)),
-        (Occur::Must, constant(fields.of_part(true))),
-    ])
-}
-
-/// How well the best passage of each of these items fits; items without one that fits are missing.
-pub(crate) fn scores(
+/// The paragraphs of this number in these items.
+pub(crate) fn named(
     searcher: &Searcher,
     fields: &Fields,
-    wanted: Box<dyn Query>,
-    ids: &[i64],
-) -> tantivy::Result<HashMap<i64, Score>> {
-    let best = searcher.search(&within(fields, wanted, ids), &BestPerItem { most: 1 })?;
-    let score = |fits: Vec<Fit>| fits.first().map(|(score, _)| *score);
-    Ok(best
-        .into_iter()
-        .filter_map(|(id, fits)| Some((id, score(fits)?)))
-        .collect())
+    number: &str,
+    items: &[DocAddress],
+) -> tantivy::Result<Vec<Vec<Fit>>> {
+    let term = Term::from_field_text(fields.paragraph, number);
+    best(searcher, &TermQuery::new(term, IndexRecordOption::Basic), items)
 }
 
-/// The best passages of these items, with found words marked. `paragraph`: the reader named one; it comes first.
-pub(crate) fn best(
+/// The passages at these places as they are shown, with found words marked. `named` come first, marked or not.
+pub(crate) fn hits(
     searcher: &Searcher,
     fields: &Fields,
-    wanted: Box<dyn Query>,
-    ids: &[i64],
+    named: &[Fit],
+    best: &[Fit],
     needles: &[Needle],
-    paragraph: Option<&str>,
-) -> tantivy::Result<HashMap<i64, Vec<PassageHit>>> {
-    let mut found: HashMap<i64, Vec<PassageHit>> = HashMap::new();
-    if let Some(number) = paragraph {
-        let term = Term::from_field_text(fields.paragraph, number);
-        let named = constant(TermQuery::new(term, IndexRecordOption::Basic));
-        let places = searcher.search(&within(fields, named, ids), &BestPerItem { most: 1 })?;
-        for (id, fits) in places {
-            for fit in fits {
-                found.entry(id).or_default().push(hit(searcher, fields, fit, needles)?);
-            }
+) -> tantivy::Result<Vec<PassageHit>> {
+    let mut shown: Vec<PassageHit> = Vec::new();
+    for fit in named.iter().take(1) {
+        shown.push(hit(searcher, fields, *fit, needles)?);
+    }
+    for fit in best
+        .iter()
+        .filter(|fit| named.iter().take(1).all(|named| named.1 != fit.1))
+    {
+        let hit = hit(searcher, fields, *fit, needles)?;
+        // One that fits only by its item's title shows nothing that was looked for.
+        if shown.len() < SHOWN && hit.text_html.contains("<mark>") {
+            shown.push(hit);
         }
     }
-    let places = searcher.search(&within(fields, wanted, ids), &BestPerItem { most: SHOWN })?;
-    for (id, fits) in places {
-        let own = found.entry(id).or_default();
-        for fit in fits {
-            let hit = hit(searcher, fields, fit, needles)?;
-            let same = own.iter().any(|known| {
-                (known.document, known.page, &known.paragraph) == (hit.document, hit.page, &hit.paragraph)
-            });
-            // One that fits only by its item's title shows nothing that was looked for.
-            if own.len() < SHOWN && !same && hit.text_html.contains("<mark>") {
-                own.push(hit);
-            }
-        }
-    }
-    found.retain(|_, hits| !hits.is_empty());
-    Ok(found)
+    Ok(shown)
 }
 
 fn hit(searcher: &Searcher, fields: &Fields, (score, address): Fit, needles: &[Needle]) -> tantivy::Result<PassageHit> {

@@ -1,9 +1,9 @@
 //! Answers a query on one state of the index.
 
 use crate::facets::{CountFacets, grouped};
-use crate::model::{Answer, Hit, Order, Query};
+use crate::model::{Answer, Hit, Order, PassageHit, Query};
 use crate::parse::{Parsed, parse};
-use crate::passages;
+use crate::passages::{self, Fit};
 use crate::plan::{self, Mode, plan};
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
@@ -61,54 +61,92 @@ pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
             answer.relaxed = found.total > 0;
         }
     }
+    let mut passages = Passages::new(fields, &parsed, paragraph);
     if query.order == Order::Relevance && query.offset < RERANKED {
-        let mode = if answer.relaxed { Mode::Any } else { Mode::All };
-        found.top = reranked(searcher, fields, query, &parsed, mode, found.top)?;
+        found.top = reranked(searcher, query, &mut passages, found.top)?;
     }
+    let places: Vec<DocAddress> = found.top.iter().map(|(_, address)| *address).collect();
     let mut answer = fill(searcher, fields, found, &needles, query, answer)?;
-    let ids: Vec<i64> = answer.hits.iter().map(|hit| hit.id).collect();
-    let any = plan::passages(fields, &parsed, Mode::Any);
-    let mut best = passages::best(searcher, fields, any, &ids, &needles, paragraph.as_deref())?;
-    for hit in &mut answer.hits {
-        hit.passages = best.remove(&hit.id).unwrap_or_default();
+    for (hit, shown) in answer
+        .hits
+        .iter_mut()
+        .zip(passages.of(searcher, fields, &places, &needles)?)
+    {
+        hit.passages = shown;
     }
     Ok(answer)
 }
 
 /// So many of the first items are put in order by their best passages.
 const RERANKED: usize = 100;
-/// What a passage with all the words is worth, by what the whole item is.
+/// What the best passage is worth, by what the whole item is.
 const PASSAGE_WEIGHT: f32 = 2.0;
+
+/// The passages that fit a query, as far as they were looked for.
+struct Passages {
+    wanted: Box<dyn EngineQuery>,
+    /// The number of a paragraph that the reader named.
+    paragraph: Option<String>,
+    known: HashMap<DocAddress, Vec<Fit>>,
+}
+
+impl Passages {
+    fn new(fields: &Fields, parsed: &Parsed, paragraph: Option<String>) -> Passages {
+        Passages {
+            wanted: plan::passages(fields, parsed, Mode::Any),
+            paragraph,
+            known: HashMap::new(),
+        }
+    }
+
+    fn look(&mut self, searcher: &Searcher, items: &[DocAddress]) -> tantivy::Result<()> {
+        let new: Vec<DocAddress> = items
+            .iter()
+            .filter(|item| !self.known.contains_key(item))
+            .copied()
+            .collect();
+        let best = passages::best(searcher, &self.wanted, &new)?;
+        self.known.extend(new.into_iter().zip(best));
+        Ok(())
+    }
+
+    /// The passages of these items as they are shown.
+    fn of(
+        &mut self,
+        searcher: &Searcher,
+        fields: &Fields,
+        items: &[DocAddress],
+        needles: &[Needle],
+    ) -> tantivy::Result<Vec<Vec<PassageHit>>> {
+        self.look(searcher, items)?;
+        let named = match &self.paragraph {
+            Some(number) => passages::named(searcher, fields, number, items)?,
+            None => vec![Vec::new(); items.len()],
+        };
+        let best = |item: &DocAddress| self.known.get(item).map(Vec::as_slice).unwrap_or_default();
+        items
+            .iter()
+            .zip(named)
+            .map(|(item, named)| passages::hits(searcher, fields, &named, best(item), needles))
+            .collect()
+    }
+}
 
 /// The page of a list that was asked for, once its first items are ordered by their best passages too: an item whose words stand
 /// together comes before one where they are strewn.
 fn reranked(
     searcher: &Searcher,
-    fields: &Fields,
     query: &Query,
-    parsed: &Parsed,
-    mode: Mode,
-    top: Vec<(f32, DocAddress)>,
+    passages: &mut Passages,
+    mut top: Vec<(f32, DocAddress)>,
 ) -> tantivy::Result<Vec<(f32, DocAddress)>> {
-    let id_of = |address: DocAddress| -> tantivy::Result<i64> {
-        let ids = searcher.segment_reader(address.segment_ord).fast_fields().i64("id")?;
-        Ok(ids.first(address.doc_id).unwrap_or_default())
-    };
     let first = top.len().min(RERANKED);
-    let ids = top
-        .iter()
-        .take(first)
-        .map(|(_, address)| id_of(*address))
-        .collect::<tantivy::Result<Vec<i64>>>()?;
-    let scores = passages::scores(searcher, fields, plan::passages(fields, parsed, mode), &ids)?;
-    let mut top: Vec<(f32, DocAddress)> = top
-        .into_iter()
-        .enumerate()
-        .map(|(at, (score, address))| {
-            let passage = ids.get(at).and_then(|id| scores.get(id)).copied().unwrap_or(0.0);
-            (score + PASSAGE_WEIGHT * passage, address)
-        })
-        .collect();
+    let places: Vec<DocAddress> = top.iter().take(first).map(|(_, address)| *address).collect();
+    passages.look(searcher, &places)?;
+    for (score, address) in top.iter_mut().take(first) {
+        let best = passages.known.get(address).and_then(|fits| fits.first());
+        *score += PASSAGE_WEIGHT * best.map_or(0.0, |(score, _)| *score);
+    }
     top[..first].sort_by(|a, b| b.0.total_cmp(&a.0));
     Ok(top.into_iter().skip(query.offset).take(query.limit).collect())
 }
