@@ -136,6 +136,9 @@ pub enum Command {
         #[arg(value_parser = known_function)]
         function: String,
     },
+    /// Other bytes for a file, and what it was before.
+    #[command(subcommand)]
+    Files(Files),
     /// Facts about publications that an old site kept only in words.
     #[command(subcommand)]
     Records(Records),
@@ -388,5 +391,25 @@ pub enum Records {
         /// Also what is not sure.
         #[arg(long)]
         unsure: bool,
+    },
+}
+
+/// What can be done with files.
+#[derive(Debug, Subcommand)]
+pub enum Files {
+    /// Give a file other bytes: its addresses stay, and the pages that offer it say when it changed.
+    Replace {
+        /// Its name below the uploads: 2026/11/guide.pdf.
+        path: String,
+        /// The file with the new bytes.
+        file: PathBuf,
+        /// What changed, in a sentence for readers.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// What a file was before, with addresses for editors.
+    Versions {
+        /// Its name below the uploads.
+        path: String,
     },
 }

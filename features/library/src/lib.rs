@@ -12,6 +12,7 @@ pub mod post;
 pub mod record;
 pub mod recovered;
 pub mod related;
+pub mod replaced;
 pub mod revision;
 #[cfg(test)]
 mod site_for_tests;

@@ -235,3 +235,20 @@ pub(crate) async fn theme_mods(conn: &mut Conn) -> Result<Vec<Vec<u8>>> {
     conn.reading([]);
     conn.all(sql, &[]).await?.iter().map(|row| row.bytes(0)).collect()
 }
+
+/// The items whose list of files names this path.
+pub(crate) async fn items_listing(conn: &mut Conn, path: &str) -> Result<Vec<ItemId>> {
+    conn.reading([Dep::touched("post")]);
+    let sql = "select item_id, value from item_meta where key = $1 order by item_id";
+    let mut found = Vec::new();
+    for row in conn.all(sql, &[crate::record::FILES.into()]).await? {
+        let listed = crate::record::files(&gp_content::Meta(vec![(
+            crate::record::FILES.to_owned(),
+            row.bytes(1)?,
+        )]));
+        if listed.iter().any(|file| file.path == path) {
+            found.push(ItemId(row.int(0)?));
+        }
+    }
+    Ok(found)
+}

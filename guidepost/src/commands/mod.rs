@@ -2,6 +2,7 @@
 
 mod demo;
 mod documents;
+mod files;
 mod insights;
 mod jobs;
 mod people;
@@ -46,6 +47,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(what) => transfer::export(&site, what).await.map(done),
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
+        Command::Files(what) => files::files(&site, what).await.map(done),
         Command::Records(what) => records::records(&site, what).await.map(done),
         Command::Redirects(what) => redirects::redirects(&site, what).await.map(done),
         Command::Themes(what) => themes::themes(&site, what).await.map(done),

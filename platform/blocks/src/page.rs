@@ -129,6 +129,8 @@ pub struct Place {
     pub page: u32,
     /// The number of the paragraph, as printed, or nothing.
     pub paragraph: String,
+    /// The language of the passage; empty when unknown.
+    pub lang: String,
     /// The passage as HTML with `<mark>`.
     pub html: String,
 }

@@ -54,6 +54,8 @@ pub struct PassageHit {
     pub page: u32,
     /// See [`Passage::paragraph`].
     pub paragraph: String,
+    /// Its language (BCP 47); empty when unknown.
+    pub language: String,
     /// The part of it that shows most found words, HTML-escaped, with found words in `<mark>`.
     pub text_html: String,
     /// How well it fits.

@@ -112,6 +112,7 @@ fn hit(searcher: &Searcher, fields: &Fields, (score, address): Fit, needles: &[N
         document: number(fields.document),
         page: u32::try_from(number(fields.page)).unwrap_or(0),
         paragraph: text(fields.paragraph).to_owned(),
+        language: text(fields.language).to_owned(),
         text_html: snippet::snippet(text(fields.body_text), "", text(fields.language), needles),
         score,
     })

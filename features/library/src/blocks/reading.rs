@@ -268,12 +268,11 @@ impl View<'_> {
                 let named = html::attr(&words.fill("Paragraph {}", number));
                 format!(
                     "<div class=\"g-para\" id=\"{id}\"><a class=\"g-pn\" href=\"#{id}\" aria-label=\"{named}\">{}</a>{blocks}\
-                     <p class=\"g-tools\"{}><a href=\"#{id}\">{}<span class=\"g-vh\"> {named}</span></a></p>\
-                     <details class=\"g-pcite\"{}><summary>{}<span class=\"g-vh\"> {named}</span></summary><p dir=\"auto\">{}</p></details></div>",
+                     <div class=\"g-tools\"{}><a href=\"#{id}\">{}<span class=\"g-vh\"> {named}</span></a>\
+                     <details class=\"g-pcite\"><summary>{}<span class=\"g-vh\"> {named}</span></summary><p dir=\"auto\">{}</p></details></div></div>",
                     html::esc(number),
                     lang_attributes(words.lang),
                     words.say("Link"),
-                    lang_attributes(words.lang),
                     words.say("Cite"),
                     self.citation(number),
                 )

@@ -218,7 +218,7 @@ fn row(desk: &Desk<'_>, card: &Card) -> String {
     let passage = desk.page.listing.passages.get(&card.item.id);
     let passage = passage.filter(|p| !p.trim().is_empty() && !card.locked);
     let text = match (places, passage) {
-        (Some(places), _) if !places.is_empty() => passages(places, words, &lang),
+        (Some(places), _) if !places.is_empty() => passages(places, words),
         (_, Some(passage)) => format!("<p class=\"g-passage\"{lang}>{}</p>", marks_only(passage)),
         _ => match card.excerpt(240) {
             text if text.is_empty() => String::new(),
@@ -234,7 +234,7 @@ fn row(desk: &Desk<'_>, card: &Card) -> String {
 }
 
 /// The best places in the files of a result, each a way into the text.
-fn passages(places: &[Place], words: &Words, lang: &str) -> String {
+fn passages(places: &[Place], words: &Words) -> String {
     let rows: String = places
         .iter()
         .map(|place| {
@@ -246,6 +246,7 @@ fn passages(places: &[Place], words: &Words, lang: &str) -> String {
                 "" => String::new(),
                 number => format!("<br>{}", words.fill("para. {}", &html::esc(number))),
             };
+            let lang = lang_unless(&place.lang, words.lang);
             format!(
                 "<li><a href=\"{}\"><b>{page}{paragraph}</b><q{lang}>{}</q></a></li>",
                 html::url(&place.url),

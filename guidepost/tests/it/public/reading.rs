@@ -156,3 +156,43 @@ fn facts_in_words_of_links_become_a_record_when_told() {
         "what has a record is not asked again: {left}"
     );
 }
+
+#[test]
+fn a_replaced_file_keeps_its_address_and_is_read_again() {
+    let site = site();
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    let upload = "/wp-content/uploads/2026/03/guide.txt";
+    assert_eq!(server.get(upload).text(), GUIDE);
+    assert!(server.get("/guidance-1/guide.txt/").text().contains("lighthouses"));
+    let new = site.file(
+        "new.txt",
+        b"1. Every child can obtain compensation from a windmill fund.",
+    );
+    site.ok(&[
+        "files",
+        "replace",
+        "2026/03/guide.txt",
+        new.to_str().unwrap(),
+        "--note",
+        "Paragraph 1 was made clearer.",
+    ]);
+    assert!(
+        server.get(upload).text().contains("windmill"),
+        "the same address, the new bytes"
+    );
+    site.ok(&["reindex"]);
+    assert!(server.get_until("/guidance-1/guide.txt/", "windmill").status == 200);
+    server.get_until("/api/v1/search?q=windmill", "windmill");
+    assert_eq!(
+        found(&server, "lighthouses")["total"],
+        0,
+        "what is no longer there is not found"
+    );
+    let versions = site.ok(&["files", "versions", "2026/03/guide.txt"]);
+    let address = versions.lines().last().unwrap().rsplit('\t').next().unwrap().to_owned();
+    assert_eq!(server.get(&address).status, 404, "not for visitors");
+    let password = site.application_password("administrator");
+    let mine = server.ask(&Ask::get(&address).signed_in("administrator", &password));
+    assert_eq!((mine.status, mine.text()), (200, GUIDE.to_owned()), "{address}");
+}

@@ -161,6 +161,7 @@ async fn places(
                 url: reading::place(link, path, passage.page, &passage.paragraph),
                 page: passage.page,
                 paragraph: passage.paragraph.clone(),
+                lang: passage.language.clone(),
                 html: passage.text_html.clone(),
             })
         };

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use gp_content::{counts, files, items};
+use gp_content::{Verb, counts, files, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_store::{Conn, Digest};
 
@@ -45,6 +45,13 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
     let Some(file) = found.filter(|_| given) else {
         return super::page::answer(visit, conn, gp_content::address::Address::Missing).await;
     };
+    let file = match visit.request.parameter("version") {
+        None => file,
+        Some(wanted) => match earlier(visit, conn, &file, wanted).await? {
+            Some(file) => file,
+            None => return super::page::answer(visit, conn, gp_content::address::Address::Missing).await,
+        },
+    };
     let digest =
         Digest::parse(&file.digest).ok_or_else(|| Error::internal(format!("the name {name:?} has no digest")))?;
     let tag = format!("\"{}\"", &file.digest[..32]);
@@ -79,6 +86,32 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
             )
         }
     }
+}
+
+/// What the name answered before, for those who may change the file.
+async fn earlier(visit: &Visit<'_>, conn: &mut Conn, file: &files::File, wanted: &str) -> Result<Option<files::File>> {
+    const SHORTEST: usize = 12;
+    let Some(item) = items::by_id(conn, file.item).await? else {
+        return Ok(None);
+    };
+    let actor = visit.scope.actor();
+    let parent = items::by_id(conn, item.parent).await?;
+    if actor
+        .may(Verb::Update, &item, parent.as_ref(), &visit.app.types)
+        .is_err()
+        || wanted.len() < SHORTEST
+    {
+        return Ok(None);
+    }
+    let versions = files::versions(conn, &file.path).await?;
+    let found = versions
+        .into_iter()
+        .map(|(file, _)| file)
+        .find(|file| file.digest.starts_with(wanted));
+    Ok(found.map(|earlier| files::File {
+        item: file.item,
+        ..earlier
+    }))
 }
 
 /// Counts that a document was fetched: once, however many parts a browser asks for. Pictures are parts of pages.
