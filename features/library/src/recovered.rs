@@ -262,10 +262,10 @@ mod tests {
         let some =
             |title: &str, publisher: &str, year: &str| Some((title.to_owned(), publisher.to_owned(), year.to_owned()));
         assert_eq!(
-            told("COVID-19 health and safety checklist - Ethical Trading Intiative, 2020 DOWNLOAD"),
+            told("COVID-19 health and safety checklist - Ethical Trading Initiatiwe, 2020 DOWNLOAD"),
             some(
                 "COVID-19 health and safety checklist",
-                "Ethical Trading Intiative",
+                "Ethical Trading Initiatiwe",
                 "2020"
             )
         );
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_misspelt_publisher_is_recognised() {
         let known = ["Ethical Trading Initiative", "International Labour Organization"];
-        assert_eq!(meant("Ethical Trading Intiative", known), Some(known[0]));
+        assert_eq!(meant("Ethical Trading Initiatiwe", known), Some(known[0]));
         assert_eq!(meant("ethical trading initiative", known), None, "it stands there");
         assert_eq!(meant("Another Body", known), None);
         assert_eq!(meant("ILO", ["IOM"]), None, "short names are all near each other");
@@ -311,7 +311,7 @@ mod tests {
             one(1, "Walk Free Foundation"),
             one(2, "Walk Free Foundation"),
             one(3, "Walk Free Foundation"),
-            one(4, "Walk Free Fundation"),
+            one(4, "Walk Free Foundatiom"),
             one(5, "Once Only"),
             one(6, "known body"),
         ];

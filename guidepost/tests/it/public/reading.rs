@@ -124,7 +124,7 @@ fn facts_in_words_of_links_become_a_record_when_told() {
         (1, "Ethical Trading Initiative"),
         (2, "Ethical Trading Initiative"),
         (3, "Ethical Trading Initiative"),
-        (4, "Ethical Trading Intiative"),
+        (4, "Ethical Trading Initiatiwe"),
     ] {
         let mut post = Post::new(id, "post", "publish", format!("guidance-{id}"));
         post.content = format!(
