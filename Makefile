@@ -42,6 +42,7 @@ bench: ## measure: pages, search, import, start; prints a table, writes bench/re
 	@scripts/setup bench
 	@scripts/stage "build" cargo build --release --package guidepost
 	@scripts/stage "build the generator of dumps" cargo build --release --package gp-sqldump --example gendump
+	@scripts/stage "build the measure of the index" cargo build --release --package gp-search --example measure
 	@exec scripts/with-servers bench/run
 
 docs: ## the API of every crate, private items too, under target/doc

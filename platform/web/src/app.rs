@@ -1,6 +1,12 @@
 //! What every request needs: database, blobs, types, renderer, index and clock, made once at start.
 
-use std::{collections::HashMap, future::Future, path::PathBuf, pin::Pin, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    future::Future,
+    path::PathBuf,
+    pin::Pin,
+    sync::Arc,
+};
 
 use axum::http::HeaderMap;
 use gp_blocks::Renderer;
@@ -63,6 +69,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: NewApp,
     indexing: Mutex<()>,
+    /// Items whose files nobody has read, until jobs are asked for.
+    unread: std::sync::Mutex<BTreeSet<ItemId>>,
 }
 
 impl std::ops::Deref for App {
@@ -79,6 +87,7 @@ impl App {
         Self(Arc::new(Inner {
             parts,
             indexing: Mutex::new(()),
+            unread: std::sync::Mutex::default(),
         }))
     }
 
@@ -93,6 +102,11 @@ impl App {
         };
         let site = Site::load(conn).await?;
         Ok(making.keep(conn, site, 20_000))
+    }
+
+    /// Items whose files nobody has read: noticed in passing, perhaps while somebody else writes, and asked for a little later.
+    pub(crate) fn unread(&self) -> std::sync::MutexGuard<'_, BTreeSet<ItemId>> {
+        self.0.unread.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Held by whoever brings the index up to date.

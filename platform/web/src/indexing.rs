@@ -70,9 +70,12 @@ impl App {
     /// # Errors
     /// When database or index do not answer; what was done so far stays.
     pub async fn catch_up(&self) -> Result<()> {
-        let _one_at_a_time = self.indexing().lock().await;
-        let mut conn = self.db.read().await?;
-        step(self, &mut conn).await
+        {
+            let _one_at_a_time = self.indexing().lock().await;
+            let mut conn = self.db.read().await?;
+            step(self, &mut conn).await?;
+        }
+        self.ask_for_reading().await
     }
 
     /// Before a search: brings the index up to date on the connection that the request has already (waiting for a second
@@ -100,10 +103,13 @@ impl App {
     /// # Errors
     /// When database or index do not answer; `Conflict` while another process writes to the index.
     pub async fn reindex(&self) -> Result<()> {
-        let _one_at_a_time = self.indexing().lock().await;
-        let mut conn = self.db.read().await?;
-        let upto = latest_change(&mut conn).await?;
-        reindex(self, &mut conn, upto).await
+        {
+            let _one_at_a_time = self.indexing().lock().await;
+            let mut conn = self.db.read().await?;
+            let upto = latest_change(&mut conn).await?;
+            reindex(self, &mut conn, upto).await?;
+        }
+        self.ask_for_reading().await
     }
 }
 

@@ -107,15 +107,29 @@ pub(crate) async fn of_items(
         }
         found.insert(*item, read);
     }
-    ask(app, unread).await?;
+    app.unread().extend(unread);
     Ok(found)
 }
 
-/// Asks for the files of these items to be read.
-async fn ask(app: &App, items: Vec<ItemId>) -> Result<()> {
-    if items.is_empty() {
-        return Ok(());
+impl App {
+    /// Asks for the files to be read that were found unread meanwhile. Never while a visitor waits: somebody may be writing.
+    ///
+    /// # Errors
+    /// When the database does not answer; they are asked for another time.
+    pub async fn ask_for_reading(&self) -> Result<()> {
+        let items = std::mem::take(&mut *self.unread());
+        if items.is_empty() {
+            return Ok(());
+        }
+        let asked = ask(self, &items).await;
+        if asked.is_err() {
+            self.unread().extend(items);
+        }
+        asked
     }
+}
+
+async fn ask(app: &App, items: &BTreeSet<ItemId>) -> Result<()> {
     let now = app.clock.now().as_second();
     let mut tx = app.db.write().await?;
     for item in items {

@@ -387,6 +387,8 @@ fn a_folder_that_is_no_data_folder_is_told() {
 #[test]
 fn the_demo_is_filled_once_and_sound() {
     let site = Site::demo();
+    // Its files are read by and by; here at once.
+    site.ok(&["reindex"]);
     site.assert_sound("the demo");
     let count = site.ok(&["search", "children", "--format", "json"]);
     let mut command = site.command(&["demo", "--listen", "127.0.0.1:0"]);
