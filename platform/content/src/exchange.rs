@@ -7,10 +7,23 @@ use gp_kernel::{ItemId, Result, mysql_date};
 use gp_store::{Arg, Conn, Dep};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{items::Item, meta::placeholders};
+use crate::{items::Item, meta::placeholders, options::Site, permission::Scope, types::Types};
 
 /// The meta whose symbols are found.
 pub(crate) const RECORD: &str = "_guidepost_record";
+
+/// For whom, and from where, works are told.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The settings.
+    pub site: &'a Site,
+    /// The types.
+    pub types: &'a Types,
+    /// What the reader may see.
+    pub scope: &'a Scope,
+    /// `https://host`.
+    pub base: &'a str,
+}
 
 /// Whether harvesters are told of it: a resource that everybody may read in full.
 pub fn is_told(item: &Item) -> bool {
