@@ -125,6 +125,8 @@ pub fn assemble(site: &Site) -> Result<App> {
         themes: themes.path().to_owned(),
         identify: Arc::new(|conn, site, headers| Box::pin(gp_people::accounts::identify(conn, site, headers))),
         files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
+        works_of: Arc::new(|conn, asking, items| Box::pin(gp_library::works::of_items(conn, asking, items))),
+        sentence: gp_library::works::sentence,
         describe: gp_library::record::described,
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),

@@ -45,6 +45,8 @@ pub struct Document {
     pub size: i64,
     /// Media type; empty when unknown.
     pub mime: String,
+    /// SHA-256 of its bytes; empty when they are not here.
+    pub digest: String,
     /// The address of a picture of its first page.
     pub thumb: Option<String>,
     /// Its text has been read: it can be shown as pages.
@@ -240,6 +242,7 @@ fn document(file: ListedFile, stored: &HashMap<String, store::StoredFile>) -> Do
         readable: kept.is_some_and(|k| k.readable),
         size: kept.map_or(0, |k| k.size),
         mime: kept.map(|k| k.mime.clone()).unwrap_or_default(),
+        digest: kept.map(|k| k.digest.clone()).unwrap_or_default(),
         thumb: thumb.map(|t| address(&t)),
         path: file.path,
     }

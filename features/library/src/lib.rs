@@ -4,7 +4,6 @@
 
 pub mod attachment;
 mod blocks;
-pub mod citation;
 pub mod documents;
 pub mod oembed_cache;
 pub mod page;
@@ -18,6 +17,7 @@ pub mod revision;
 mod site_for_tests;
 mod store;
 pub mod words;
+pub mod works;
 
 pub use blocks::LibraryBlocks;
 

@@ -11,6 +11,7 @@ use gp_store::{Arg, Conn, Dep, Recall};
 pub(crate) struct StoredFile {
     pub(crate) size: i64,
     pub(crate) mime: String,
+    pub(crate) digest: String,
     /// How many pages were read in it.
     pub(crate) pages: i64,
     /// Its text was read.
@@ -101,6 +102,7 @@ pub(crate) async fn files_at(conn: &mut Conn, paths: &[String]) -> Result<HashMa
             let file = StoredFile {
                 size: row.int(1)?,
                 mime: row.text(2)?,
+                digest: row.text(5)?,
                 pages: row.int(3)?,
                 readable: row.text(4)? == "text",
             };

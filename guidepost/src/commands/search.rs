@@ -45,7 +45,7 @@ pub(super) async fn search(
         scope: app.public_scope(),
         request,
         base_url: site.config.url.clone(),
-        password: None,
+        sent: None,
         headers: &headers,
     };
     let list = List {

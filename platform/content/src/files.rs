@@ -87,3 +87,21 @@ pub fn encoded_name(name: &str) -> String {
         .add(b'/');
     percent_encoding::utf8_percent_encode(name, KEEP).to_string()
 }
+
+/// Files that have an address below the page of the item that offers them.
+const OFFERED: &[&str] = &[
+    "pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "epub", "zip", "mp3",
+    "mp4",
+];
+
+/// Whether a file of this name may have an address below the page of its item.
+pub fn is_offered(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    OFFERED.iter().any(|offered| offered.eq_ignore_ascii_case(ending))
+}
+
+/// The address of a file below the page of its item (`/slug/file.pdf`); `None` where the page has no path of its own.
+pub fn own_address(link: &str, name: &str) -> Option<String> {
+    let fits = is_offered(name) && !link.contains('?') && link.trim_matches('/') != "";
+    fits.then(|| format!("{}/{}", link.trim_end_matches('/'), encoded_name(name)))
+}

@@ -10,6 +10,7 @@ pub mod counts;
 pub mod dates;
 mod described;
 pub mod documents;
+pub mod exchange;
 pub mod files;
 pub mod items;
 pub mod meta;

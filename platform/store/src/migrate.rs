@@ -26,7 +26,11 @@ macro_rules! migration {
 }
 
 /// All steps, oldest first.
-pub const MIGRATIONS: &[Migration] = &[migration!("0001_items"), migration!("0002_documents")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0001_items"),
+    migration!("0002_documents"),
+    migration!("0003_exchange"),
+];
 
 /// Any number that no other program uses: servers that start together wait for each other.
 const LOCK: &str = "select pg_advisory_xact_lock(727001)";

@@ -31,6 +31,7 @@ enum Kind {
     Terms,
     Users,
     Comments,
+    Stamps,
 }
 
 /// The kinds that stand for themselves in the feed. Others (settings, imports) change everything.
@@ -44,6 +45,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("term", Kind::Terms),
     ("user", Kind::Users),
     ("comment", Kind::Comments),
+    ("stamp", Kind::Stamps),
 ];
 
 impl Dep {
@@ -96,6 +98,11 @@ impl Dep {
         Self::new(Kind::Comments, 0)
     }
 
+    /// Any change of anything that harvesters are told of.
+    pub const fn stamps() -> Self {
+        Self::new(Kind::Stamps, 0)
+    }
+
     /// The kind and number that the feed has for it.
     pub fn change(self) -> (&'static str, i64) {
         let word = KINDS
@@ -109,7 +116,7 @@ impl Dep {
     fn of(change: &Change) -> Option<Self> {
         let (_, kind) = KINDS.iter().find(|(word, _)| *word == change.kind)?;
         let object = match kind {
-            Kind::Terms | Kind::Users | Kind::Comments => 0,
+            Kind::Terms | Kind::Users | Kind::Comments | Kind::Stamps => 0,
             _ => change.object,
         };
         Some(Self::new(*kind, object))

@@ -30,6 +30,8 @@ pub enum Answer {
         cacheable: bool,
         /// `Link` headers.
         links: Vec<String>,
+        /// Pages of other sites may read it: it is made for programs, and nothing in it is for one visitor.
+        open: bool,
     },
     /// Go there.
     Redirect(StatusCode, String),
@@ -46,6 +48,7 @@ impl Answer {
             body,
             cacheable: status == StatusCode::OK,
             links: Vec::new(),
+            open: false,
         }
     }
 
@@ -66,6 +69,19 @@ impl Answer {
             body,
             cacheable: true,
             links: Vec::new(),
+            open: false,
+        }
+    }
+
+    /// What is made for programs, also for those in pages of other sites.
+    pub fn data(status: StatusCode, mime: &'static str, body: String) -> Self {
+        Self::Text {
+            status,
+            mime,
+            body,
+            cacheable: status == StatusCode::OK,
+            links: Vec::new(),
+            open: true,
         }
     }
 
@@ -102,13 +118,18 @@ impl Answer {
                 body,
                 cacheable,
                 links,
+                open,
             } => {
                 let tag = if cacheable {
                     digest(body.as_bytes())
                 } else {
                     String::new()
                 };
-                (status, headers_of_text(mime, cacheable, &links), body, tag)
+                let mut headers = headers_of_text(mime, cacheable, &links);
+                if open {
+                    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+                }
+                (status, headers, body, tag)
             }
         };
         secure(&mut headers);

@@ -10,7 +10,8 @@ use std::{
 
 use axum::http::HeaderMap;
 use gp_blocks::Renderer;
-use gp_content::{Actor, Described, Item, Meta, Site, Types};
+use gp_citation::{Place, Work};
+use gp_content::{Actor, Described, Item, Meta, Site, Types, exchange::Asking};
 use gp_kernel::{Clock, ItemId, Result};
 use gp_search::Index;
 use gp_store::{BlobStore, Conn, Db, Recall};
@@ -36,6 +37,18 @@ pub type FilesOf = Arc<
         + Sync,
 >;
 
+/// Finds the works that items are, with their files. Comes from the feature that knows records. Items that the reader may not
+/// read in full must not be asked for.
+pub type WorksOf = Arc<
+    dyn for<'a> Fn(
+            &'a mut Conn,
+            Asking<'a>,
+            &'a [Item],
+        ) -> Pin<Box<dyn Future<Output = Result<HashMap<ItemId, Work>>> + Send + 'a>>
+        + Send
+        + Sync,
+>;
+
 /// The parts of an [`App`].
 #[expect(missing_docs, reason = "each part says itself by its type")]
 pub struct NewApp {
@@ -49,6 +62,9 @@ pub struct NewApp {
     pub themes: PathBuf,
     pub identify: Identify,
     pub files_of: FilesOf,
+    pub works_of: WorksOf,
+    /// A work, or a passage of it, as one sentence in a language.
+    pub sentence: fn(&Work, &str, &Place) -> String,
     /// What is known of an item as a document.
     pub describe: fn(&Item, &Meta) -> Described,
     pub clock: Arc<dyn Clock>,

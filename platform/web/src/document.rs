@@ -52,8 +52,8 @@ pub(crate) fn canonical(page: &PageContext) -> Option<String> {
     }
 }
 
-/// The whole document.
-pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, preview: &str) -> String {
+/// The whole document; `about` are elements of the head that programs read.
+pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, preview: &str, about: &str) -> String {
     let (language, direction) = language(page);
     let mut html = String::with_capacity(rendered.body.len() + 3000);
     html.push_str(&format!(
@@ -63,6 +63,7 @@ pub(crate) fn document(app: &App, page: &PageContext, rendered: &RenderedPage, p
         document_title(page)
     ));
     head_of_page(&mut html, page, preview);
+    html.push_str(about);
     head_of_site(&mut html, app, page, rendered.style.as_deref());
     if !rendered.css.is_empty() {
         // The renderer checks its CSS; still nothing may end the element early.

@@ -9,6 +9,7 @@ use crate::{
     answer::{Answer, Sent},
     app::App,
     pages::Page,
+    public::exchange,
     ready::Ready,
     router::{Asked, anonymous},
 };
@@ -38,7 +39,8 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
             .query
             .split('&')
             .any(|pair| pair.starts_with("s=") || pair.starts_with("find="));
-    if !reading || somebody || file || search || matches!(asked.path, "/health" | "/ready") {
+    let own = exchange::is_never_kept(asked.path);
+    if !reading || somebody || file || own || search || matches!(asked.path, "/health" | "/ready") {
         return None;
     }
     let mut text = format!("{}\n{}", asked.base_url, asked.path);
@@ -47,7 +49,7 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     for pair in asked.query.split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
         let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy();
-        if address::means_something(&app.types, &name) {
+        if exchange::takes_any_query(asked.path) || address::means_something(&app.types, &name) {
             meant.push(pair);
         } else {
             foreign = true;

@@ -219,7 +219,7 @@ async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secre
         return Err(Error::invalid(format!("the method {method} is not known here")));
     }
     // First what the visitor sends: whoever sends slowly must not hold a connection of the database meanwhile.
-    let password = password(method, asked.headers, body).await?;
+    let sent = sent(method, asked.headers, body).await?;
     let mut conn = app.db.read().await?;
     let site = app.site(&mut conn).await?;
     let actor = if secret {
@@ -228,7 +228,7 @@ async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secre
         Actor::anonymous()
     };
     let glance = *method == Method::HEAD;
-    let visit = visit(app, asked, site, Scope::new(actor, &app.types), glance, password);
+    let visit = visit(app, asked, site, Scope::new(actor, &app.types), glance, sent);
     public::answer(&visit, &mut conn).await
 }
 
@@ -246,7 +246,7 @@ fn visit<'a>(
     site: Arc<Site>,
     scope: Scope,
     glance: bool,
-    password: Option<String>,
+    sent: Option<Request>,
 ) -> public::Visit<'a> {
     public::Visit {
         app,
@@ -255,7 +255,7 @@ fn visit<'a>(
         scope,
         request: Request::parse(asked.path, asked.query),
         base_url: asked.base_url.clone(),
-        password,
+        sent,
         headers: asked.headers,
     }
 }
@@ -279,8 +279,8 @@ fn check_address(path: &str, query: &str) -> Result<()> {
     }
 }
 
-/// The password that a visitor sent for an item. It unlocks this one answer; no cookie is set.
-async fn password(method: &Method, headers: &HeaderMap, body: Body) -> Result<Option<String>> {
+/// The form that a visitor sent: a password for an item, which unlocks this one answer (no cookie is set), or what a harvester asks.
+async fn sent(method: &Method, headers: &HeaderMap, body: Body) -> Result<Option<Request>> {
     if *method != Method::POST {
         return Ok(None);
     }
@@ -293,8 +293,7 @@ async fn password(method: &Method, headers: &HeaderMap, body: Body) -> Result<Op
     if !form {
         return Ok(None);
     }
-    let sent = Request::parse("/", &String::from_utf8_lossy(&bytes));
-    Ok(sent.parameters.get("post_password").cloned())
+    Ok(Some(Request::parse("/", &String::from_utf8_lossy(&bytes))))
 }
 
 /// `https://host`: as configured, else as the visitor's Host header says.
@@ -328,7 +327,7 @@ impl App {
             scope: self.public_scope(),
             request: Request::parse(path, query),
             base_url: site.home.clone(),
-            password: None,
+            sent: None,
             headers: &HeaderMap::new(),
         };
         let answered = match check_address(path, query) {

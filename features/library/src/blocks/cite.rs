@@ -3,7 +3,9 @@
 use gp_blocks::html;
 
 use super::desk::{Desk, lang_unless};
-use crate::citation::Work;
+use gp_citation::Place;
+
+use crate::works;
 
 pub(super) fn html(desk: &Desk<'_>) -> String {
     let Some(subject) = desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") else {
@@ -12,16 +14,27 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
     let words = desk.inside();
     let url = readable(&format!("{}{}", desk.page.base_url, subject.link));
     let title = gp_markup::text::plain_text(&subject.item.title);
-    let work = Work::new(&subject.record, title, &desk.site_name(), url.clone(), &subject.lang);
+    let mut work = works::of_record(&subject.record, title, "", url.clone(), &subject.lang);
+    if !subject.record.given {
+        work.kind = gp_citation::Kind::Document;
+    }
+    if work.authors.is_empty() {
+        work.authors = vec![gp_citation::Body {
+            name: desk.site_name(),
+            url: String::new(),
+        }];
+        work.authors.retain(|body| !body.name.is_empty());
+    }
+    let whole = Place::default();
     let lang = lang_unless(&subject.lang, words.lang);
     let files = [
-        ("BibTeX", "bib", "application/x-bibtex", work.bibtex()),
-        ("RIS", "ris", "application/x-research-info-systems", work.ris()),
+        ("BibTeX", "bib", "application/x-bibtex", work.bibtex(&whole)),
+        ("RIS", "ris", "application/x-research-info-systems", work.ris(&whole)),
         (
             "CSL-JSON",
             "json",
             "application/vnd.citationstyles.csl+json",
-            work.csl_json(),
+            work.csl_json(&whole),
         ),
     ];
     let key = work.key();
@@ -51,7 +64,7 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
         "<section class=\"g-sec\" aria-labelledby=\"cite\"><h2 id=\"cite\">{}</h2><div class=\"g-cite\"><p{lang}>{}</p>\
          <ul class=\"g-plain\">{files}<li>{address}</li></ul></div></section>",
         words.say("Cite this document"),
-        html::esc(&work.sentence(words)),
+        html::esc(&works::sentence(&work, words.lang, &whole)),
     )
 }
 

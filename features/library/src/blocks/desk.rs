@@ -136,7 +136,7 @@ pub(super) fn lang_unless(lang: &str, around: &str) -> String {
 }
 
 /// The language that an item says, or its letters do, or the site's. Of a locked item only the title may speak.
-pub(super) fn language_of(item: &Item, own: &Meta, site: &str, locked: bool) -> String {
+pub(crate) fn language_of(item: &Item, own: &Meta, site: &str, locked: bool) -> String {
     let said = own.text(record::LANG);
     if !said.is_empty() {
         return said.replace('_', "-");

@@ -38,6 +38,9 @@ use gp_store::Conn;
 
 use desk::Desk;
 
+pub(crate) use desk::language_of;
+pub(crate) use occasion::Occasion;
+
 /// The blocks of the library, `guidepost/…`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LibraryBlocks;

@@ -15,7 +15,7 @@ const REPEATS: usize = 1500;
 
 /// When and where an event takes place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Occasion {
+pub(crate) struct Occasion {
     pub start: DateTime,
     pub end: DateTime,
     zone: String,
@@ -26,7 +26,7 @@ pub(super) struct Occasion {
 
 impl Occasion {
     /// From an event's meta; `None` when it says no day.
-    pub(super) fn read(meta: &Meta) -> Option<Self> {
+    pub(crate) fn read(meta: &Meta) -> Option<Self> {
         let json: Value = serde_json::from_slice(meta.bytes("_guidepost_event")?).ok()?;
         let text = |key: &str| {
             json.get(key)
@@ -47,6 +47,19 @@ impl Occasion {
             venue: text("venue"),
             rule: text("rrule"),
         })
+    }
+
+    /// Begin and end as other programs write them, and where: days, or moments in the event's own zone.
+    pub(crate) fn moments(&self) -> (String, String, String) {
+        let zone = jiff::tz::TimeZone::get(&self.zone).ok();
+        let told = |at: DateTime| match (&zone, self.all_day) {
+            (_, true) => at.date().to_string(),
+            (Some(zone), _) => at
+                .to_zoned(zone.clone())
+                .map_or_else(|_| at.to_string(), |z| z.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
+            (None, _) => at.to_string(),
+        };
+        (told(self.start), told(self.end), self.venue.clone())
     }
 
     fn part(&self, name: &str) -> Option<&str> {

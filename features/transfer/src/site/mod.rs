@@ -116,6 +116,7 @@ pub async fn import_site(
     let import = store::site::record_import(&mut tx, &source, started, clock.now().as_second(), &json).await?;
     store::site::audit(&mut tx, started, grant.actor().0, grant.verb().word(), import, &source).await?;
     record_change(&mut tx, "all", 0, clock.now().as_second()).await?;
+    gp_content::exchange::settle(&mut tx, clock.now()).await?;
     store::site::count_anew(&mut tx).await?;
     tx.commit().await?;
     if let Some(path) = &options.uploads {

@@ -4,7 +4,7 @@ use gp_kernel::Result;
 use gp_store::{Conn, Dialect};
 
 /// A question: what is wrong, and the rows for which it is so.
-const ORPHANS: [(&str, &str, &str); 10] = [
+const ORPHANS: [(&str, &str, &str); 11] = [
     (
         "item_meta",
         "meta of an item that is not there",
@@ -51,13 +51,18 @@ const ORPHANS: [(&str, &str, &str); 10] = [
         "not exists (select 1 from items o where o.id = t.item_id)",
     ),
     (
+        "symbols",
+        "a symbol of an item that is not there",
+        "not exists (select 1 from items o where o.id = t.item_id)",
+    ),
+    (
         "kept_tables",
         "a kept table that has lost rows",
         "t.rows <> (select count(*) from kept_rows o where o.table_name = t.name)",
     ),
 ];
 
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 9] = [
     ("item_meta", "t.item_id"),
     ("term_meta", "t.term_id"),
     ("user_meta", "t.user_id"),
@@ -66,6 +71,7 @@ const NAMES: [(&str, &str); 8] = [
     ("item_terms", "t.item_id"),
     ("old_slugs", "t.item_id"),
     ("files", "t.item_id"),
+    ("symbols", "t.item_id"),
 ];
 
 /// What is wrong, how often, and the smallest number for which it is so.

@@ -121,6 +121,7 @@ async fn one(
     let import = store::site::record_import(&mut tx, &source, started.as_second(), now, &json).await?;
     store::site::audit(&mut tx, now, grant.actor().0, grant.verb().word(), import, &source).await?;
     record_change(&mut tx, "all", 0, now).await?;
+    gp_content::exchange::settle(&mut tx, clock.now()).await?;
     store::site::count_anew(&mut tx).await?;
     tx.commit().await
 }

@@ -34,6 +34,7 @@ pub async fn delete(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<()> 
         act.tx.run(sql, &[id.into()]).await?;
     }
     meta::clear(act.tx, MetaKind::Item, id.0).await?;
+    act.named(id, &[]).await?;
     act.tx
         .run(
             "update items set parent = $2 where parent = $1",

@@ -21,6 +21,9 @@ pub async fn set_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, key: &str, v
         &item.kind,
     )?;
     meta::set(act.tx, MetaKind::Item, id.0, key, values).await?;
+    if key == crate::exchange::RECORD {
+        act.named(id, values.first().copied().unwrap_or_default()).await?;
+    }
     act.finish(grant, "item", id.0, key).await
 }
 

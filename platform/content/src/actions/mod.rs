@@ -7,6 +7,7 @@
 
 mod create;
 mod delete;
+mod exchange;
 mod meta;
 mod options;
 mod placing;
@@ -119,9 +120,11 @@ impl Act<'_> {
                 ],
             )
             .await?;
-        record_change(self.tx, kind, object, self.now.as_second())
-            .await
-            .map(drop)
+        record_change(self.tx, kind, object, self.now.as_second()).await?;
+        if kind == "item" {
+            self.stamped(ItemId(object)).await?;
+        }
+        Ok(())
     }
 
     /// Keeps the job that will publish a scheduled item in step with its status and date.

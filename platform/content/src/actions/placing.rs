@@ -13,6 +13,7 @@ impl Act<'_> {
     /// Writes into the feed what changed about the place of an item; `None` where it was not or is no more.
     pub(super) async fn placed(&mut self, old: Option<&Item>, new: Option<&Item>) -> Result<()> {
         let Some(item) = new.or(old) else { return Ok(()) };
+        self.parted(old, new).await?;
         let mut deps = vec![Dep::touched(&item.kind)];
         if old.map(place) != new.map(place) {
             for item in [old, new].into_iter().flatten() {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use gp_blocks::{Listing, PageContext};
+use gp_citation::Work;
 use gp_content::{
     Comment, Item, Sight, Term, User,
     address::{Address, FeedKind, List, Shape, links},
@@ -35,6 +36,8 @@ struct Entry {
     categories: Vec<String>,
     summary: String,
     content: String,
+    /// Its files: address, bytes, media type.
+    files: Vec<(String, i64, String)>,
 }
 
 /// The feed of an address.
@@ -103,6 +106,7 @@ async fn entries(visit: &Visit<'_>, conn: &mut Conn, context: &PageContext, list
     let terms = terms::of_items(conn, &ids).await?;
     let authors: Vec<UserId> = list.iter().map(|i| i.author).collect();
     let authors = users::by_ids(conn, &authors).await?;
+    let works = super::exchange::works(visit, conn, &visit.scope, list).await?;
     let mut made = Vec::with_capacity(list.len());
     for item in list {
         let open = item.password.is_empty();
@@ -111,9 +115,21 @@ async fn entries(visit: &Visit<'_>, conn: &mut Conn, context: &PageContext, list
         } else {
             locked()
         };
-        made.push(entry(visit, item, links.get(&item.id), &terms, &authors, content));
+        let mut entry = entry(visit, item, links.get(&item.id), &terms, &authors, content);
+        entry.files = works.get(&item.id).map(enclosed).unwrap_or_default();
+        made.push(entry);
     }
     Ok(made)
+}
+
+/// The editions of a work, as much as a feed carries.
+fn enclosed(work: &Work) -> Vec<(String, i64, String)> {
+    const MOST: usize = 10;
+    let editions = work.files.iter().filter(|f| f.is_edition() && !f.mime.is_empty());
+    editions
+        .take(MOST)
+        .map(|f| (f.url.clone(), f.size, f.mime.clone()))
+        .collect()
 }
 
 fn locked() -> String {
@@ -158,6 +174,7 @@ fn entry(
         } else {
             content
         },
+        files: Vec::new(),
     }
 }
 
@@ -260,6 +277,7 @@ fn comment_entry(comment: &Comment, title: String, link: String, guid: String) -
         categories: Vec::new(),
         summary: strip_all_tags(&content, true),
         content,
+        files: Vec::new(),
     }
 }
 
@@ -328,6 +346,13 @@ fn rss(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
         if !e.content.is_empty() {
             out.push_str(&format!("<content:encoded>{}</content:encoded>\n", cdata(&e.content)));
         }
+        for (url, size, mime) in &e.files {
+            out.push_str(&format!(
+                "<enclosure url=\"{}\" length=\"{size}\" type=\"{}\" />\n",
+                xml(url),
+                xml(mime)
+            ));
+        }
         out.push_str("</item>\n");
     }
     out.push_str("</channel>\n</rss>\n");
@@ -369,6 +394,13 @@ fn atom(visit: &Visit<'_>, channel: &Channel, entries: &[Entry]) -> String {
                 "<content type=\"html\" xml:base=\"{}\">{}</content>\n",
                 xml(&e.link),
                 cdata(&e.content)
+            ));
+        }
+        for (url, size, mime) in &e.files {
+            out.push_str(&format!(
+                "<link rel=\"enclosure\" type=\"{}\" length=\"{size}\" href=\"{}\" />\n",
+                xml(mime),
+                xml(url)
             ));
         }
         out.push_str("</entry>\n");

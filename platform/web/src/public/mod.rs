@@ -1,6 +1,7 @@
 //! The public doors: pages, feeds, sitemaps, files. Each is handed a [`Visit`], with the scope of whoever asks.
 
 mod embed;
+pub(crate) mod exchange;
 mod feeds;
 mod listing;
 pub(crate) mod oembed;
@@ -40,13 +41,19 @@ pub struct Visit<'a> {
     pub request: Request,
     /// `https://host`.
     pub base_url: String,
-    /// A password for an item, when one was sent.
-    pub password: Option<String>,
+    /// A form that was sent.
+    pub sent: Option<Request>,
     /// The headers.
     pub headers: &'a HeaderMap,
 }
 
 impl Visit<'_> {
+    /// A password for an item, when one was sent.
+    pub fn password(&self) -> Option<&str> {
+        let sent = self.sent.as_ref()?;
+        sent.parameters.get("post_password").map(String::as_str)
+    }
+
     /// What the renderer needs to know.
     pub fn context(&self, address: Address, listing: Listing) -> PageContext {
         PageContext {
@@ -76,6 +83,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     if let Some(found) = sitemap::answer(visit, conn).await? {
         return Ok(found);
     }
+    if let Some(found) = exchange::answer(visit, conn).await? {
+        return Ok(found);
+    }
     if let Some(found) = search_api::answer(visit, conn).await? {
         return Ok(found);
     }
@@ -86,6 +96,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
         && let Some(target) = redirected(conn, path).await?
     {
         return Ok(Answer::moved(target));
+    }
+    if let Some(found) = exchange::files::answer(visit, conn).await? {
+        return Ok(found);
     }
     if let Some(found) = reading::answer(visit, conn).await? {
         return Ok(found);

@@ -46,10 +46,13 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
     let mut context = visit.context(address, listing);
     context.password = password;
     let rendered = visit.app.renderer.page(conn, &context).await?;
-    let mut answer = Answer::page(status, document(visit.app, &context, &rendered, &preview));
-    let private = !visit.scope.actor().is_anonymous() || visit.password.is_some();
-    if let Answer::Text { cacheable, .. } = &mut answer {
+    let about = super::exchange::head::about(visit, conn, &context.address).await?;
+    let html = document(visit.app, &context, &rendered, &preview, &about.html);
+    let mut answer = Answer::page(status, html);
+    let private = !visit.scope.actor().is_anonymous() || visit.sent.is_some();
+    if let Answer::Text { cacheable, links, .. } = &mut answer {
         *cacheable &= !private;
+        *links = about.links;
     }
     Ok(answer)
 }
@@ -74,7 +77,7 @@ fn unlock(visit: &Visit<'_>, address: &Address) -> Password {
     else {
         return Password::None;
     };
-    let Some(given) = &visit.password else {
+    let Some(given) = visit.password() else {
         return Password::None;
     };
     let wanted = match (item.password.as_str(), parent) {

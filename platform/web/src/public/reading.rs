@@ -62,16 +62,7 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
     let Some(wanted) = wanted(&visit.request.path) else {
         return Ok(None);
     };
-    let request = Request::parse(&format!("{}/", wanted.item), "");
-    let found = address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &request).await?;
-    let found = match found {
-        // The permalinks of the site end without a slash.
-        Address::Moved(to) if to.ends_with(wanted.item) => {
-            let request = Request::parse(wanted.item, "");
-            address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &request).await?
-        }
-        found => found,
-    };
+    let found = item_at(visit, conn, wanted.item).await?;
     let Address::Item {
         item,
         sight: Sight::Full,
@@ -116,12 +107,26 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
     let mut context = visit.context(found, Listing::default());
     context.reading = Some(Arc::new(view));
     let rendered = visit.app.renderer.page(conn, &context).await?;
-    let html = document(visit.app, &context, &rendered, "");
+    let html = document(visit.app, &context, &rendered, "", "");
     let mut answer = Answer::page(axum::http::StatusCode::OK, html);
     if let Answer::Text { cacheable, .. } = &mut answer {
-        *cacheable &= visit.scope.actor().is_anonymous() && visit.password.is_none();
+        *cacheable &= visit.scope.actor().is_anonymous() && visit.sent.is_none();
     }
     Ok(Some(answer))
+}
+
+/// What stands at a path that is given without a slash at its end.
+pub(super) async fn item_at(visit: &Visit<'_>, conn: &mut Conn, path: &str) -> Result<Address> {
+    let request = Request::parse(&format!("{path}/"), "");
+    let found = address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &request).await?;
+    match found {
+        // The permalinks of the site end without a slash.
+        Address::Moved(to) if to.ends_with(path) => {
+            let request = Request::parse(path, "");
+            address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &request).await
+        }
+        found => Ok(found),
+    }
 }
 
 /// Where a page of a file is read.
@@ -135,18 +140,23 @@ pub(crate) fn page_address(address: &str, page: i64) -> String {
 /// Where a passage of a file is read: below the item that offers it, in the view that shows its page.
 pub(crate) fn place(link: &str, path: &str, page: u32, paragraph: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let page = i64::from(page).max(1);
     let address = format!(
         "{}/{}/",
         link.trim_end_matches('/'),
         gp_content::files::encoded_name(name)
     );
+    place_in(&address, i64::from(page), paragraph)
+}
+
+/// The same, by the address of the reading view.
+pub(super) fn place_in(address: &str, page: i64, paragraph: &str) -> String {
+    let page = page.max(1);
     let first = (page - 1) / SPAN * SPAN + 1;
     let place = match paragraph {
         "" => format!("page-{page}"),
         number => format!("para-{number}"),
     };
-    format!("{}#{place}", page_address(&address, first))
+    format!("{}#{place}", page_address(address, first))
 }
 
 fn encoded(name: &str) -> String {
@@ -155,7 +165,7 @@ fn encoded(name: &str) -> String {
 }
 
 /// The file of this name among those that readers of the item are offered.
-async fn file_of(
+pub(super) async fn file_of(
     visit: &Visit<'_>,
     conn: &mut Conn,
     item: &gp_content::Item,

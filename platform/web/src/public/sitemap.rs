@@ -1,6 +1,7 @@
 //! Sitemaps under WordPress's names, robots.txt, and the description of the search for browsers.
 
 use axum::http::StatusCode;
+use gp_citation::Kind;
 use gp_content::{ItemQuery, Order, address::links, items, terms, users};
 use gp_kernel::{Result, UserId, parse_mysql_date};
 use gp_markup::text::{decode_entities, esc_xml};
@@ -90,13 +91,29 @@ fn robots(visit: &Visit<'_>) -> String {
 fn opensearch(visit: &Visit<'_>) -> String {
     let name = decode_entities(&visit.site.name).into_owned();
     let short: String = name.chars().take(16).collect();
+    let long: String = name.chars().take(48).collect();
+    // A catalogue takes a description of at most so many characters.
+    let description: String = decode_entities(&visit.site.description).chars().take(1024).collect();
+    let description = if description.trim().is_empty() {
+        &name
+    } else {
+        &description
+    };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
-         <ShortName>{}</ShortName><Description>{}</Description><InputEncoding>UTF-8</InputEncoding>\n\
+         <ShortName>{}</ShortName><LongName>{}</LongName><Description>{}</Description>\n\
+         <InputEncoding>UTF-8</InputEncoding><OutputEncoding>UTF-8</OutputEncoding><Language>{}</Language>\n\
+         <Image height=\"16\" width=\"16\" type=\"image/svg+xml\">{base}{icon}</Image>\n\
          <Url type=\"text/html\" template=\"{base}/?s={{searchTerms}}\"/>\n\
-         <Url type=\"application/rss+xml\" template=\"{base}/?s={{searchTerms}}&amp;feed=rss2\"/>\n</OpenSearchDescription>\n",
-        esc_xml(&short),
-        esc_xml(&name),
+         <Url type=\"application/atom+xml\" template=\"{base}/?s={{searchTerms}}&amp;feed=atom\"/>\n\
+         <Url type=\"application/rss+xml\" template=\"{base}/?s={{searchTerms}}&amp;feed=rss2\"/>\n\
+         <Url type=\"application/x-suggestions+json\" template=\"{base}/api/v1/suggest?q={{searchTerms}}\"/>\n\
+         <Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{base}/opensearch.xml\"/>\n</OpenSearchDescription>\n",
+        esc_xml(short.trim()),
+        esc_xml(&long),
+        esc_xml(description),
+        esc_xml(&visit.site.language),
+        icon = esc_xml(&visit.app.assets.address("favicon.svg")),
         base = esc_xml(&visit.base_url)
     )
 }
@@ -162,20 +179,56 @@ async fn file(visit: &Visit<'_>, conn: &mut Conn, part: &str) -> Result<Answer> 
     if addresses.is_empty() {
         return super::page::answer(visit, conn, gp_content::address::Address::Missing).await;
     }
+    let versions = addresses.iter().any(|place| !place.versions.is_empty());
     let mut out = head("urlset", "/wp-sitemap.xsl");
-    for (path, modified) in addresses {
-        let modified = modified.map(|m| format!("<lastmod>{m}</lastmod>")).unwrap_or_default();
+    if versions {
+        out = out.replacen(" xmlns=", " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" xmlns=", 1);
+    }
+    for place in addresses {
+        let modified = place
+            .modified
+            .map(|m| format!("<lastmod>{m}</lastmod>"))
+            .unwrap_or_default();
+        let versions: String = place
+            .versions
+            .iter()
+            .map(|(lang, url)| {
+                let (lang, url) = (esc_xml(lang), esc_xml(url));
+                format!("<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{url}\"/>")
+            })
+            .collect();
         out.push_str(&format!(
-            "<url><loc>{}{}</loc>{modified}</url>\n",
+            "<url><loc>{}{}</loc>{modified}{versions}</url>\n",
             esc_xml(&visit.base_url),
-            esc_xml(&path)
+            esc_xml(&place.path)
         ));
     }
     out.push_str("</urlset>\n");
     Ok(Answer::text(XML, out))
 }
 
-type Addresses = Vec<(String, Option<String>)>;
+/// One address of a sitemap.
+#[derive(Debug, Default)]
+struct Place {
+    path: String,
+    modified: Option<String>,
+    /// The same in other languages, in full.
+    versions: Vec<(String, String)>,
+}
+
+impl Place {
+    fn at(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            ..Self::default()
+        }
+    }
+}
+
+type Addresses = Vec<Place>;
+
+/// Files of one item in a sitemap, at most: a sitemap may have 50,000 addresses.
+const MOST_FILES: usize = 20;
 
 async fn posts(visit: &Visit<'_>, conn: &mut Conn, kind: &str, n: usize) -> Result<Addresses> {
     if !kinds(visit).any(|k| k == kind) {
@@ -185,13 +238,30 @@ async fn posts(visit: &Visit<'_>, conn: &mut Conn, kind: &str, n: usize) -> Resu
     let links = links::of_items(conn, &visit.site, &visit.app.types, &list).await?;
     let mut found: Addresses = Vec::with_capacity(list.len());
     if kind == "page" && n == 1 && visit.site.front_page.is_none() {
-        found.push(("/".to_owned(), None));
+        found.push(Place::at("/"));
     }
+    let works = super::exchange::works(visit, conn, &visit.scope, &list).await?;
     for item in &list {
         let modified = parse_mysql_date(&item.modified_gmt)
             .and_then(|d| d.to_zoned(TimeZone::UTC).ok())
             .map(|z| z.timestamp().strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string());
-        found.push((links.get(&item.id).cloned().unwrap_or_default(), modified));
+        let work = works.get(&item.id).filter(|work| work.kind == Kind::Report);
+        let versions = work.map(|w| w.versions.as_slice()).unwrap_or_default();
+        found.push(Place {
+            path: links.get(&item.id).cloned().unwrap_or_default(),
+            modified: modified.clone(),
+            versions: versions.iter().map(|v| (v.lang.clone(), v.url.clone())).collect(),
+        });
+        // Files stand behind the page that they lie below. A site that moved here keeps its sitemaps until its resources get records.
+        let files = work.map(|w| w.files.as_slice()).unwrap_or_default();
+        let own = files.iter().filter(|f| f.url != f.upload).take(MOST_FILES);
+        found.extend(
+            own.filter_map(|f| f.url.strip_prefix(&visit.base_url))
+                .map(|path| Place {
+                    modified: modified.clone(),
+                    ..Place::at(path)
+                }),
+        );
     }
     Ok(found)
 }
@@ -206,7 +276,7 @@ async fn archives(visit: &Visit<'_>, conn: &mut Conn, taxonomy: &str, n: usize) 
         .filter(|t| t.count > 0)
         .skip((n - 1) * PER_FILE)
         .take(PER_FILE)
-        .map(|t| (links::of_term(&visit.site, &visit.app.types, t, &all), None))
+        .map(|t| Place::at(links::of_term(&visit.site, &visit.app.types, t, &all)))
         .collect())
 }
 
@@ -218,7 +288,7 @@ async fn people(visit: &Visit<'_>, conn: &mut Conn, n: usize) -> Result<Addresse
         .filter_map(|id| found.get(id))
         .skip((n - 1) * PER_FILE)
         .take(PER_FILE)
-        .map(|u| (links::of_author(&visit.site, u), None))
+        .map(|u| Place::at(links::of_author(&visit.site, u)))
         .collect())
 }
 

@@ -36,7 +36,19 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Re
     let name = percent_encoding::percent_decode_str(name)
         .decode_utf8_lossy()
         .into_owned();
-    let found = files::by_path(conn, &name).await?;
+    let mut answer = of_path(visit, conn, &name).await?;
+    if files::is_offered(&name)
+        && matches!(answer, Answer::Raw(_))
+        && let Some(file) = files::by_path(conn, &name).await?
+    {
+        super::exchange::files::sign_upload(visit, conn, &file, &mut answer).await?;
+    }
+    Ok(answer)
+}
+
+/// The file at this path below the uploads, to those who may have it.
+pub(super) async fn of_path(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> Result<Answer> {
+    let found = files::by_path(conn, name).await?;
     let given = match &found {
         Some(file) => file.item.0 == 0 || may_have(visit, conn, file.item).await?,
         None => false,
