@@ -80,10 +80,7 @@ impl Found<'_> {
             }
             _ => None,
         };
-        let lang = match record.lang.as_str() {
-            "" => language_of(self.item, self.own, &asking.site.language, false),
-            lang => lang.to_owned(),
-        };
+        let lang = lang_of(&record, self.item, self.own, asking);
         let url = format!("{}{}", asking.base, self.link);
         let library = plain_text(&asking.site.name);
         let mut work = of_record(&record, plain_text(&self.item.title), &library, url, &lang);
@@ -189,6 +186,14 @@ pub fn sentence(work: &Work, lang: &str, place: &Place) -> String {
     work.sentence(&wording, place)
 }
 
+/// The language of an entry: as it says, else as its letters do.
+fn lang_of(record: &Record, item: &Item, own: &Meta, asking: Asking<'_>) -> String {
+    match record.lang.as_str() {
+        "" => language_of(item, own, &asking.site.language, false),
+        lang => lang.to_owned(),
+    }
+}
+
 /// A moment in UTC as other programs write it; empty for the zero date.
 fn moment(gmt: &str) -> String {
     match gp_kernel::parse_mysql_date(gmt) {
@@ -281,7 +286,7 @@ async fn versions(
 
 fn version(asking: Asking<'_>, item: &Item, own: &Meta, link: Option<&String>) -> Version {
     let record = Record::of(item, own);
-    let lang = language_of(item, own, &asking.site.language, false);
+    let lang = lang_of(&record, item, own, asking);
     Version {
         original: !record.original.is_empty() && same_language(&record.original, &lang),
         lang,

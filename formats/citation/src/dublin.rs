@@ -8,7 +8,13 @@ impl Work {
         let mut all: Vec<(&'static str, String)> = vec![("title", self.title.clone())];
         all.extend(self.also_known_as.iter().map(|name| ("title", name.clone())));
         all.extend(self.authors.iter().map(|b| ("creator", b.name.clone())));
-        all.extend(self.topics.iter().chain(&self.labels).map(|s| ("subject", s.clone())));
+        let mut subjects: Vec<&String> = Vec::new();
+        for subject in self.topics.iter().chain(&self.labels) {
+            if !subjects.contains(&subject) {
+                subjects.push(subject);
+            }
+        }
+        all.extend(subjects.into_iter().map(|s| ("subject", s.clone())));
         all.push(("description", self.description.clone()));
         match self.authors.as_slice() {
             [] => all.push(("publisher", self.library.name.clone())),

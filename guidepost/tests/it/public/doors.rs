@@ -73,6 +73,21 @@ fn addresses(library: &Library, post: &Post) -> Vec<String> {
         format!("/wp-json/oembed/1.0/embed?url=http://library.example/{slug}/"),
         format!("/wp-json/oembed/1.0/embed?format=xml&url=http://library.example/?p={id}"),
     ];
+    for form in [
+        "",
+        "/citation.bib",
+        "/citation.ris",
+        "/citation.json",
+        "/citation.txt",
+        "/metadata.jsonld",
+        "/linkset.json",
+    ] {
+        all.push(format!("/api/v1/documents/{id}{form}"));
+    }
+    all.push(format!(
+        "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:library.example:{id}"
+    ));
+    all.push(format!("/s/{slug}"));
     if let Some(above) = above {
         all.push(format!("/{above}/{slug}/"));
         all.push(format!("/{above}/{slug}/embed/"));
@@ -116,6 +131,11 @@ const LISTS: &[&str] = &[
     "/wp-sitemap-users-1.xml",
     "/?post_type=post",
     "/?post_type=wp_block",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+    "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc&set=open-label",
+    "/oai?verb=ListSets",
+    "/api/openapi.json",
+    "/api/v1/search?q=title",
     "/?s=title",
     "/?s=content",
     "/?s=title&feed=rss2",
@@ -162,6 +182,16 @@ fn walk(library: &Library, visitor: &mut Visitor<'_>) {
             "{}: file of {post:?}",
             visitor.role
         );
+        // Below the page of what it was uploaded to, it is given to the same people or not at all.
+        if let Some(above) = library.post(post.parent) {
+            let (_, name) = file_name(post.id)
+                .rsplit_once('/')
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
+            let below = visitor.get(&format!("/{}/{name}", above.name));
+            assert!(allowed || below.status == 404, "{}: file of {post:?}", visitor.role);
+            assert!(below.status != 200 || below.text() == file_word(post.id));
+        }
         visitor.told.remove(&file_word(post.id));
     }
     visitor.get("/wp-content/uploads/wp-personal-data-exports/a-person.zip");

@@ -23,11 +23,13 @@ fn state(server: &Server<'_>, page: &str) -> String {
 
 /// Asks for all pages until each of them is kept.
 fn warm(server: &Server<'_>, pages: &[String]) {
-    for _ in 0..2 {
+    // Files are read beside, and what was read in them shows on pages.
+    let begun = std::time::Instant::now();
+    loop {
         pages.iter().for_each(|page| drop(server.get(page)));
-    }
-    for page in pages {
-        assert_eq!(state(server, page), "guidepost; hit", "{page}");
+        let stale = pages.iter().find(|page| state(server, page) != "guidepost; hit");
+        let Some(stale) = stale else { return };
+        assert!(begun.elapsed() < crate::http::PATIENCE, "{stale} is never kept");
     }
 }
 
@@ -38,7 +40,7 @@ fn made_again(server: &Server<'_>, pages: &BTreeMap<String, String>) -> Vec<Stri
 }
 
 /// One deed on the database of a site, as another process does it.
-fn on<T>(site: &Site, deed: impl AsyncFnOnce(&mut Act<'_>) -> T) -> T {
+pub(super) fn on<T>(site: &Site, deed: impl AsyncFnOnce(&mut Act<'_>) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -60,7 +62,7 @@ fn on<T>(site: &Site, deed: impl AsyncFnOnce(&mut Act<'_>) -> T) -> T {
     })
 }
 
-async fn find(act: &mut Act<'_>, name: &str) -> Item {
+pub(super) async fn find(act: &mut Act<'_>, name: &str) -> Item {
     items::by_name(act.tx, name, &["post"]).await.unwrap().remove(0)
 }
 
@@ -74,7 +76,10 @@ fn library(site: &Site) -> Vec<String> {
         for loc in map.split("<loc>").skip(1) {
             let (_, rest) = loc.split_once("://").unwrap();
             let path = &rest[rest.find('/').unwrap()..rest.find('<').unwrap()];
-            pages.push(path.to_owned());
+            // Files stand there, too, and are not kept.
+            if path.ends_with('/') {
+                pages.push(path.to_owned());
+            }
         }
     }
     pages.sort();
@@ -84,7 +89,7 @@ fn library(site: &Site) -> Vec<String> {
 }
 
 /// A resource of the demo.
-const ONE: &str = "checklist-for-legislators-three-conducts";
+pub(super) const ONE: &str = "checklist-for-legislators-three-conducts";
 
 #[test]
 fn a_new_text_changes_the_pages_that_show_it_and_no_others() {

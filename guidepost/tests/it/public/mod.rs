@@ -1,6 +1,7 @@
 //! What a visitor meets.
 
 mod doors;
+mod exchange;
 mod hostile;
 mod kept;
 mod library;
