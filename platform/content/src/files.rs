@@ -102,6 +102,6 @@ pub fn is_offered(name: &str) -> bool {
 
 /// The address of a file below the page of its item (`/slug/file.pdf`); `None` where the page has no path of its own.
 pub fn own_address(link: &str, name: &str) -> Option<String> {
-    let fits = is_offered(name) && !link.contains('?') && link.trim_matches('/') != "";
+    let fits = is_offered(name) && !link.contains('?') && !link.trim_matches('/').is_empty();
     fits.then(|| format!("{}/{}", link.trim_end_matches('/'), encoded_name(name)))
 }
