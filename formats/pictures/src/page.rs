@@ -66,11 +66,17 @@ fn draw(bytes: &[u8], width: u32, limits: &Limits) -> Result<DynamicImage, Refus
         y_scale: scale,
         bg_color: WHITE,
     };
+    // Fitting letters to the grid walks through tables of the page's own fonts, where a damaged one
+    // can lead in circles. At the size of a thumbnail it is not missed.
+    let drawing = RenderSettings {
+        hinting: false,
+        ..RenderSettings::default()
+    };
     let pixmap = hayro::render(
         page,
         &RenderCache::new(),
         &InterpreterSettings::default(),
-        &RenderSettings::default(),
+        &drawing,
         &settings,
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
