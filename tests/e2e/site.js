@@ -28,12 +28,11 @@ export async function demo(settings = {}) {
   const data = mkdtempSync(join(tmpdir(), "guidepost-e2e-"));
   const end = () => rmSync(data, { recursive: true, force: true });
   try {
-    let site = await serve(data);
-    if (Object.keys(settings).length > 0) {
-      await site.stop();
-      Object.entries(settings).forEach(([name, value]) => set(data, name, value));
-      site = await serve(data);
-    }
+    // Filled first; then its files are read, which a running site does in the background and shows one by one.
+    await (await serve(data)).stop();
+    Object.entries(settings).forEach(([name, value]) => run(data, ["settings", "set", name, value]));
+    run(data, ["reindex"]);
+    const site = await serve(data);
     return { url: site.url, stop: async () => (await site.stop(), end()) };
   } catch (error) {
     end();
@@ -77,10 +76,10 @@ async function serve(data) {
   return { url, stop };
 }
 
-function set(data, name, value) {
-  const done = spawnSync(PROGRAM, ["settings", "set", name, value, "--data", data], { encoding: "utf8" });
+function run(data, words) {
+  const done = spawnSync(PROGRAM, [...words, "--data", data], { encoding: "utf8" });
   if (done.status !== 0) {
-    throw new Error(`settings set ${name} ${value}: ${done.stderr || done.error}`);
+    throw new Error(`${words.join(" ")}: ${done.stderr || done.error}`);
   }
 }
 

@@ -100,6 +100,7 @@ pub(super) async fn reindex(site: &Site) -> Result<()> {
         }
     }
     read_files(site, &app).await?;
+    settle_exchange(site).await?;
     println!("{} items are in the index", app.index.count());
     Ok(())
 }
@@ -125,6 +126,13 @@ async fn read_files(site: &Site, app: &App) -> Result<()> {
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// Symbols and harvesters' stamps are made from the rows, too; a folder from before there were any gets them here.
+async fn settle_exchange(site: &Site) -> Result<()> {
+    let mut tx = site.db.write().await?;
+    gp_content::exchange::settle(&mut tx, SystemClock.now()).await?;
+    tx.commit().await
 }
 
 async fn everything_changed(site: &Site) -> Result<i64> {

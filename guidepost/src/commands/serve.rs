@@ -43,7 +43,7 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     let working = tokio::spawn(work(site.clone(), app.clone()));
     gp_web::serve(listener, tls, limits, app.clone(), ended()).await?;
     counting.abort();
-    app.write_tally().await?;
+    write_tally(&app).await;
     following.abort();
     working.abort();
     measuring.abort();
@@ -141,9 +141,13 @@ const IDLE: Duration = Duration::from_secs(30);
 async fn count(app: App) {
     loop {
         tokio::time::sleep(WRITE_EVERY).await;
-        if let Err(error) = app.write_tally().await {
-            tracing::warn!(%error, "what was counted could not be written down");
-        }
+        write_tally(&app).await;
+    }
+}
+
+async fn write_tally(app: &App) {
+    if let Err(error) = app.write_tally().await {
+        tracing::warn!(%error, "what was counted could not be written down");
     }
 }
 

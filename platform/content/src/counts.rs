@@ -48,7 +48,7 @@ pub async fn add(tx: &mut Conn, day: &str, counts: &[Count]) -> Result<()> {
 pub async fn since(conn: &mut Conn, day: &str, kind: &str, least: i64, most: usize) -> Result<Vec<Count>> {
     let rows = conn
         .all(
-            "select subject, sum(count) from daily_counts where day >= $1 and kind = $2 group by subject \
+            "select subject, cast(sum(count) as bigint) from daily_counts where day >= $1 and kind = $2 group by subject \
              having sum(count) >= $3 order by 2 desc, subject limit $4",
             &[day.into(), kind.into(), least.into(), most.into()],
         )

@@ -249,7 +249,7 @@ impl View<'_> {
                     label.clone()
                 };
                 format!(
-                    "<p class=\"g-pm\" id=\"page-{number}\"{}><span>{}</span></p>",
+                    "<p class=\"g-pm\" id=\"page-{number}\"><span{}>{}</span></p>",
                     lang_attributes(words.lang),
                     words.fill("Page {}", &format!("<bdi>{}</bdi>", html::esc(&shown)))
                 )

@@ -11,6 +11,10 @@ const GUIDE: &str = "Guidelines on protection\n\n1. Every child victim can obtai
 
 /// A post with a file attached to it, and one that nobody may read with another.
 fn site() -> Site {
+    filled(Site::empty())
+}
+
+fn filled(made: Site) -> Site {
     let mut site = Wordpress::new();
     for (id, status, file) in [(1, "publish", "guide.txt"), (2, "draft", "secret.txt")] {
         let mut post = Post::new(id, "post", status, format!("guidance-{id}"));
@@ -25,7 +29,6 @@ fn site() -> Site {
         site.meta
             .push((50 + id, "_wp_attached_file".to_owned(), path.into_bytes()));
     }
-    let made = Site::empty();
     made.file("uploads/2026/03/guide.txt", GUIDE.as_bytes());
     made.file("uploads/2026/03/secret.txt", b"1. The unpublished word is zebrafinch.");
     made.import(&site.sql(), Some(&made.path("uploads")));
@@ -195,4 +198,23 @@ fn a_replaced_file_keeps_its_address_and_is_read_again() {
     let password = site.application_password("administrator");
     let mine = server.ask(&Ask::get(&address).signed_in("administrator", &password));
     assert_eq!((mine.status, mine.text()), (200, GUIDE.to_owned()), "{address}");
+}
+
+#[test]
+fn what_was_fetched_and_what_was_sought_in_vain_are_sums_of_days() {
+    for made in Site::each().into_iter().map(filled) {
+        let server = made.serve();
+        for _ in 0..4 {
+            assert_eq!(server.get("/wp-content/uploads/2026/03/guide.txt").status, 200);
+            assert!(server.get("/?s=Quokka").text().contains("Quokka"));
+        }
+        assert!(server.get("/?s=seldom").text().contains("seldom"));
+        assert_eq!(server.end().0, 0, "a clean end writes down what waits");
+        let told: serde_json::Value = serde_json::from_str(&made.ok(&["insights", "--format", "json"])).unwrap();
+        let file = serde_json::json!([{ "subject": "2026/03/guide.txt", "count": 4 }]);
+        assert_eq!(told["downloads"], file, "{}: {told}", made.name);
+        // One person's search must not stand in a report.
+        let sought = serde_json::json!([{ "subject": "quokka", "count": 4 }]);
+        assert_eq!(told["misses"], sought, "{}: {told}", made.name);
+    }
 }
