@@ -373,6 +373,15 @@ pub enum Documents {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    /// List the site's files with what became of their reading: path, state, pages, language, and the reason where there is one.
+    List {
+        /// Only files in this state: text, scanned, locked, damaged, "too big", unsupported, picture, unread.
+        #[arg(long)]
+        status: Option<String>,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
 }
 
 /// What can be done with records.

@@ -16,7 +16,8 @@ pub fn ended() -> Option<ExitCode> {
         return None;
     }
     let done = match task.as_str() {
-        "read" => gp_reading::inside(limits, read),
+        "read" => gp_reading::inside(limits, |bytes, how| read(bytes, how == gp_reading::LINES)),
+        "draw" => gp_reading::inside(limits, gp_reading::draw),
         _ => return Some(ExitCode::from(2)),
     };
     Some(match done {

@@ -50,7 +50,7 @@ test("in a browser: no cookie, no other host, no error, nothing wider than the s
       if (told.width > size.width) faults.push(`${path}: ${told.width} wide at ${size.width}: ${told.first}`);
     }
     sizes = sizes.toReversed(); // the next page begins at the size at which this one ends
-    if (told.scripts !== 0) faults.push(`${path}: has a script`);
+    if (told.scripts !== told.fields) faults.push(`${path}: has ${told.scripts} scripts and ${told.fields} large fields`);
     if (told.headings !== 1) faults.push(`${path}: has ${told.headings} h1`);
     if (!told.title.trim()) faults.push(`${path}: has no title`);
   }
@@ -71,6 +71,8 @@ function measure() {
     first: out ? `${out.tagName.toLowerCase()}.${out.className}: ${out.textContent.slice(0, 40)}` : "",
     // Linked data is no script: nothing of it runs.
     scripts: document.querySelectorAll('script:not([type="application/ld+json"])').length,
+    // Nothing runs but what completes words in a large search field.
+    fields: document.querySelectorAll("main .g-seek:not(.g-find--foot .g-seek)").length,
     headings: document.querySelectorAll("h1").length,
     title: document.title,
   };

@@ -10,7 +10,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   test(`search from the front page, ${how}`, async (t) => {
     const page = await here.visit(t, "/", { javaScriptEnabled });
-    const field = page.getByRole("main").getByRole("searchbox");
+    const field = page.locator("main [name=s]");
     assert.equal(await field.count(), 1, "one search field in the front page's main part");
     const first = page.locator("main :is(a[href], input, select, button)").first();
     assert.equal(await first.getAttribute("name"), "s", "the search field is the first thing to use");
@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
     await field.press("Enter");
     await page.waitForURL(/[?&]s=recruitment/);
     assert.match(await page.title(), /recruitment/i);
-    assert.equal(await page.getByRole("main").getByRole("searchbox").inputValue(), "recruitment", "the field keeps the word");
+    assert.equal(await page.locator("main [name=s]").inputValue(), "recruitment", "the field keeps the word");
 
     const hits = page.locator(".g-hit");
     assert.ok((await hits.count()) >= 5, "several results");
@@ -62,6 +62,31 @@ for (const [how, words, path] of [
     assert.ok(found.some((href) => href.startsWith(path)), `"${words}" finds ${path}, not [${found}]`);
   });
 }
+
+test("titles are offered as one types, and chosen by keys or pointer", async (t) => {
+  const page = await here.visit(t, "/");
+  const field = page.locator("main [role=combobox]");
+  await field.pressSequentially("recruitm");
+  const options = page.getByRole("option");
+  await options.first().waitFor();
+  assert.equal(await field.getAttribute("aria-expanded"), "true");
+  await field.press("ArrowDown");
+  assert.equal(await options.first().getAttribute("aria-selected"), "true");
+  await field.press("Escape");
+  assert.equal(await options.count(), 0, "put away");
+  assert.equal(await field.inputValue(), "recruitm", "what was typed stays");
+  await field.pressSequentially("en");
+  await options.first().waitFor();
+  const title = await options.first().textContent();
+  await field.press("ArrowDown");
+  await field.press("Enter");
+  await page.locator("h1", { hasText: title }).waitFor();
+  await page.goBack();
+  const again = page.locator("main [role=combobox]");
+  await again.fill("recruitment");
+  await again.press("Enter");
+  await page.waitForURL(/[?&]s=recruitment/);
+});
 
 test("a misspelt word is offered as it is written", async (t) => {
   const page = await here.visit(t, "/?s=recruitmnt");

@@ -119,7 +119,7 @@ pub async fn of_items(conn: &mut Conn, items: &[(&Item, &Meta)]) -> Result<HashM
         .map(|f| f.path.clone())
         .chain(links.values().flatten().filter_map(|l| l.path.clone()))
         .chain(attached.values().flatten().map(|f| f.path.clone()))
-        .flat_map(|path| thumbs_of(&path).into_iter().chain([path]))
+        .flat_map(|path| files::first_pages_of(&path).into_iter().chain([path]))
         .collect();
     let stored = store::files_at(conn, &wanted.into_iter().collect::<Vec<_>>()).await?;
     let mut found = HashMap::new();
@@ -223,7 +223,9 @@ fn assemble(
 
 fn document(file: ListedFile, stored: &HashMap<String, store::StoredFile>) -> Document {
     let kept = stored.get(&file.path);
-    let thumb = thumbs_of(&file.path).into_iter().find(|t| stored.contains_key(t));
+    let thumb = files::first_pages_of(&file.path)
+        .into_iter()
+        .find(|t| stored.contains_key(t));
     let title = if file.title.is_empty() {
         name_in_words(&file.path)
     } else {
@@ -260,17 +262,6 @@ pub fn address(path: &str) -> String {
         .add(b'?')
         .add(b'`');
     format!("{UPLOADS}{}", percent_encoding::utf8_percent_encode(path, KEEP))
-}
-
-/// Where a picture of the first page may lie: made by us, or by WordPress.
-fn thumbs_of(path: &str) -> Vec<String> {
-    match path.strip_suffix(".pdf") {
-        Some(stem) => ["-thumb.webp", "-pdf-212x300.jpg", "-pdf-232x300.jpg", "-pdf.jpg"]
-            .iter()
-            .map(|end| format!("{stem}{end}"))
-            .collect(),
-        None => Vec::new(),
-    }
 }
 
 /// A link in a text that may lead to a document.

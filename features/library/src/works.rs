@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use gp_citation::{Body, Event, File, Kind, Place, Version, Wording, Work, symbol};
+use gp_citation::{Body, Event, File, Kind, Place, Version, Wording, Work};
 use gp_content::{
     Item, Meta, MetaKind, Sight, Term,
     address::links,
@@ -233,7 +233,7 @@ async fn versions(
     asking: Asking<'_>,
     resources: &[(&Item, &Meta)],
 ) -> Result<HashMap<ItemId, Vec<Version>>> {
-    let key_of = |item: &Item, own: &Meta| symbol::key(&Record::of(item, own).symbol);
+    let key_of = |item: &Item, own: &Meta| gp_symbols::key(&Record::of(item, own).symbol);
     let keys: BTreeMap<ItemId, String> = resources
         .iter()
         .map(|(item, own)| (item.id, key_of(item, own)))

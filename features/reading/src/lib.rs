@@ -1,9 +1,11 @@
-//! Reads the files of a site: pictures of pages aside, everything that search, reading view and editors know of a document
-//! comes from here. Each file is read once by its bytes, in the box (`gp_sandbox`), as a job of a running server or by
-//! `reindex`; what was read is kept in `gp_content::documents`.
+//! Reads the files of a site, and makes smaller pictures: everything that search, reading view and editors know of a document comes
+//! from here, and the pictures that pages ask for. Each file is looked at once by its bytes, in the box (`gp_sandbox`), as a job of a
+//! running server or by `reindex`; what was read is kept in `gp_content::documents`.
 //!
 //! What must never be here: a parser in the server's own process, or a file whose reading can stop the queue.
 
+mod drawing;
+pub mod pictures;
 mod reader;
 mod told;
 
@@ -12,10 +14,11 @@ use gp_content::{
     actions::{self, Act},
     documents::{self, READER},
 };
-use gp_kernel::Result;
+use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Digest};
 
-pub use reader::{Reader, inside, read_file};
+pub use drawing::{Drawn, Wish, draw};
+pub use reader::{LINES, Reader, inside, read_file};
 pub use told::Told;
 
 /// A file that may have to be read.
@@ -25,8 +28,10 @@ pub struct Unread {
     pub digest: String,
     /// How many there are.
     pub size: u64,
-    /// Its name, for messages.
+    /// Its path below the uploads.
     pub path: String,
+    /// Whose it is.
+    pub item: ItemId,
 }
 
 /// Which of these files nobody has read yet.

@@ -1,4 +1,4 @@
-//! The two ends of reading a file: [`Reader`] hands it to a worker, [`inside`] is what the worker does.
+//! The two ends of the box: [`Reader`] hands a file to a worker, [`inside`] is what the worker does.
 
 use std::{
     fs::File,
@@ -10,20 +10,27 @@ use gp_kernel::{Error, Result};
 use gp_sandbox::{Ended, Input, Limits, Sandbox, confine};
 use gp_store::{BlobStore, Digest};
 
-use crate::told::Told;
+use crate::{
+    drawing::{Drawn, Wish},
+    told::Told,
+};
 
 /// Larger files are not read.
 const LARGEST: u64 = 200 << 20;
-/// The worker's task.
-const TASK: &str = "read";
+/// The worker's tasks.
+const READ: &str = "read";
+const DRAW: &str = "draw";
+/// A picture of the most pixels that are taken on needs more than a text.
+const MEMORY_TO_DRAW: u64 = 1 << 30;
 /// Lines stay as they were set, instead of being joined to paragraphs.
-const LINES: &str = "lines";
+pub const LINES: &str = "lines";
 
 /// Reads files, each in a process of its own.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    sandbox: Sandbox,
-    blobs: BlobStore,
+    reading: Sandbox,
+    drawing: Sandbox,
+    pub(crate) blobs: BlobStore,
 }
 
 impl Reader {
@@ -32,8 +39,15 @@ impl Reader {
     /// # Errors
     /// When the program does not find itself.
     pub fn new(blobs: BlobStore) -> Result<Self> {
-        let sandbox = Sandbox::new(Limits::default())?;
-        Ok(Self { sandbox, blobs })
+        let more = Limits {
+            memory: MEMORY_TO_DRAW,
+            ..Limits::default()
+        };
+        Ok(Self {
+            reading: Sandbox::new(Limits::default())?,
+            drawing: Sandbox::new(more)?,
+            blobs,
+        })
     }
 
     /// What stands in a file of the store.
@@ -44,13 +58,42 @@ impl Reader {
         if size > LARGEST {
             return Ok(too_large());
         }
+        boxed(&self.reading, self.file(digest, size).await?, false).await
+    }
+
+    /// What is wished of a file of the store.
+    ///
+    /// # Errors
+    /// When store or machine do not answer; a file of which nothing can be made is no error.
+    pub async fn draw(&self, digest: &Digest, size: u64, wish: &Wish) -> Result<Drawn> {
+        if size > LARGEST {
+            return Ok(Drawn::refused("The file is too large to make a picture of it."));
+        }
+        let wish = serde_json::to_string(wish).map_err(|e| Error::internal(e.to_string()))?;
+        let file = self.file(digest, size).await?;
+        Ok(match self.drawing.run(DRAW, &[wish], Input::File(file)).await? {
+            Ok(answer) => Drawn::parse(&answer).ok_or_else(|| {
+                Error::internal(format!(
+                    "the worker's answer of {} bytes is not understood",
+                    answer.len()
+                ))
+            })?,
+            Err(Ended::Failed(said)) => {
+                tracing::warn!(said, "a worker failed on a file");
+                Drawn::refused("The file breaks off whoever makes a picture of it: it may be damaged.")
+            }
+            Err(_) => Drawn::refused("Making a picture of the file takes more time or memory than allowed."),
+        })
+    }
+
+    async fn file(&self, digest: &Digest, size: u64) -> Result<File> {
         let mut stream = std::pin::pin!(self.blobs.stream(digest, 0, size).await?);
         let mut file = tempfile::tempfile()?;
         while let Some(bytes) = stream.try_next().await? {
             file.write_all(&bytes)?;
         }
         file.rewind()?;
-        boxed(&self.sandbox, file, false).await
+        Ok(file)
     }
 }
 
@@ -67,7 +110,7 @@ async fn boxed(sandbox: &Sandbox, file: File, lines: bool) -> Result<Told> {
     if file.metadata()?.len() > LARGEST {
         return Ok(too_large());
     }
-    Ok(match sandbox.run(TASK, &more, Input::File(file)).await? {
+    Ok(match sandbox.run(READ, &more, Input::File(file)).await? {
         Ok(answer) => serde_json::from_slice(&answer)
             .map_err(|e| Error::internal(format!("the worker's answer is not understood: {e}")))?,
         Err(ended) => unfinished(&ended),
@@ -102,15 +145,15 @@ fn unfinished(ended: &Ended) -> Told {
     }
 }
 
-/// The worker: confined, it reads the file on stdin with `read` and writes what was found to stdout. `arguments` are memory in
-/// bytes and time in seconds, as [`Sandbox::run`] gives them; `read` is told whether lines stay as they were set.
+/// The worker: confined, it does its work on the file on stdin and writes what came out to stdout. `arguments` are memory in bytes
+/// and time in seconds, as [`Sandbox::run`] gives them, and a word for the work.
 ///
 /// # Errors
 /// When stdin or stdout fail.
-pub fn inside(arguments: &[String], read: impl FnOnce(&[u8], bool) -> Vec<u8>) -> std::io::Result<()> {
+pub fn inside(arguments: &[String], work: impl FnOnce(&[u8], &str) -> Vec<u8>) -> std::io::Result<()> {
     let argument = |at: usize| arguments.get(at).map_or("", String::as_str);
     confine(&Limits::parse(argument(0), argument(1)));
     let mut bytes = Vec::new();
     std::io::stdin().take(LARGEST).read_to_end(&mut bytes)?;
-    std::io::stdout().write_all(&read(&bytes, argument(2) == LINES))
+    std::io::stdout().write_all(&work(&bytes, argument(2)))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    licence_address, symbol,
+    licence_address,
     work::{Body, Event, File, Kind, Work},
 };
 
@@ -108,7 +108,7 @@ fn published(all: &mut Entry, work: &Work) {
     all.text("datePublished", &work.issued);
     all.text("dateModified", &work.modified);
     if !work.symbol.is_empty() {
-        let scheme = if symbol::is_un(&work.symbol) {
+        let scheme = if gp_symbols::is_un(&work.symbol) {
             "UN symbol"
         } else {
             "symbol"

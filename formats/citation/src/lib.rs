@@ -12,7 +12,6 @@ mod licence;
 pub mod oai;
 mod ris;
 mod sentence;
-pub mod symbol;
 mod work;
 mod xml;
 

@@ -22,13 +22,12 @@ mod pdf;
 mod plain;
 mod rtf;
 mod structure;
-mod symbol;
 mod text;
 mod xml;
 mod xmp;
 
+pub use gp_symbols::Symbol;
 pub use model::{Document, Heading, Limits, Link, Mime, Page, Paragraph, Status};
-pub use symbol::Symbol;
 
 /// Reads a document.
 pub fn read(bytes: &[u8], limits: &Limits) -> Document {

@@ -2,7 +2,7 @@
 //!
 //! Never in here: guesses from a file's name, and anything below the first page.
 
-use crate::symbol::Symbol;
+use gp_symbols::Symbol;
 
 /// How much of the first page may be the head.
 const HEAD_CHARS: usize = 1500;

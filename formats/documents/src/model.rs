@@ -2,7 +2,7 @@
 //!
 //! Never in here: how any format is read.
 
-use crate::symbol::Symbol;
+use gp_symbols::Symbol;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;

@@ -3,7 +3,7 @@
 //! A photograph from a telephone says where and when it was taken, and by which device; that can
 //! endanger those whom guidance protects. [`picture`] gives back what is served instead of the file
 //! that was sent: the same pixels with all of this taken out, and the sizes that pages ask for, in
-//! the dimensions that WordPress computes. [`first_page`] draws the beginning of a PDF.
+//! the dimensions that WordPress computes. [`as_webp`] says the same in fewer bytes, [`first_page`] draws the beginning of a PDF.
 //!
 //! Never in here: files, threads, the network, unsafe code, or anything of Guidepost itself. No SVG
 //! is drawn and none is let through.
@@ -115,6 +115,23 @@ pub fn picture(bytes: &[u8], sizes: &[Size], limits: &Limits) -> Result<Picture,
         walk.orientation
     };
     contained_picture(kind, &walk, orientation, sizes, limits)
+}
+
+/// The same picture as WebP. `None`: that would not be smaller, or the picture moves, or is a WebP.
+pub fn as_webp(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Refused> {
+    let kind = Kind::of(bytes);
+    readable(kind, bytes, limits)?;
+    let walk = clean::walk(kind, bytes)?;
+    if walk.animated || kind == Kind::Webp {
+        return Ok(None);
+    }
+    refused::contained(kind.spoken(), || {
+        let mut opened = decode::open(kind, &walk.kept, limits)?;
+        let profile = opened.profile();
+        let image = decode::plain(opened.pixels(walk.orientation)?);
+        let webp = encode::webp_beside(&image, kind, profile.as_deref());
+        Ok(webp.filter(|webp| webp.len() < bytes.len()))
+    })
 }
 
 fn contained_picture(

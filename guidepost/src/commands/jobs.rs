@@ -1,10 +1,14 @@
-//! What is done once, later: publishing what was planned, reading files. By a running server, or by `reindex` until nothing is due.
+//! What is done once, later: publishing what was planned, reading files, making smaller pictures. By a running server, or by `reindex` until nothing is due.
 
 use std::time::Duration;
 
-use gp_content::{Actor, Verb, actions, files, items, meta};
+use gp_content::{
+    Actor, Verb, actions,
+    files::{self, File},
+    items, meta,
+};
 use gp_kernel::{Clock as _, Error, ItemId, Result, SystemClock};
-use gp_reading::{Reader, Unread};
+use gp_reading::{Reader, Unread, pictures};
 use gp_store::{Job, Jobs, record_change};
 use gp_web::App;
 
@@ -61,12 +65,44 @@ async fn read(site: &Site, app: &App, reader: &Reader, id: ItemId) -> Result<()>
     for file in &unread {
         tracing::debug!(file.path, "reading");
         let told = gp_reading::read(reader, file).await?;
+        let page = first_page(site, reader, file).await?;
         let mut tx = site.db.write().await?;
-        gp_reading::keep(&mut act(site, &mut tx).await?, &file.digest, &told).await?;
+        let mut act = act(site, &mut tx).await?;
+        gp_reading::keep(&mut act, &file.digest, &told).await?;
+        if let Some(page) = page {
+            pictures::keep_first_page(&mut act, &page).await?;
+        }
         tx.commit().await?;
     }
+    picture(site, reader, id).await?;
     let mut tx = site.db.write().await?;
     record_change(&mut tx, "item", id.0, SystemClock.now().as_second()).await?;
+    tx.commit().await
+}
+
+/// The picture of a document's first page, where one is wanted.
+async fn first_page(site: &Site, reader: &Reader, file: &Unread) -> Result<Option<File>> {
+    let wanted = pictures::wants_first_page(&mut site.db.read().await?, &file.path).await?;
+    match wanted {
+        true => pictures::first_page(reader, file).await,
+        false => Ok(None),
+    }
+}
+
+/// Makes the sizes of a picture, where the item is one.
+async fn picture(site: &Site, reader: &Reader, id: ItemId) -> Result<()> {
+    let plan = {
+        let mut conn = site.db.read().await?;
+        let Some(item) = items::by_id(&mut conn, id).await? else {
+            return Ok(());
+        };
+        let own = meta::of(&mut conn, meta::MetaKind::Item, id.0).await?;
+        pictures::plan(&mut conn, &item, &own).await?
+    };
+    let Some(plan) = plan else { return Ok(()) };
+    let made = pictures::make(reader, &plan).await?;
+    let mut tx = site.db.write().await?;
+    pictures::keep(&mut act(site, &mut tx).await?, &plan, made).await?;
     tx.commit().await
 }
 
@@ -85,6 +121,7 @@ async fn unread(site: &Site, app: &App, id: ItemId) -> Result<Vec<Unread>> {
         digest: file.digest,
         size: u64::try_from(file.size).unwrap_or(0),
         path: file.path,
+        item: file.item,
     });
     gp_reading::unread(&mut conn, files.collect()).await
 }

@@ -23,7 +23,7 @@ use gp_store::Conn;
 
 use crate::{
     app::{self, Site},
-    cli::{Cli, Command},
+    cli::{Cli, Command, Documents},
 };
 
 /// Runs a command.
@@ -35,7 +35,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Blocks(what) => return text::blocks(&cli.place, what).await.map(done),
         Command::Text { function } => return text::function(&function).map(done),
-        Command::Documents(what) => return documents::documents(what).await,
+        Command::Documents(Documents::Extract { file, format }) => return documents::extract(&file, format).await,
         Command::Restore { file } => return transfer::restore(&cli.place, &file).await.map(done),
         _ => {}
     }
@@ -47,6 +47,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Export(what) => transfer::export(&site, what).await.map(done),
         Command::Users(what) => people::users(&site, what).await.map(done),
         Command::Settings(what) => settings::settings(&site, what).await.map(done),
+        Command::Documents(Documents::List { status, format }) => {
+            documents::list(&site, status.as_deref(), format).await.map(done)
+        }
         Command::Files(what) => files::files(&site, what).await.map(done),
         Command::Records(what) => records::records(&site, what).await.map(done),
         Command::Redirects(what) => redirects::redirects(&site, what).await.map(done),
@@ -62,9 +65,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Insights { days, format } => insights::insights(&site, days, format).await.map(done),
         Command::Check => transfer::check(&site).await,
         Command::Backup { file } => transfer::backup(&site, &file).await.map(done),
-        Command::Blocks(_) | Command::Documents(_) | Command::Text { .. } | Command::Restore { .. } => {
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Blocks(_)
+        | Command::Documents(Documents::Extract { .. })
+        | Command::Text { .. }
+        | Command::Restore { .. } => Ok(ExitCode::SUCCESS),
     };
     site.db.close().await;
     result

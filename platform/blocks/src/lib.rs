@@ -17,6 +17,7 @@ mod page;
 mod query;
 mod render;
 mod renderer;
+pub mod script;
 mod shortcodes;
 mod styles;
 mod supports;

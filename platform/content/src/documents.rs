@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use gp_kernel::Result;
 use gp_store::{Arg, Conn, Dep, Row};
 
-use crate::meta::placeholders;
+use crate::{files, meta::placeholders};
 
 /// Which state of the reader this is; raised when it got so much better that everything is read again.
-pub const READER: i64 = 1;
+pub const READER: i64 = 2;
 
 /// What is known of a file's content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Reading {
     pub digest: String,
     /// Which state of the reader read it; a later one reads it again.
     pub reader: i64,
-    /// `text`, `scanned`, `locked`, `damaged`, `too big`, `unsupported`.
+    /// `text`, `scanned`, `locked`, `damaged`, `too big`, `unsupported`; `picture` for one that was cleaned and made smaller.
     pub status: String,
     /// A sentence for editors, wherever the status is not `text`.
     pub reason: String,
@@ -153,4 +153,46 @@ pub async fn page_of_paragraph(conn: &mut Conn, digest: &str, number: &str) -> R
     let sql = "select page from document_paragraphs where digest = $1 and number = $2 order by position limit 1";
     let row = conn.one(sql, &[digest.into(), number.into()]).await?;
     row.map(|row| row.int(0)).transpose()
+}
+
+/// A file of the site, and what became of reading it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Below the uploads.
+    pub path: String,
+    /// As [`Reading::status`]; `unread` before it was read.
+    pub status: String,
+    /// As [`Reading::reason`].
+    pub reason: String,
+    /// Most of its pages are in this language; empty when unknown.
+    pub language: String,
+    /// How many pages it has.
+    pub pages: i64,
+}
+
+/// Every file that is read or made smaller, by path. Who asks must be allowed to see all of the site.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Listed>> {
+    let sql = "select f.path, coalesce(d.status, ''), coalesce(d.reason, ''), coalesce(d.language, ''), coalesce(d.pages, 0) from files f left join documents d on d.digest = f.digest \
+               order by f.path";
+    let mut found = Vec::new();
+    for row in conn.all(sql, &[]).await? {
+        let path = row.text(0)?;
+        let status = row.text(1)?;
+        if status.is_empty() && !files::is_offered(&path) {
+            continue;
+        }
+        found.push(Listed {
+            path,
+            status: Some(status)
+                .filter(|s| !s.is_empty())
+                .unwrap_or_else(|| "unread".to_owned()),
+            reason: row.text(2)?,
+            language: row.text(3)?,
+            pages: row.int(4)?,
+        });
+    }
+    Ok(found)
 }

@@ -148,7 +148,7 @@ pub async fn earliest(conn: &mut Conn) -> Result<String> {
     row.map_or_else(|| Ok(String::new()), |row| row.text(0))
 }
 
-/// Who bears one of these symbols, by key ([`gp_citation::symbol::key`]); lowest id first, whoever may see them.
+/// Who bears one of these symbols, by key ([`gp_symbols::key`]); lowest id first, whoever may see them.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -191,7 +191,7 @@ pub(crate) fn keys_of(record: &[u8]) -> Vec<String> {
         _ => Vec::new(),
     };
     let symbol = json.get("symbol").and_then(|s| s.as_str());
-    let all = symbol.into_iter().chain(names).flat_map(gp_citation::symbol::keys);
+    let all = symbol.into_iter().chain(names).flat_map(gp_symbols::keys);
     let mut keys: Vec<String> = all.take(MOST).collect();
     keys.sort();
     keys.dedup();

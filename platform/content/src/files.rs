@@ -73,6 +73,34 @@ pub async fn versions(conn: &mut Conn, path: &str) -> Result<Vec<(File, i64)>> {
     rows.iter().map(|row| Ok((from_row(row)?, row.int(5)?))).collect()
 }
 
+/// Whether a file of this name may be a picture of which sizes are made.
+pub fn is_picture(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["jpg", "jpeg", "jpe", "png", "gif", "webp"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// Where the WebP of a picture of another kind stands: `photo-jpg.webp` beside `photo.jpg`.
+pub fn webp_of(path: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && !ending.contains('/') => format!("{stem}-{ending}.webp"),
+        _ => format!("{path}.webp"),
+    }
+}
+
+/// Where a picture of the first page of a document may stand, ours first, then those that WordPress makes; none when the document
+/// is no PDF.
+pub fn first_pages_of(path: &str) -> Vec<String> {
+    match path.strip_suffix(".pdf").or_else(|| path.strip_suffix(".PDF")) {
+        Some(stem) => ["-thumb.webp", "-pdf-212x300.jpg", "-pdf-232x300.jpg", "-pdf.jpg"]
+            .iter()
+            .map(|end| format!("{stem}{end}"))
+            .collect(),
+        None => Vec::new(),
+    }
+}
+
 /// The name of a file as a part of an address.
 pub fn encoded_name(name: &str) -> String {
     const KEEP: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS

@@ -11,7 +11,7 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use gp_kernel::Result;
@@ -28,6 +28,9 @@ const MOST_BYTES: u64 = 32 << 20;
 const ABOUT: usize = 10_000;
 /// A file that was written within this time may have been written again without looking different.
 const RACY: Duration = Duration::from_millis(50);
+/// A look at the witness holds for so many microseconds: thousands of answers in that time need not ask the system each. What this
+/// process writes itself is seen at once all the same.
+const GLANCE: u64 = 1000;
 
 /// Answers kept in memory, with the ledger of changes that says which of them still hold.
 #[derive(Debug)]
@@ -42,6 +45,9 @@ pub struct Kept {
     /// How often reading the feed was begun and ended.
     begun: AtomicU64,
     ended: AtomicU64,
+    since: Instant,
+    /// When the witness was last looked at and said nothing new, in microseconds since then.
+    looked: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -96,6 +102,8 @@ impl Kept {
             reading: tokio::sync::Mutex::default(),
             begun: AtomicU64::new(0),
             ended: AtomicU64::new(0),
+            since: Instant::now(),
+            looked: AtomicU64::new(0),
         }
     }
 
@@ -122,8 +130,17 @@ impl Kept {
 
     /// Whether nothing can have changed since the feed was last read. Costs no question to the database.
     pub fn is_current(&self) -> bool {
-        let now = self.witness.moment();
-        now.is_some() && now == *self.seen.read().unwrap_or_else(PoisonError::into_inner)
+        let seen = *self.seen.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(seen) = seen else { return false };
+        let now = self.since.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
+        if now.saturating_sub(self.looked.load(Ordering::Relaxed)) < GLANCE {
+            return true;
+        }
+        let current = self.witness.moment() == Some(seen);
+        if current {
+            self.looked.store(now, Ordering::Relaxed);
+        }
+        current
     }
 
     /// Begins to keep things, once the tables are there.

@@ -1,7 +1,7 @@
 //! Requests that many readers send alike: answered by a page that is kept, or by one that is made now for all of them.
 
 use axum::http::{Method, StatusCode, header};
-use gp_content::address;
+use gp_content::{address, files};
 use gp_kernel::Result;
 use gp_store::Freshness;
 
@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Sent},
     app::App,
     pages::Page,
-    public::exchange,
+    public::{self, exchange},
     ready::Ready,
     router::{Asked, anonymous},
 };
@@ -32,6 +32,8 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     let reading = matches!(*method, Method::GET | Method::HEAD);
     let somebody = asked.headers.contains_key(header::AUTHORIZATION) || asked.headers.contains_key(header::COOKIE);
     let file = asked.path.starts_with("/wp-content/uploads/");
+    let picture = file && files::is_picture(asked.path) && asked.query.is_empty();
+    let picture = picture && !asked.headers.contains_key(header::RANGE);
     // Searches are ever new, and the index follows the content a little later.
     let search = asked.path.starts_with("/search/")
         || asked.path.starts_with("/api/v1/s")
@@ -40,10 +42,13 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
             .split('&')
             .any(|pair| pair.starts_with("s=") || pair.starts_with("find="));
     let own = exchange::is_never_kept(asked.path);
-    if !reading || somebody || file || own || search || matches!(asked.path, "/health" | "/ready") {
+    if !reading || somebody || (file && !picture) || own || search || matches!(asked.path, "/health" | "/ready") {
         return None;
     }
     let mut text = format!("{}\n{}", asked.base_url, asked.path);
+    if picture && public::uploads::takes_webp(asked.headers) {
+        text.push_str("\nwebp");
+    }
     let mut foreign = false;
     let mut meant: Vec<&str> = Vec::new();
     for pair in asked.query.split('&').filter(|pair| !pair.is_empty()) {

@@ -78,7 +78,8 @@ pub(crate) async fn of_items(
         .map(|item| (item, metas.get(&item.id.0).unwrap_or(&none)))
         .collect();
     let paths = (app.files_of)(conn, &pairs).await?;
-    let all: BTreeSet<String> = paths.values().flatten().cloned().collect();
+    let pictures = pictures(&pairs);
+    let all: BTreeSet<String> = paths.values().flatten().chain(pictures.values()).cloned().collect();
     let all: Vec<String> = all.into_iter().collect();
     let known = files::by_paths(conn, &all).await?;
     let digests: HashMap<&str, &str> = known.iter().map(|f| (f.path.as_str(), f.digest.as_str())).collect();
@@ -107,8 +108,27 @@ pub(crate) async fn of_items(
         }
         found.insert(*item, read);
     }
+    unread.extend(pictures.iter().filter_map(|(item, path)| {
+        let digest = digests.get(path.as_str())?;
+        let seen = readings.get(*digest).is_some_and(|reading| reading.reader >= READER);
+        (!seen).then_some(*item)
+    }));
     app.unread().extend(unread);
     Ok(found)
+}
+
+/// The paths of those among the items that are pictures: the same job makes their sizes.
+fn pictures(items: &[(&Item, &Meta)]) -> HashMap<ItemId, String> {
+    let pictures = items.iter().filter(|(item, _)| item.kind == "attachment");
+    pictures
+        .map(|(item, own)| {
+            (
+                item.id,
+                own.text("_wp_attached_file").trim_start_matches('/').to_owned(),
+            )
+        })
+        .filter(|(_, path)| files::is_picture(path))
+        .collect()
 }
 
 impl App {

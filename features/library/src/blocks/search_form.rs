@@ -86,7 +86,11 @@ pub(super) fn html(desk: &Desk<'_>, block: &Block) -> String {
             words.say("Search the library"),
             form(desk, &asked, "fq", false)
         ),
-        _ => form(desk, &asked, "q", yes(block, "big")),
+        _ => format!(
+            "{}<script>{}</script>",
+            form(desk, &asked, "q", yes(block, "big")),
+            gp_blocks::script::SUGGEST
+        ),
     }
 }
 

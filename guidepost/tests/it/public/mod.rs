@@ -5,4 +5,5 @@ mod exchange;
 mod hostile;
 mod kept;
 mod library;
+mod pictures;
 mod reading;

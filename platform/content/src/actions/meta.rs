@@ -5,6 +5,7 @@ use gp_store::{Dep, Digest};
 
 use super::Act;
 use crate::{
+    files::File,
     meta::{self, MetaKind},
     permission::{Grant, Verb},
 };
@@ -56,21 +57,32 @@ pub async fn remember_file(
             &[act.now.as_second().into(), path.into(), (&digest.0).into()],
         )
         .await?;
-    act.tx
-        .run(
-            "insert into files (path, item_id, digest, size, mime_type, modified) values ($1, $2, $3, $4, $5, $6) \
-             on conflict (path) do update set item_id = excluded.item_id, digest = excluded.digest, size = excluded.size, \
-             mime_type = excluded.mime_type, modified = excluded.modified",
-            &[
-                path.into(),
-                id.into(),
-                (&digest.0).into(),
-                size.into(),
-                mime_type.into(),
-                act.now.as_second().into(),
-            ],
-        )
-        .await?;
+    let file = File {
+        path: path.to_owned(),
+        item: id,
+        digest: digest.0.clone(),
+        size,
+        mime_type: mime_type.to_owned(),
+    };
+    act.name_bytes(&file).await?;
     act.tell(vec![Dep::name(path)]).await?;
     act.finish(grant, "item", id.0, path).await
+}
+
+impl Act<'_> {
+    /// The row of a named file.
+    pub(super) async fn name_bytes(&mut self, file: &File) -> Result<()> {
+        let sql = "insert into files (path, item_id, digest, size, mime_type, modified) values ($1, $2, $3, $4, $5, $6) \
+                   on conflict (path) do update set item_id = excluded.item_id, digest = excluded.digest, size = excluded.size, \
+                   mime_type = excluded.mime_type, modified = excluded.modified";
+        let row = [
+            (&file.path).into(),
+            file.item.into(),
+            (&file.digest).into(),
+            file.size.into(),
+            (&file.mime_type).into(),
+            self.now.as_second().into(),
+        ];
+        self.tx.run(sql, &row).await.map(drop)
+    }
 }

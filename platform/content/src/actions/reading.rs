@@ -1,11 +1,12 @@
 //! What was read in a file is kept.
 
 use gp_kernel::{ItemId, Result};
-use gp_store::Arg;
+use gp_store::{Arg, Dep};
 
 use super::Act;
 use crate::{
     documents::{Page, Paragraph, Reading, dependency},
+    files::File,
     permission::{Grant, Verb},
 };
 
@@ -77,6 +78,17 @@ pub async fn keep_reading(
         act.tx.insert_many(insert, 5, "", &rows).await?;
     }
     act.tell(vec![dependency(digest)]).await
+}
+
+/// Gives a name to what was made out of a file: a size of a picture, the picture of a first page. Made again, it is simply another;
+/// whose the file is decides who may have it.
+///
+/// # Errors
+/// `Forbidden` without leave to import.
+pub async fn keep_made(act: &mut Act<'_>, grant: &Grant, made: &File) -> Result<()> {
+    grant.covers(&[Verb::Import], ItemId(0), "")?;
+    act.name_bytes(made).await?;
+    act.tell(vec![Dep::name(&made.path)]).await
 }
 
 /// A text that every database takes: PostgreSQL knows no null characters.

@@ -9,7 +9,7 @@ mod page;
 pub(crate) mod reading;
 mod search_api;
 mod sitemap;
-mod uploads;
+pub(crate) mod uploads;
 
 use std::sync::Arc;
 

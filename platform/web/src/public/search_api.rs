@@ -113,7 +113,19 @@ async fn suggest(visit: &Visit<'_>, conn: &mut Conn) -> Result<Value> {
         return Ok(json!([typed, []]));
     }
     let found = super::listing::beginning(visit, conn, &typed, MOST_SUGGESTED).await?;
-    let mut titles: Vec<String> = found.items.iter().map(|item| plain_text(&item.title)).collect();
-    titles.dedup();
-    Ok(json!([typed, titles]))
+    let addresses = links::of_items(conn, &visit.site, &visit.app.types, &found.items).await?;
+    let mut titles: Vec<String> = Vec::new();
+    let mut urls: Vec<String> = Vec::new();
+    for item in &found.items {
+        let title = plain_text(&item.title);
+        if !titles.contains(&title) {
+            titles.push(title);
+            urls.push(format!(
+                "{}{}",
+                visit.base_url,
+                addresses.get(&item.id).map_or("", String::as_str)
+            ));
+        }
+    }
+    Ok(json!([typed, titles, [], urls]))
 }

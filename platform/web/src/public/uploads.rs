@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use gp_content::{Verb, counts, files, items};
 use gp_kernel::{Error, ItemId, Result};
@@ -10,6 +10,9 @@ use gp_store::{Conn, Digest};
 
 use super::Visit;
 use crate::{answer::Answer, assets::mime_of, router::text_of};
+
+/// Pictures up to so many bytes are kept in memory like pages, whose parts they are.
+const SMALL: u64 = 256 << 10;
 
 /// Whether a browser could run a file of this type as part of the site: it is handed out as a download, in a sandbox. Types come
 /// from imported sites and are written in any case.
@@ -64,15 +67,17 @@ pub(super) async fn of_path(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> R
             None => return super::page::answer(visit, conn, gp_content::address::Address::Missing).await,
         },
     };
+    let file = smaller(visit, conn, file).await?;
     let digest =
         Digest::parse(&file.digest).ok_or_else(|| Error::internal(format!("the name {name:?} has no digest")))?;
-    let tag = format!("\"{}\"", &file.digest[..32]);
-    if text_of(visit.headers, header::IF_NONE_MATCH).is_some_and(|t| t.contains(&tag)) {
+    let tag = file.digest[..32].to_owned();
+    let quoted = format!("\"{tag}\"");
+    if text_of(visit.headers, header::IF_NONE_MATCH).is_some_and(|t| t.contains(&quoted)) {
         return respond(StatusCode::NOT_MODIFIED, &file, &tag, Body::empty(), None);
     }
     let size = u64::try_from(file.size).unwrap_or(0);
     count(visit, &file, text_of(visit.headers, header::RANGE).as_deref());
-    let same = text_of(visit.headers, header::IF_RANGE).is_none_or(|t| t == tag);
+    let same = text_of(visit.headers, header::IF_RANGE).is_none_or(|t| t == quoted);
     let range = text_of(visit.headers, header::RANGE).filter(|_| same);
     match range.as_deref().map_or(Part::Whole, |r| part(r, size)) {
         Part::Nothing => respond(
@@ -82,6 +87,11 @@ pub(super) async fn of_path(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> R
             Body::empty(),
             Some(format!("bytes */{size}")),
         ),
+        Part::Whole if files::is_picture(&file.path) && size <= SMALL => Ok(Answer::Bytes {
+            headers: headers_of(&file),
+            bytes: visit.app.blobs.get(&digest).await?,
+            tag,
+        }),
         Part::Whole => {
             let stream = visit.app.blobs.stream(&digest, 0, size).await?;
             respond(StatusCode::OK, &file, &tag, Body::from_stream(stream), None)
@@ -98,6 +108,31 @@ pub(super) async fn of_path(visit: &Visit<'_>, conn: &mut Conn, name: &str) -> R
             )
         }
     }
+}
+
+/// The same picture in fewer bytes, to those who say that they can show it.
+async fn smaller(visit: &Visit<'_>, conn: &mut Conn, file: files::File) -> Result<files::File> {
+    if !takes_webp(visit.headers) || !has_kinds(&file.path) || visit.request.parameter("version").is_some() {
+        return Ok(file);
+    }
+    let found = files::by_path(conn, &files::webp_of(&file.path)).await?;
+    Ok(match found {
+        Some(webp) if webp.item == file.item && webp.item.0 > 0 && webp.size < file.size => files::File {
+            path: file.path,
+            ..webp
+        },
+        _ => file,
+    })
+}
+
+/// Whether a visitor says that WebP can be shown.
+pub(crate) fn takes_webp(headers: &HeaderMap) -> bool {
+    text_of(headers, header::ACCEPT).is_some_and(|accept| accept.contains("image/webp"))
+}
+
+/// Whether a file of this name may be answered in two kinds.
+fn has_kinds(path: &str) -> bool {
+    files::is_picture(path) && !path.to_ascii_lowercase().ends_with(".webp")
 }
 
 /// What the name answered before, for those who may change the file.
@@ -174,51 +209,55 @@ fn part(header: &str, size: u64) -> Part {
     }
 }
 
-fn respond(status: StatusCode, file: &files::File, tag: &str, body: Body, range: Option<String>) -> Result<Answer> {
+/// What every answer with this file says of it.
+fn headers_of(file: &files::File) -> HeaderMap {
     let mime = if file.mime_type.is_empty() {
-        mime_of(&file.path).to_owned()
+        mime_of(&file.path)
     } else {
-        file.mime_type.clone()
+        &file.mime_type
     };
-    let active = is_active(&mime);
-    let mut response = Response::builder()
-        .status(status)
-        .header(
-            header::CONTENT_TYPE,
-            HeaderValue::from_str(&mime).unwrap_or(HeaderValue::from_static("application/octet-stream")),
-        )
-        .header(header::ACCEPT_RANGES, "bytes")
-        .header(header::ETAG, tag)
-        .header(header::CACHE_CONTROL, "public, max-age=0, must-revalidate")
-        .header(
-            header::CONTENT_DISPOSITION,
-            if active { "attachment" } else { "inline" },
-        );
+    let active = is_active(mime);
+    let mut headers = HeaderMap::new();
+    let mut set = |name, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_TYPE, "application/octet-stream");
+    set(header::ACCEPT_RANGES, "bytes");
+    set(header::CACHE_CONTROL, "public, max-age=0, must-revalidate");
+    set(
+        header::CONTENT_DISPOSITION,
+        if active { "attachment" } else { "inline" },
+    );
     if active {
-        response = response.header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
+        set(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'");
     } else if mime == "application/pdf" {
-        response = response.header(
+        set(
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
         );
     }
-    let sent = if status == StatusCode::PARTIAL_CONTENT {
-        None
-    } else {
-        Some(file.size)
-    };
-    if status == StatusCode::OK
-        && let Some(size) = sent
-    {
-        response = response.header(header::CONTENT_LENGTH, size);
+    if has_kinds(&file.path) {
+        set(header::VARY, "accept");
+    }
+    if let Ok(mime) = HeaderValue::from_str(mime) {
+        headers.insert(header::CONTENT_TYPE, mime);
+    }
+    headers
+}
+
+fn respond(status: StatusCode, file: &files::File, tag: &str, body: Body, range: Option<String>) -> Result<Answer> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let mut headers = headers_of(file);
+    let told =
+        |text: &str| HeaderValue::from_str(text).map_err(|e| Error::internal(format!("answer for {}: {e}", file.path)));
+    headers.insert(header::ETAG, told(&format!("\"{tag}\""))?);
+    if status == StatusCode::OK {
+        headers.insert(header::CONTENT_LENGTH, file.size.into());
     }
     if let Some(range) = range {
-        response = response.header(header::CONTENT_RANGE, range);
+        headers.insert(header::CONTENT_RANGE, told(&range)?);
     }
-    response
-        .body(body)
-        .map(Answer::Raw)
-        .map_err(|e| Error::internal(format!("answer for {}: {e}", file.path)))
+    *response.headers_mut() = headers;
+    Ok(Answer::Raw(response))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
-use gp_citation::{Work, symbol};
+use gp_citation::Work;
 use gp_content::{Item, Sight, exchange, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_store::Conn;
@@ -32,7 +32,7 @@ fn wanted(path: &str) -> Wanted {
         _ => (path, "", ""),
     };
     Wanted {
-        key: symbol::key(rest),
+        key: gp_symbols::key(rest),
         paragraph: paragraph.to_owned(),
         page: page.to_owned(),
     }
@@ -95,7 +95,7 @@ fn accepted(header: &str) -> Vec<String> {
 
 /// Of those whose own symbol it is, or else of all: the one in a language that is wanted, or with a file in it, or the original.
 fn chosen<'a>(found: &'a [Work], key: &str, languages: &[String]) -> Option<&'a Work> {
-    let own = |work: &&Work| symbol::keys(&work.symbol).iter().any(|own| own == key);
+    let own = |work: &&Work| gp_symbols::keys(&work.symbol).iter().any(|own| own == key);
     let mut works: Vec<&Work> = found.iter().filter(own).collect();
     if works.is_empty() {
         works = found.iter().collect();

@@ -1,18 +1,12 @@
-//! Symbols of documents (`CRC/C/156`, `A/81/6 (Sect. 24)`) in the spellings that are met.
-//!
-//! Two spellings of one symbol have one key; nothing is said about what a symbol means.
+//! What all spellings of a symbol have in common.
+
+use crate::symbol::ORGANS;
 
 /// The most that is looked at.
 const LONGEST: usize = 200;
 
 /// Ends of file names that stand behind a symbol in the wild.
 const ENDINGS: &[&str] = &[".pdf", ".doc", ".docx"];
-
-/// First parts of United Nations symbols.
-const UN: &[&str] = &[
-    "A", "S", "E", "T", "ST", "CRC", "CCPR", "CEDAW", "CERD", "CAT", "CMW", "CRPD", "CED", "HRI", "DP", "TD", "UNEP",
-    "CTOC", "HRC", "INT",
-];
 
 /// What all spellings of a symbol have in common: its letters and figures in capitals, one slash between two groups. Empty
 /// when there are none.
@@ -52,7 +46,7 @@ pub fn keys(symbol: &str) -> Vec<String> {
 /// Whether it has the form of a United Nations symbol.
 pub fn is_un(symbol: &str) -> bool {
     let mut parts = symbol.split('/');
-    parts.next().is_some_and(|first| UN.contains(&first)) && parts.next().is_some()
+    parts.next().is_some_and(|first| ORGANS.contains(&first)) && parts.next().is_some()
 }
 
 /// A symbol as a path: its slashes stay, all else that means something in an address is encoded.

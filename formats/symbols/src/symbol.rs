@@ -1,16 +1,13 @@
-//! Symbols of United Nations documents, as `CRC/C/156`: read from every way they are written, brought
-//! into one form, compared and put in order.
-//!
-//! Never in here: what a symbol stands for, and addresses of other sites' copies.
+//! A symbol in its usual form.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// First parts under which symbols are issued.
-const ORGANS: [&str; 28] = [
-    "A", "S", "E", "ST", "T", "CRC", "CCPR", "CEDAW", "CERD", "CAT", "CMW", "CRPD", "CED", "HRI", "DP", "TD", "UNEP",
-    "CTOC", "ECE", "ID", "ICCD", "FCCC", "UNEA", "CAC", "LC", "PBC", "HSP", "TRANS",
+pub(crate) const ORGANS: [&str; 29] = [
+    "A", "S", "E", "ST", "T", "CRC", "CCPR", "CEDAW", "CERD", "CAT", "CMW", "CRPD", "CED", "HRI", "INT", "DP", "TD",
+    "UNEP", "CTOC", "ECE", "ID", "ICCD", "FCCC", "UNEA", "CAC", "LC", "PBC", "HSP", "TRANS",
 ];
 /// Parts that are not written in capitals.
 const MIXED: [&str; 10] = [
