@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use gp_blocks::html::Tag;
-use gp_content::{Item, Meta, MetaKind, meta};
+use gp_content::{Item, Meta, MetaKind, files, meta};
 use gp_kernel::{ItemId, Result};
 use gp_store::Conn;
 

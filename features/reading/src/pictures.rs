@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use gp_content::{
     Actor, Item, Meta, Site, Verb,
     actions::{self, Act},
-    documents::{self, READER, Reading},
+    documents::{READER, Reading},
     files::{self, File},
 };
 use gp_kernel::Result;
@@ -71,8 +71,7 @@ pub async fn plan(conn: &mut Conn, item: &Item, own: &Meta) -> Result<Option<Pla
     let Some(file) = files::by_path(conn, &path).await? else {
         return Ok(None);
     };
-    let known = documents::by_digests(conn, std::slice::from_ref(&file.digest)).await?;
-    if known.get(&file.digest).is_some_and(|reading| reading.reader >= READER) {
+    if own.text(files::MADE) == files::made_of(&file.digest) {
         return Ok(None);
     }
     let details = own.bytes(DETAILS).and_then(|php| gp_php::parse_lenient(php).ok());
@@ -247,7 +246,7 @@ pub async fn keep(act: &mut Act<'_>, plan: &Plan, made: Made) -> Result<()> {
         return Ok(());
     }
     let import = Actor::system().may_manage(Verb::Import)?;
-    let mut digests = vec![plan.file.digest.clone()];
+    let mut served = plan.file.digest.clone();
     for (file, name) in &made.files {
         let file = File {
             item: item.id,
@@ -267,22 +266,27 @@ pub async fn keep(act: &mut Act<'_>, plan: &Plan, made: Made) -> Result<()> {
                 )
                 .await?;
             }
-            digests.push(file.digest);
+            served = file.digest;
         } else {
-            if name == gp_pictures::SCALED {
-                digests.push(file.digest.clone());
-            }
             actions::keep_made(act, &import, &file).await?;
         }
+    }
+    // A very large picture is served scaled, by the name that then is the attachment's.
+    let scaled = made
+        .files
+        .iter()
+        .find(|(file, name)| name == gp_pictures::SCALED && file.mime_type == made.drawn.mime);
+    if let Some((file, _)) = scaled {
+        served.clone_from(&file.digest);
     }
     if plan.new && made.drawn.refused.is_none() {
         note(act, plan, &made).await?;
     }
-    for digest in digests {
-        let reading = reading(digest, &made.drawn);
-        actions::keep_reading(act, &import, &reading, &[], &[]).await?;
-    }
-    Ok(())
+    let grant = Actor::system().may(Verb::SetMeta, item, None, act.types)?;
+    let noted = files::made_of(&served);
+    actions::set_meta(act, &grant, item.id, files::MADE, &[noted.as_bytes()]).await?;
+    let reading = reading(served, &made.drawn);
+    actions::keep_reading(act, &import, &reading, &[], &[]).await
 }
 
 fn reading(digest: String, drawn: &Drawn) -> Reading {

@@ -81,6 +81,14 @@ pub fn is_picture(path: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(ending))
 }
 
+/// The note on an attachment that everything was made of its picture: of which bytes, and by which state of the maker.
+pub const MADE: &str = "_guidepost_made";
+
+/// What [`MADE`] says when all was made of these bytes. The number goes up when more is made of a picture.
+pub fn made_of(digest: &str) -> String {
+    format!("1 {digest}")
+}
+
 /// Where the WebP of a picture of another kind stands: `photo-jpg.webp` beside `photo.jpg`.
 pub fn webp_of(path: &str) -> String {
     match path.rsplit_once('.') {

@@ -110,8 +110,8 @@ pub(crate) async fn of_items(
     }
     unread.extend(pictures.iter().filter_map(|(item, path)| {
         let digest = digests.get(path.as_str())?;
-        let seen = readings.get(*digest).is_some_and(|reading| reading.reader >= READER);
-        (!seen).then_some(*item)
+        let made = metas.get(&item.0).map(|own| own.text(files::MADE)).unwrap_or_default();
+        (made != files::made_of(digest)).then_some(*item)
     }));
     app.unread().extend(unread);
     Ok(found)

@@ -86,11 +86,7 @@ pub(super) fn html(desk: &Desk<'_>, block: &Block) -> String {
             words.say("Search the library"),
             form(desk, &asked, "fq", false)
         ),
-        _ => format!(
-            "{}<script>{}</script>",
-            form(desk, &asked, "q", yes(block, "big")),
-            gp_blocks::script::SUGGEST
-        ),
+        _ => form(desk, &asked, "q", yes(block, "big")),
     }
 }
 
@@ -112,7 +108,7 @@ fn head(desk: &Desk<'_>) -> String {
     )
 }
 
-/// The field with its choice of types.
+/// The field with its choice of types; the one in the main part of a page completes what is typed.
 pub(super) fn form(desk: &Desk<'_>, asked: &Asked, id: &str, big: bool) -> String {
     let words = desk.words;
     let label = words.say(if big {
@@ -152,12 +148,16 @@ pub(super) fn form(desk: &Desk<'_>, asked: &Asked, id: &str, big: bool) -> Strin
             )
         })
         .collect();
+    let script = match id {
+        "q" => format!("<script>{}</script>", gp_blocks::script::SUGGEST),
+        _ => String::new(),
+    };
     let class = if big { "g-seek g-seek--big" } else { "g-seek" };
     format!(
         "<form class=\"{class}\" role=\"search\" action=\"/\" aria-label=\"{search_label}\"><label class=\"g-vh\" for=\"{id}\">{label}</label>\
          <input id=\"{id}\" name=\"s\" type=\"search\" value=\"{}\" placeholder=\"{label}\" autocomplete=\"off\">\
          <label class=\"g-vh\" for=\"{id}t\">{}</label><select id=\"{id}t\" name=\"type\"><option value=\"\">{}</option>{options}</select>\
-         {kept}<button class=\"g-btn\">{}</button></form>",
+         {kept}<button class=\"g-btn\">{}</button></form>{script}",
         html::attr(&asked.words),
         words.say("Look in"),
         words.say("Everything"),
