@@ -55,7 +55,7 @@ impl Structure {
         document.headings = if outline.is_empty() {
             self.listed(&seen)
         } else {
-            outline
+            outline.into_iter().map(|heading| self.as_printed(heading)).collect()
         };
         for page in &mut document.pages {
             page.language = language::of_text(&page.text);
@@ -71,6 +71,21 @@ impl Structure {
             document.symbol = head.symbol;
             document.job_number = head.job_number;
             document.issued = head.issued;
+        }
+    }
+
+    /// A heading of the file's outline in the words of the page. Programs that write outlines lose blanks where a line ends, put
+    /// words that are read from right to left in the order of their pieces, and repeat what goes over two pieces.
+    fn as_printed(&self, heading: Heading) -> Heading {
+        let (named, half) = (letters(&heading.text), letters(half(&heading.text)));
+        let same = |part: &&Part| {
+            let printed = letters(&part.text);
+            part.page == heading.page && (printed == named || printed == half)
+        };
+        let printed = self.parts.iter().find(same).filter(|_| !named.is_empty());
+        Heading {
+            text: printed.map_or(heading.text, |part| text::one_line(&part.text)),
+            ..heading
         }
     }
 
@@ -204,6 +219,23 @@ fn is_title(text: &str) -> bool {
 }
 
 /// A text for comparison: small letters, numbers alike, no blanks.
+/// The letters and figures of a text whatever their order.
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// The first half of a text that says the same twice, else all of it.
+fn half(text: &str) -> &str {
+    let text = text.trim();
+    let middle = text.len() / 2;
+    let twice = text
+        .split_at_checked(middle)
+        .filter(|(first, second)| first.trim() == second.trim());
+    twice.map_or(text, |(first, _)| first)
+}
+
 fn key(text: &str) -> String {
     let mut key = String::new();
     for c in text.chars().filter(|c| c.is_alphanumeric()) {
