@@ -67,7 +67,7 @@ fn a_phrase_inside_a_file_leads_to_its_place() {
         assert!(page.contains(part), "{part}: {page}");
     }
     let listed = server.get("/?s=steady+source+of+income").text();
-    assert!(listed.contains("/guidance-1/guide.txt/#para-3"), "{listed}");
+    assert!(listed.contains("/guidance-1/guide.txt/?find=steady%20source%20of%20income#para-3"), "{listed}");
     let printed = site.ok(&["search", "steady source of income", "--format", "json"]);
     let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(printed["results"][0]["passages"][0]["page"], 2);
