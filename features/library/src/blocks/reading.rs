@@ -68,6 +68,16 @@ fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
+/// The host of an address, or whom a letter goes to, and what stands behind it.
+fn host_of(url: &str) -> (&str, &str) {
+    let Some((_, rest)) = url.split_once("://") else {
+        return (url, "");
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (place, behind) = rest.split_at(end);
+    (place.rsplit('@').next().unwrap_or(place), behind)
+}
+
 struct View<'a> {
     desk: &'a Desk<'a>,
     reading: &'a Reading,
@@ -262,10 +272,41 @@ impl View<'_> {
         };
         let parts: String = self.reading.parts.iter().map(|part| self.part(part)).collect();
         format!(
-            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}",
+            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}{}",
             self.found(),
             self.lang_of_text(),
+            self.links(),
             self.pages()
+        )
+    }
+
+    /// Where these pages lead outward, each with its host: opened only on purpose.
+    fn links(&self) -> String {
+        let words = self.words;
+        if self.reading.links.is_empty() {
+            return String::new();
+        }
+        let rows: String = self
+            .reading
+            .links
+            .iter()
+            .map(|(page, url)| {
+                let (host, rest) = host_of(url);
+                format!(
+                    "<li><span class=\"g-2\">{}</span> <a href=\"{}\" rel=\"nofollow noopener noreferrer\" dir=\"ltr\"><b>{}</b>{}</a></li>",
+                    words.fill("Page {}", &words.figures(&page.to_string())),
+                    html::url(url),
+                    html::esc(host),
+                    html::esc(rest)
+                )
+            })
+            .collect();
+        format!(
+            "<details class=\"g-links\"><summary>{}</summary><ul class=\"g-plain g-s\">{rows}</ul></details>",
+            words.fill(
+                "Links on these pages: {}",
+                &words.figures(&self.reading.links.len().to_string())
+            )
         )
     }
 

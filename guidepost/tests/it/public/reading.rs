@@ -2,6 +2,7 @@
 
 use crate::{
     http::Ask,
+    pdf,
     site::{Server, Site},
     wordpress::{Post, Wordpress},
 };
@@ -67,7 +68,10 @@ fn a_phrase_inside_a_file_leads_to_its_place() {
         assert!(page.contains(part), "{part}: {page}");
     }
     let listed = server.get("/?s=steady+source+of+income").text();
-    assert!(listed.contains("/guidance-1/guide.txt/?find=steady%20source%20of%20income#para-3"), "{listed}");
+    assert!(
+        listed.contains("/guidance-1/guide.txt/?find=steady%20source%20of%20income#para-3"),
+        "{listed}"
+    );
     let printed = site.ok(&["search", "steady source of income", "--format", "json"]);
     let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(printed["results"][0]["passages"][0]["page"], 2);
@@ -217,4 +221,31 @@ fn what_was_fetched_and_what_was_sought_in_vain_are_sums_of_days() {
         let sought = serde_json::json!([{ "subject": "quokka", "count": 4 }]);
         assert_eq!(told["misses"], sought, "{}: {told}", made.name);
     }
+}
+
+/// A PDF with a sentence, the number of its page, and a link that hides its host behind a name.
+fn linked() -> Vec<u8> {
+    let text = "BT /F 18 Tf 60 700 Td (A guide to lighthouses for all who look after children) Tj ET \
+                BT /F 10 Tf 300 30 Td (1) Tj ET";
+    let link = "/Annots[<</Type/Annot/Subtype/Link/Rect[60 690 400 720]\
+                /A<</S/URI/URI(https://library.example@elsewhere.example/paper?a=1&b=<x>)>>>>]";
+    pdf::of_page(text, link)
+}
+
+#[test]
+fn links_in_a_file_are_shown_with_their_host() {
+    let mut dump = Wordpress::new();
+    let mut post = Post::new(1, "post", "publish", "guidance");
+    post.content = "<p><a href=\"/wp-content/uploads/2026/03/guide.pdf\">Guide DOWNLOAD</a></p>".to_owned();
+    dump.posts.push(post);
+    let site = Site::empty();
+    site.file("uploads/2026/03/guide.pdf", &linked());
+    site.import(&dump.sql(), Some(&site.path("uploads")));
+    site.ok(&["reindex"]);
+    let page = site.serve().get("/guidance/guide.pdf/").text();
+    assert!(page.contains("lighthouses"), "{page}");
+    let link =
+        "rel=\"nofollow noopener noreferrer\" dir=\"ltr\"><b>elsewhere.example</b>/paper?a=1&amp;b=&lt;x&gt;</a>";
+    assert!(page.contains(link), "{page}");
+    assert!(!page.contains("<p>1</p>"), "the number of the page is in its mark");
 }
