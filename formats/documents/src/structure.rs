@@ -7,8 +7,11 @@
 use crate::model::{Document, Heading};
 use crate::numbering::{self, Block};
 use crate::{language, masthead, text};
+use gp_symbols::Symbol;
 use std::collections::{HashMap, HashSet};
 
+/// The most symbols of others that are noted of one document.
+const MAX_CITES: usize = 300;
 /// Longer parts are not headings.
 const MAX_HEADING: usize = 200;
 /// Headings after which the rest is left out.
@@ -72,6 +75,7 @@ impl Structure {
             document.job_number = head.job_number;
             document.issued = head.issued;
         }
+        document.cites = cites(document);
     }
 
     /// A heading of the file's outline in the words of the page. Programs that write outlines lose blanks where a line ends, put
@@ -219,6 +223,20 @@ fn is_title(text: &str) -> bool {
 }
 
 /// A text for comparison: small letters, numbers alike, no blanks.
+/// Symbols of other documents. A document names itself at the head of every page, and its own parts.
+fn cites(document: &Document) -> Vec<Symbol> {
+    let own = document.symbol.as_ref().map(Symbol::base);
+    let mut found: Vec<Symbol> = Vec::new();
+    for page in &document.pages {
+        for symbol in Symbol::standing_in(&page.text, MAX_CITES) {
+            if found.len() < MAX_CITES && !found.contains(&symbol) && own != Some(symbol.base()) {
+                found.push(symbol);
+            }
+        }
+    }
+    found
+}
+
 /// The letters and figures of a text whatever their order.
 fn letters(text: &str) -> Vec<char> {
     let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();

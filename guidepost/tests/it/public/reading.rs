@@ -249,3 +249,50 @@ fn links_in_a_file_are_shown_with_their_host() {
     assert!(page.contains(link), "{page}");
     assert!(!page.contains("<p>1</p>"), "the number of the page is in its mark");
 }
+
+#[test]
+fn resources_that_cite_each_other_are_related_and_say_so() {
+    let mut dump = Wordpress::new();
+    let site = Site::empty();
+    for (id, symbol, text) in [
+        (1, "CRC/C/156", "1. Every child victim can obtain compensation."),
+        (
+            2,
+            "CRC/C/GC/25",
+            "1. This follows the guidelines in CRC/C/156, paragraph 3.",
+        ),
+        (3, "A/81/6", "1. Nothing is cited here but A/81/6 itself."),
+    ] {
+        dump.posts
+            .push(Post::new(id, "post", "publish", format!("guidance-{id}")));
+        dump.meta.push((
+            id,
+            "_guidepost_record".to_owned(),
+            format!("{{\"symbol\":\"{symbol}\"}}").into_bytes(),
+        ));
+        let path = format!("2026/03/guide-{id}.txt");
+        let files = format!("[{{\"path\":\"{path}\"}}]");
+        dump.meta.push((id, "_guidepost_files".to_owned(), files.into_bytes()));
+        let mut file = Post::new(50 + id, "attachment", "inherit", format!("file-{id}"));
+        (file.mime, file.parent) = ("text/plain", id);
+        dump.posts.push(file);
+        dump.meta
+            .push((50 + id, "_wp_attached_file".to_owned(), path.clone().into_bytes()));
+        site.file(&format!("uploads/{path}"), text.as_bytes());
+    }
+    site.import(&dump.sql(), Some(&site.path("uploads")));
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    let cited = server.get("/guidance-1/").text();
+    assert!(
+        cited.contains("Cites this document") && cited.contains("/guidance-2/"),
+        "{cited}"
+    );
+    let citing = server.get("/guidance-2/").text();
+    assert!(
+        citing.contains("Cited in this document") && citing.contains("/guidance-1/"),
+        "{citing}"
+    );
+    let alone = server.get("/guidance-3/").text();
+    assert!(!alone.contains("this document</p>"), "{alone}");
+}
