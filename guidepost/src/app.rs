@@ -33,6 +33,7 @@ pub fn config(place: &Place) -> Result<Config> {
         listen_http: place.listen_http.clone(),
         connections: place.connections.clone(),
         patience: place.patience.clone(),
+        ocr: place.ocr.clone(),
         tls_certificate: place.tls_certificate.clone(),
         tls_key: place.tls_key.clone(),
         acme: place.acme.clone(),

@@ -51,6 +51,9 @@ pub struct Place {
     /// Seconds until a client is let go that does not finish its request or takes nothing of its answer [GUIDEPOST_PATIENCE, default: 30].
     #[arg(long, global = true, value_name = "SECONDS")]
     pub patience: Option<String>,
+    /// Languages in which Tesseract reads scanned documents, by its names (eng+fra) [GUIDEPOST_OCR, default: none].
+    #[arg(long, global = true, value_name = "LANGUAGES")]
+    pub ocr: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,

@@ -24,6 +24,8 @@ pub enum Wish {
     Webp,
     /// The first page of a PDF, so many pixels wide.
     FirstPage(u32),
+    /// A page of a PDF, counted from 1, and so many pixels wide: in grey, to be read by a machine.
+    Page(usize, u32),
 }
 
 /// What was drawn.
@@ -134,11 +136,8 @@ pub fn draw(bytes: &[u8], wish: &str) -> Vec<u8> {
             gp_pictures::picture(bytes, &sizes, &limits).map(of_picture)
         }
         Ok(Wish::Webp) => gp_pictures::as_webp(bytes, &limits).map(of_webp),
-        Ok(Wish::FirstPage(width)) => gp_pictures::first_page(bytes, width, &limits).map(|page| Drawn {
-            mime: "application/pdf".to_owned(),
-            files: vec![page.into()],
-            ..Drawn::default()
-        }),
+        Ok(Wish::FirstPage(width)) => gp_pictures::first_page(bytes, width, &limits).map(of_page),
+        Ok(Wish::Page(number, width)) => gp_pictures::page_to_read(bytes, number, width, &limits).map(of_page),
         Err(error) => Ok(Drawn::refused(format!("The wish {wish} is not understood: {error}."))),
     };
     drawn
@@ -164,6 +163,14 @@ fn of_picture(picture: Picture) -> Drawn {
             .into_iter()
             .chain(picture.made.into_iter().map(File::from))
             .collect(),
+    }
+}
+
+fn of_page(page: Made) -> Drawn {
+    Drawn {
+        mime: "application/pdf".to_owned(),
+        files: vec![page.into()],
+        ..Drawn::default()
     }
 }
 

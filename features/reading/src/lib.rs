@@ -5,6 +5,7 @@
 //! What must never be here: a parser in the server's own process, or a file whose reading can stop the queue.
 
 mod drawing;
+mod ocr;
 pub mod pictures;
 mod reader;
 mod told;
@@ -18,6 +19,7 @@ use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Digest};
 
 pub use drawing::{Drawn, Wish, draw};
+pub use ocr::Ocr;
 pub use reader::{LINES, Reader, inside, read_file};
 pub use told::Told;
 
@@ -50,9 +52,13 @@ pub async fn unread(conn: &mut Conn, files: Vec<Unread>) -> Result<Vec<Unread>> 
 /// # Errors
 /// When blobs or machine do not answer: the file is read another time.
 pub async fn read(reader: &Reader, file: &Unread) -> Result<Told> {
-    match Digest::parse(&file.digest) {
-        Some(digest) => reader.read(&digest, file.size).await,
-        None => Ok(Told::only("damaged", "The file has lost its bytes: upload it again.")),
+    let told = match Digest::parse(&file.digest) {
+        Some(digest) => reader.read(&digest, file.size).await?,
+        None => return Ok(Told::only("damaged", "The file has lost its bytes: upload it again.")),
+    };
+    match &reader.ocr {
+        Some(ocr) if told.status == "scanned" && told.mime == "application/pdf" => ocr.read(reader, file, told).await,
+        _ => Ok(told),
     }
 }
 

@@ -12,6 +12,7 @@ use gp_store::{BlobStore, Digest};
 
 use crate::{
     drawing::{Drawn, Wish},
+    ocr::Ocr,
     told::Told,
 };
 
@@ -31,14 +32,15 @@ pub struct Reader {
     reading: Sandbox,
     drawing: Sandbox,
     pub(crate) blobs: BlobStore,
+    pub(crate) ocr: Option<Ocr>,
 }
 
 impl Reader {
-    /// Reads files of this store within the usual limits.
+    /// Reads files of this store within the usual limits, scanned ones only when somebody is there to do it.
     ///
     /// # Errors
     /// When the program does not find itself.
-    pub fn new(blobs: BlobStore) -> Result<Self> {
+    pub fn new(blobs: BlobStore, ocr: Option<Ocr>) -> Result<Self> {
         let more = Limits {
             memory: MEMORY_TO_DRAW,
             ..Limits::default()
@@ -47,7 +49,16 @@ impl Reader {
             reading: Sandbox::new(Limits::default())?,
             drawing: Sandbox::new(more)?,
             blobs,
+            ocr,
         })
+    }
+
+    /// A plain text, as a file with it would be read.
+    pub(crate) async fn read_text(&self, text: &str) -> Result<Told> {
+        let mut file = tempfile::tempfile()?;
+        file.write_all(text.as_bytes())?;
+        file.rewind()?;
+        boxed(&self.reading, file, false).await
     }
 
     /// What stands in a file of the store.

@@ -20,6 +20,7 @@ mod office;
 mod ole;
 mod pdf;
 mod plain;
+pub mod quality;
 mod rtf;
 mod structure;
 mod text;

@@ -143,6 +143,8 @@ pub struct Document {
     pub job_number: Option<String>,
     /// The date of distribution on the first page, as `YYYY-MM-DD`.
     pub issued: Option<String>,
+    /// Whether its text is poor: see [`crate::quality`].
+    pub poor: bool,
     /// Whether the file says that it is tagged for assistive technology.
     pub tagged: bool,
     /// Whether the file is encrypted, readable or not.
@@ -181,6 +183,7 @@ impl Document {
             cites: Vec::new(),
             job_number: None,
             issued: None,
+            poor: false,
             tagged: false,
             encrypted: false,
             pages: Vec::new(),

@@ -6,7 +6,7 @@
 
 use crate::model::{Document, Heading};
 use crate::numbering::{self, Block};
-use crate::{language, masthead, text};
+use crate::{language, masthead, quality, text};
 use gp_symbols::Symbol;
 use std::collections::{HashMap, HashSet};
 
@@ -76,6 +76,7 @@ impl Structure {
             document.issued = head.issued;
         }
         document.cites = cites(document);
+        document.poor = quality::is_poor(&document.pages);
     }
 
     /// A heading of the file's outline in the words of the page. Programs that write outlines lose blanks where a line ends, put

@@ -29,7 +29,7 @@ use image::metadata::Orientation;
 
 pub use kind::Kind;
 pub use names::size_file_name;
-pub use page::{FIRST_PAGE, first_page};
+pub use page::{FIRST_PAGE, first_page, page_to_read};
 pub use refused::Refused;
 pub use sizes::{Cut, Size, constrain, cut};
 

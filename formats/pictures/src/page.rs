@@ -26,6 +26,30 @@ const QUALITY: f32 = 80.0;
 /// the pictures on the page. A PDF is a small program nevertheless, and can take long within all
 /// of this: call it where time and memory end.
 pub fn first_page(pdf: &[u8], width: u32, limits: &Limits) -> Result<Made, Refused> {
+    let image = page(pdf, 1, width, limits)?;
+    let bytes = encode::webp(&image, None, Some(QUALITY)).ok_or_else(|| Refused::damaged(SPOKEN))?;
+    Ok(made(FIRST_PAGE, &image, Kind::Webp, bytes))
+}
+
+/// Draws a page of a PDF, counted from 1, in grey without loss: for whoever reads pictures of letters. The same holds as for
+/// [`first_page`].
+pub fn page_to_read(pdf: &[u8], number: usize, width: u32, limits: &Limits) -> Result<Made, Refused> {
+    let image = DynamicImage::ImageLuma8(page(pdf, number, width, limits)?.into_luma8());
+    let bytes = encode::encode(&image, Kind::Png, None, encode::Purpose::Original)?;
+    Ok(made("page", &image, Kind::Png, bytes))
+}
+
+fn made(name: &str, image: &DynamicImage, kind: Kind, bytes: Vec<u8>) -> Made {
+    Made {
+        name: name.to_owned(),
+        width: image.width(),
+        height: image.height(),
+        mime: kind.mime(),
+        bytes,
+    }
+}
+
+fn page(pdf: &[u8], number: usize, width: u32, limits: &Limits) -> Result<DynamicImage, Refused> {
     if pdf.len() > limits.max_bytes {
         return Err(too_large(limits));
     }
@@ -34,15 +58,7 @@ pub fn first_page(pdf: &[u8], width: u32, limits: &Limits) -> Result<Made, Refus
     if !start.windows(5).any(|five| five == b"%PDF-") {
         return Err(Refused::new("This file is not a PDF, whatever its name says."));
     }
-    let image = contained(SPOKEN, || draw(pdf, width.clamp(1, MAX_EDGE), limits))?;
-    let bytes = encode::webp(&image, None, Some(QUALITY)).ok_or_else(|| Refused::damaged(SPOKEN))?;
-    Ok(Made {
-        name: FIRST_PAGE.to_owned(),
-        width: image.width(),
-        height: image.height(),
-        mime: Kind::Webp.mime(),
-        bytes,
-    })
+    contained(SPOKEN, || draw(pdf, number, width.clamp(1, MAX_EDGE), limits))
 }
 
 fn too_large(limits: &Limits) -> Refused {
@@ -52,12 +68,12 @@ fn too_large(limits: &Limits) -> Refused {
     ))
 }
 
-fn draw(bytes: &[u8], width: u32, limits: &Limits) -> Result<DynamicImage, Refused> {
+fn draw(bytes: &[u8], number: usize, width: u32, limits: &Limits) -> Result<DynamicImage, Refused> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(unreadable)?;
     let page = pdf
         .pages()
-        .first()
-        .ok_or_else(|| Refused::new("This PDF has no pages, or is damaged."))?;
+        .get(number.saturating_sub(1))
+        .ok_or_else(|| Refused::new("This PDF has no such page, or is damaged."))?;
     bounded(page, limits)?;
     let (page_width, page_height) = page.render_dimensions();
     let scale = scale(page_width, page_height, width, limits)?;

@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use gp_content::address::{List, Request, Shape};
+use gp_content::{
+    Actor, Verb, actions,
+    address::{List, Request, Shape},
+};
 use gp_kernel::{Clock as _, Error, ErrorKind, Result, SystemClock};
-use gp_reading::Reader;
+use gp_reading::{Ocr, Reader};
 use gp_web::{
     App,
     public::{self, Visit},
 };
 
-use super::jobs;
+use super::{act, jobs};
 
 use crate::{app, app::Site, cli::Format};
 
@@ -81,6 +84,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Makes the index anew. A running server that holds it is told to, by a change of everything; this waits for it.
 pub(super) async fn reindex(site: &Site) -> Result<()> {
     let app = app::assemble(site)?;
+    let ocr = Ocr::of(&site.config.ocr).await?;
+    if ocr.is_some() {
+        read_scanned_again(site).await?;
+    }
     let mut asked = None;
     loop {
         match app.reindex().await {
@@ -99,15 +106,15 @@ pub(super) async fn reindex(site: &Site) -> Result<()> {
             break;
         }
     }
-    read_files(site, &app).await?;
+    read_files(site, &app, ocr).await?;
     settle_exchange(site).await?;
     println!("{} items are in the index", app.index.count());
     Ok(())
 }
 
 /// Reads the files that nobody has read yet, and brings what stands in them into the index.
-async fn read_files(site: &Site, app: &App) -> Result<()> {
-    let reader = Reader::new(site.blobs.clone())?;
+async fn read_files(site: &Site, app: &App, ocr: Option<Ocr>) -> Result<()> {
+    let reader = Reader::new(site.blobs.clone(), ocr)?;
     if jobs::work_off(site, app, &reader).await? == 0 {
         return Ok(());
     }
@@ -126,6 +133,14 @@ async fn read_files(site: &Site, app: &App) -> Result<()> {
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
+}
+
+/// What was found to be pictures of paper, before somebody could read these.
+async fn read_scanned_again(site: &Site) -> Result<()> {
+    let grant = Actor::system().may_manage(Verb::Import)?;
+    let mut tx = site.db.write().await?;
+    actions::forget_readings(&mut act(site, &mut tx).await?, &grant, "scanned").await?;
+    tx.commit().await
 }
 
 /// Symbols and harvesters' stamps are made from the rows, too; a folder from before there were any gets them here.

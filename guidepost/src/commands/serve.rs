@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gp_kernel::{Error, Result};
-use gp_reading::Reader;
+use gp_reading::{Ocr, Reader};
 use gp_store::Feed;
 use gp_web::{App, Limits};
 use tokio::net::TcpListener;
@@ -14,6 +14,7 @@ use crate::{app, app::Site};
 /// Serves until it is told to end.
 pub(super) async fn serve(site: &Site) -> Result<()> {
     let app = app::assemble(site)?;
+    let ocr = Ocr::of(&site.config.ocr).await?;
     let listener = TcpListener::bind(&site.config.listen).await.map_err(|e| {
         Error::from(e)
             .at(format!("listening on {}", site.config.listen))
@@ -40,7 +41,7 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
     let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));
     let counting = tokio::spawn(count(app.clone()));
-    let working = tokio::spawn(work(site.clone(), app.clone()));
+    let working = tokio::spawn(work(site.clone(), app.clone(), ocr));
     gp_web::serve(listener, tls, limits, app.clone(), ended()).await?;
     counting.abort();
     write_tally(&app).await;
@@ -155,8 +156,8 @@ async fn write_tally(app: &App) {
 const WRITE_EVERY: Duration = Duration::from_secs(60);
 
 /// Does what is due. Without a reader the server answers all the same.
-async fn work(site: Site, app: App) {
-    match Reader::new(site.blobs.clone()) {
+async fn work(site: Site, app: App, ocr: Option<Ocr>) {
+    match Reader::new(site.blobs.clone(), ocr) {
         Ok(reader) => jobs::work(&site, &app, &reader).await,
         Err(error) => tracing::error!(%error, "no jobs are done"),
     }

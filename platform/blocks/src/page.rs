@@ -51,6 +51,8 @@ pub struct Reading {
     pub symbol: String,
     /// A sentence where its text could not be read.
     pub note: &'static str,
+    /// A sentence where its text may be wrong.
+    pub remark: &'static str,
     /// How many pages it has.
     pub pages: i64,
     /// The first page that is shown here, and the last.

@@ -28,6 +28,8 @@ pub struct Config {
     /// Seconds after which a client is let go that does not finish its request, or takes nothing of its answer.
     /// `GUIDEPOST_PATIENCE`, default 30.
     pub patience: u64,
+    /// Languages in which Tesseract reads scanned documents, by its names (`eng+fra`); empty: it reads none. `GUIDEPOST_OCR`.
+    pub ocr: String,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
 }
@@ -83,6 +85,8 @@ pub struct Layer {
     pub connections: Option<String>,
     /// See [`Config::patience`].
     pub patience: Option<String>,
+    /// See [`Config::ocr`].
+    pub ocr: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -165,6 +169,7 @@ impl Config {
                 "patience",
                 &pick(options.patience, "GUIDEPOST_PATIENCE", stored.patience, "30"),
             )?,
+            ocr: pick(options.ocr, "GUIDEPOST_OCR", stored.ocr, ""),
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,

@@ -270,9 +270,13 @@ impl View<'_> {
                 )
             ),
         };
+        let remark = match self.reading.remark {
+            "" => String::new(),
+            sentence => format!("<p class=\"g-note\">{}</p>", words.say(sentence)),
+        };
         let parts: String = self.reading.parts.iter().map(|part| self.part(part)).collect();
         format!(
-            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}{}",
+            "<h1 class=\"g-vh\">{title}</h1>{}{note}{remark}<div class=\"g-text\"{}>{parts}</div>{}{}",
             self.found(),
             self.lang_of_text(),
             self.links(),

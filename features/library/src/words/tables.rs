@@ -144,6 +144,14 @@ pub(super) static ARABIC: Words = Words {
         ("Read it here", "اقرأها هنا"),
         ("This document", "هذه الوثيقة"),
         ("Search in this document", "ابحث في هذه الوثيقة"),
+        (
+            "A machine read this text from pictures of paper: there may be errors. The file is the authentic version.",
+            "قرأت آلة هذا النص من صور الورق، وقد تكون فيه أخطاء. الملف هو النسخة الموثوقة.",
+        ),
+        (
+            "This file lets its text be read badly: words may be wrong or missing. The file is the authentic version.",
+            "يصعب استخراج نص هذا الملف، وقد تكون كلمات خاطئة أو ناقصة. الملف هو النسخة الموثوقة.",
+        ),
         ("Cites this document", "تستشهد بهذه الوثيقة"),
         ("Cited in this document", "مذكورة في هذه الوثيقة"),
         ("Links on these pages: {}", "الروابط في هذه الصفحات: {}"),
@@ -317,6 +325,14 @@ pub(super) static FRENCH: Words = Words {
         ("Read it here", "Lire ici"),
         ("This document", "Ce document"),
         ("Search in this document", "Rechercher dans ce document"),
+        (
+            "A machine read this text from pictures of paper: there may be errors. The file is the authentic version.",
+            "Ce texte a été lu par une machine sur des images de papier : il peut contenir des erreurs. Le fichier fait foi.",
+        ),
+        (
+            "This file lets its text be read badly: words may be wrong or missing. The file is the authentic version.",
+            "Le texte de ce fichier se lit mal : des mots peuvent être faux ou manquer. Le fichier fait foi.",
+        ),
         ("Cites this document", "Cite ce document"),
         ("Cited in this document", "Cité dans ce document"),
         ("Links on these pages: {}", "Liens dans ces pages : {}"),
@@ -489,6 +505,14 @@ pub(super) static SPANISH: Words = Words {
         ("Read it here", "Leer aquí"),
         ("This document", "Este documento"),
         ("Search in this document", "Buscar en este documento"),
+        (
+            "A machine read this text from pictures of paper: there may be errors. The file is the authentic version.",
+            "Una máquina leyó este texto en imágenes de papel: puede haber errores. El archivo es la versión auténtica.",
+        ),
+        (
+            "This file lets its text be read badly: words may be wrong or missing. The file is the authentic version.",
+            "El texto de este archivo se lee mal: puede haber palabras erróneas o faltar. El archivo es la versión auténtica.",
+        ),
         ("Cites this document", "Cita este documento"),
         ("Cited in this document", "Citado en este documento"),
         ("Links on these pages: {}", "Enlaces en estas páginas: {}"),

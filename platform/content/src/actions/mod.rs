@@ -34,7 +34,7 @@ pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
 pub use publish::{publish, schedule};
-pub use reading::{keep_made, keep_reading};
+pub use reading::{forget_readings, keep_made, keep_reading};
 pub use redirects::{redirect, remove_redirect};
 pub use terms::set_terms;
 pub use trash::{restore, trash};

@@ -84,6 +84,16 @@ pub async fn keep_reading(
     act.tell(told).await
 }
 
+/// Lets the files in a state be read again; how many they are.
+///
+/// # Errors
+/// `Forbidden` without leave to import.
+pub async fn forget_readings(act: &mut Act<'_>, grant: &Grant, status: &str) -> Result<u64> {
+    grant.covers(&[Verb::Import], ItemId(0), "")?;
+    let sql = "update documents set reader = 0 where status = $1";
+    act.tx.run(sql, &[status.into()]).await
+}
+
 /// Notes the symbols that stand in a file; what is said of those that came or went changes.
 async fn keep_citations(act: &mut Act<'_>, reading: &Reading) -> Result<Vec<Dep>> {
     let digest = reading.digest.as_str();

@@ -229,6 +229,7 @@ async fn view(
         language: known.language.clone(),
         symbol: known.symbol.clone(),
         note: note(known),
+        remark: remark(&known.facts),
         pages: known.pages,
         shown: (first, last.max(first)),
         span: SPAN,
@@ -238,6 +239,19 @@ async fn view(
         query,
         found,
     })
+}
+
+/// For readers, where there is a text that may be wrong.
+fn remark(facts: &str) -> &'static str {
+    let facts: serde_json::Value = serde_json::from_str(facts).unwrap_or_default();
+    let says = |name: &str| facts.get(name).and_then(serde_json::Value::as_bool) == Some(true);
+    if says("machine_read") {
+        "A machine read this text from pictures of paper: there may be errors. The file is the authentic version."
+    } else if says("poor") {
+        "This file lets its text be read badly: words may be wrong or missing. The file is the authentic version."
+    } else {
+        ""
+    }
 }
 
 /// Where these pages lead outward.
