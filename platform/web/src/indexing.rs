@@ -16,7 +16,7 @@ use gp_search::Doc;
 use gp_store::{Conn, changes_after, latest_change};
 use jiff::tz::TimeZone;
 
-use crate::{app::App, passages};
+use crate::{app::App, passages, public::listing::AUTHOR};
 
 /// Items read at a time.
 const BATCH: usize = 200;
@@ -251,6 +251,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         // `en-GB` is found under `en`.
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         facets.push(("lang".to_owned(), primary.to_ascii_lowercase()));
+        facets.push((AUTHOR.to_owned(), item.author.to_string()));
         if read.any {
             facets.push(("file".to_owned(), "yes".to_owned()));
         }
