@@ -91,11 +91,14 @@ impl App {
             return Ok(behind);
         }
         let turn = tokio::time::timeout(PATIENCE, self.indexing().lock()).await;
-        let Ok(_turn) = turn else { return Ok(behind) };
+        let Ok(_turn) = turn else {
+            return with_neighbours(conn, behind).await;
+        };
         if let Err(error) = step(self, conn).await {
             tracing::warn!(%error, "the search index could not be brought up to date");
         }
-        lag(self, conn).await
+        let behind = lag(self, conn).await?;
+        with_neighbours(conn, behind).await
     }
 
     /// Reads everything again.
@@ -113,6 +116,21 @@ impl App {
     }
 }
 
+/// Items whose entries depend on others that changed: files are public with their item, and what stands in a file is found with
+/// the item that offers it.
+async fn with_neighbours(conn: &mut Conn, mut lag: Lag) -> Result<Lag> {
+    if lag.items.is_empty() {
+        return Ok(lag);
+    }
+    let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
+    changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
+    let files = items::by_ids(conn, &changed).await?;
+    let offering = files.values().filter(|i| i.kind == "attachment" && i.parent.0 > 0);
+    changed.extend(offering.map(|file| file.parent).collect::<Vec<_>>());
+    lag.items.extend(changed.iter().map(|id| id.0));
+    Ok(lag)
+}
+
 /// What `catch_up` does in its turn.
 async fn step(app: &App, conn: &mut Conn) -> Result<()> {
     let lag = lag(app, conn).await?;
@@ -126,14 +144,8 @@ async fn step(app: &App, conn: &mut Conn) -> Result<()> {
             Ok(())
         };
     }
-    let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
-    changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
-    // What stands in a file is found with the item that offers it.
-    let files = items::by_ids(conn, &changed).await?;
-    let offering = files.values().filter(|i| i.kind == "attachment" && i.parent.0 > 0);
-    changed.extend(offering.map(|file| file.parent).collect::<Vec<_>>());
-    changed.sort_unstable();
-    changed.dedup();
+    let lag = with_neighbours(conn, lag).await?;
+    let changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
     for chunk in changed.chunks(BATCH) {
         let docs = docs(app, conn, chunk).await?;
         let gone: Vec<i64> = chunk

@@ -77,7 +77,16 @@ pub struct Sought {
 impl Sought {
     /// Its one address, on this site.
     pub fn address(&self) -> String {
-        let mut address = format!("/?s={}", url::form_encoded(&self.words));
+        self.written("/?s=")
+    }
+
+    /// The same for programs.
+    pub fn api_address(&self) -> String {
+        self.written("/api/v1/search?q=")
+    }
+
+    fn written(&self, door: &str) -> String {
+        let mut address = format!("{door}{}", url::form_encoded(&self.words));
         for (name, value) in self.pairs() {
             address.push_str(&format!("&{}={}", url::form_encoded(&name), encoded(&value)));
         }
