@@ -7,3 +7,4 @@ mod kept;
 mod library;
 mod pictures;
 mod reading;
+mod searches;
