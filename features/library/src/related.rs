@@ -1,8 +1,9 @@
-//! What else a reader may want: resources that share terms, rare terms first, each with the reason in words.
+//! What else a reader may want: resources that this one cites or is cited by, then those that share terms, rare terms first; each
+//! with the reason in words.
 
 use std::{collections::HashMap, sync::Arc};
 
-use gp_content::{Item, Meta, MetaKind, Scope, Sight, Term, items, meta};
+use gp_content::{Item, Meta, MetaKind, Scope, Sight, Term, documents, exchange, items, meta};
 use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Recall};
 
@@ -14,6 +15,8 @@ use crate::{
 
 /// How many are shown.
 pub const SHOWN: usize = 4;
+/// How many of them may stand there because they are cited, and as many because they cite.
+const CITED: usize = 2;
 /// How many of the best are looked at more closely: some may not be for this reader, or no longer hold.
 const CLOSER: usize = 16;
 /// Bearers of shared terms that are looked at, at most; the rarest terms come first.
@@ -33,27 +36,66 @@ pub struct Related {
     pub item: Item,
     /// The terms that both have, rarest first.
     pub shared: Vec<Term>,
+    /// Whether one names the other.
+    pub citation: Option<Citation>,
+}
+
+/// Which of two resources names the symbol of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Citation {
+    /// The related one.
+    CitesThis,
+    /// The one that is read.
+    CitedHere,
+}
+
+/// A resource by what others may cite it by, and by where it may cite others.
+#[derive(Debug, Clone, Default)]
+pub struct Citable {
+    /// Its symbols and other names.
+    pub symbols: Vec<String>,
+    /// The digests of its files.
+    pub digests: Vec<String>,
 }
 
 /// The resources nearest to one, in a few queries whatever the size of the library.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]) -> Result<Vec<Related>> {
+pub async fn to_item(
+    conn: &mut Conn,
+    scope: &Scope,
+    item: &Item,
+    terms: &[Term],
+    citable: &Citable,
+) -> Result<Vec<Related>> {
     let own: Vec<&Term> = terms.iter().filter(|t| weight_of(&t.taxonomy) > 0.0).collect();
+    let mut related = by_citation(conn, scope, item.id, citable).await?;
     if own.is_empty() {
-        return Ok(Vec::new());
+        return Ok(related);
     }
     let best = nearest(conn, item.id, &own).await?;
-    let mut related = Vec::with_capacity(SHOWN);
+    for cited in &mut related {
+        let shared = best.iter().find(|(id, _)| *id == cited.item.id);
+        let shared = shared.map(|(_, terms)| terms.as_slice()).unwrap_or_default();
+        cited.shared = own
+            .iter()
+            .filter(|t| shared.contains(&t.id.0))
+            .map(|t| (*t).clone())
+            .collect();
+    }
     // A few at a time: a page depends on every item that it looks at.
     for some in best.chunks(SHOWN) {
         let mut found = holding(conn, scope, some).await?;
         for (id, shared) in some {
+            if related.iter().any(|known| known.item.id == *id) {
+                continue;
+            }
             if let Some(item) = found.remove(id) {
                 let terms = shared.iter().filter_map(|id| own.iter().find(|t| t.id.0 == *id));
                 let shared = terms.map(|t| (*t).clone()).collect();
-                related.push(Related { item, shared });
+                let citation = None;
+                related.push(Related { item, shared, citation });
             }
         }
         if related.len() >= SHOWN {
@@ -62,6 +104,55 @@ pub async fn to_item(conn: &mut Conn, scope: &Scope, item: &Item, terms: &[Term]
     }
     related.truncate(SHOWN);
     Ok(related)
+}
+
+/// The resources that are cited in the files of this one, and those whose files cite it: a few of each.
+async fn by_citation(conn: &mut Conn, scope: &Scope, but: ItemId, citable: &Citable) -> Result<Vec<Related>> {
+    let wanted = citations(conn, but, citable).await?;
+    let near: Vec<Near> = wanted.iter().map(|(id, _)| (*id, Vec::new())).collect();
+    if near.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = holding(conn, scope, &near).await?;
+    let mut related: Vec<Related> = Vec::new();
+    for (id, citation) in wanted.iter() {
+        let citation = Some(*citation);
+        let alike = related.iter().filter(|known| known.citation == citation).count();
+        if alike < CITED
+            && let Some(item) = found.remove(id)
+        {
+            let shared = Vec::new();
+            related.push(Related { item, shared, citation });
+        }
+    }
+    Ok(related)
+}
+
+/// Who is cited and who cites, whoever may see them; kept for as long as nobody begins to or ceases.
+async fn citations(conn: &mut Conn, but: ItemId, citable: &Citable) -> Result<Arc<Vec<(ItemId, Citation)>>> {
+    let key = format!("citations {but} {:?} {:?}", citable.symbols, citable.digests);
+    let making = match conn.recall::<Vec<(ItemId, Citation)>>(key) {
+        Recall::Found(known) => return Ok(known),
+        Recall::Missing(making) => making,
+    };
+    let cited = documents::cited(conn, &citable.digests).await?;
+    let cited = exchange::bearers(conn, &cited).await?;
+    let cited = cited.into_iter().map(|(_, id)| (id, Citation::CitedHere));
+    let keys: Vec<String> = citable.symbols.iter().flat_map(|s| gp_symbols::keys(s)).collect();
+    let files = documents::citing(conn, &keys, CLOSER).await?;
+    let files = items::by_ids(conn, &files).await?;
+    let owner = |file: &Item| if file.parent.0 > 0 { file.parent } else { file.id };
+    let mut citing: Vec<ItemId> = files.values().map(owner).collect();
+    citing.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    let citing = citing.into_iter().map(|id| (id, Citation::CitesThis));
+    let mut found: Vec<(ItemId, Citation)> = Vec::new();
+    for (id, citation) in cited.take(CLOSER).chain(citing) {
+        if id != but && found.iter().all(|(known, _)| *known != id) {
+            found.push((id, citation));
+        }
+    }
+    let bytes = found.len() * 16 + 100;
+    Ok(making.keep(conn, found, bytes))
 }
 
 /// Those of them that this scope may read in full and that still hold.
@@ -161,7 +252,13 @@ fn ranked(bearers: &HashMap<i64, Arc<Vec<Bearer>>>, own: &[&Term], but: ItemId, 
 }
 
 /// The reason in words, as HTML (names of terms are stored escaped): "Shares two topics: Recruitment, Child labour".
-pub fn reason(shared: &[Term], words: &Words) -> String {
+pub fn reason(related: &Related, words: &Words) -> String {
+    let shared = related.shared.as_slice();
+    match related.citation {
+        Some(Citation::CitesThis) => return words.say("Cites this document").to_owned(),
+        Some(Citation::CitedHere) => return words.say("Cited in this document").to_owned(),
+        None => {}
+    }
     let names = |taxonomy: &str| -> Vec<String> {
         let of = shared.iter().filter(|t| t.taxonomy == taxonomy);
         of.map(|t| match (words.lang, gp_blocks::html::stored(&t.name)) {

@@ -18,6 +18,7 @@ pub struct Told {
     pub language: Option<String>,
     pub title: Option<String>,
     pub symbol: Option<String>,
+    pub cites: Vec<String>,
     pub page_count: Option<i64>,
     pub pages: Vec<ToldPage>,
     pub paragraphs: Vec<ToldParagraph>,
@@ -67,6 +68,7 @@ impl Told {
             language: text(&self.language),
             title: text(&self.title),
             symbol: text(&self.symbol),
+            cites: self.cites.clone(),
             pages: self.page_count.unwrap_or(count),
             facts: Value::Object(self.facts.clone()).to_string(),
         };

@@ -137,6 +137,8 @@ pub struct Document {
     pub created: Option<String>,
     /// The United Nations symbol on the first page.
     pub symbol: Option<Symbol>,
+    /// The symbols of other documents that stand in the text, each once, in their order.
+    pub cites: Vec<Symbol>,
     /// The job number on the first page, as `GE.19-15447(E)`.
     pub job_number: Option<String>,
     /// The date of distribution on the first page, as `YYYY-MM-DD`.
@@ -176,6 +178,7 @@ impl Document {
             author: None,
             created: None,
             symbol: None,
+            cites: Vec::new(),
             job_number: None,
             issued: None,
             tagged: false,

@@ -7,8 +7,11 @@
 use crate::model::{Document, Heading};
 use crate::numbering::{self, Block};
 use crate::{language, masthead, text};
+use gp_symbols::Symbol;
 use std::collections::{HashMap, HashSet};
 
+/// The most symbols of others that are noted of one document.
+const MAX_CITES: usize = 300;
 /// Longer parts are not headings.
 const MAX_HEADING: usize = 200;
 /// Headings after which the rest is left out.
@@ -55,7 +58,7 @@ impl Structure {
         document.headings = if outline.is_empty() {
             self.listed(&seen)
         } else {
-            outline
+            outline.into_iter().map(|heading| self.as_printed(heading)).collect()
         };
         for page in &mut document.pages {
             page.language = language::of_text(&page.text);
@@ -71,6 +74,22 @@ impl Structure {
             document.symbol = head.symbol;
             document.job_number = head.job_number;
             document.issued = head.issued;
+        }
+        document.cites = cites(document);
+    }
+
+    /// A heading of the file's outline in the words of the page. Programs that write outlines lose blanks where a line ends, put
+    /// words that are read from right to left in the order of their pieces, and repeat what goes over two pieces.
+    fn as_printed(&self, heading: Heading) -> Heading {
+        let (named, half) = (letters(&heading.text), letters(half(&heading.text)));
+        let same = |part: &&Part| {
+            let printed = letters(&part.text);
+            part.page == heading.page && (printed == named || printed == half)
+        };
+        let printed = self.parts.iter().find(same).filter(|_| !named.is_empty());
+        Heading {
+            text: printed.map_or(heading.text, |part| text::one_line(&part.text)),
+            ..heading
         }
     }
 
@@ -204,6 +223,37 @@ fn is_title(text: &str) -> bool {
 }
 
 /// A text for comparison: small letters, numbers alike, no blanks.
+/// Symbols of other documents. A document names itself at the head of every page, and its own parts.
+fn cites(document: &Document) -> Vec<Symbol> {
+    let own = document.symbol.as_ref().map(Symbol::base);
+    let mut found: Vec<Symbol> = Vec::new();
+    for page in &document.pages {
+        for symbol in Symbol::standing_in(&page.text, MAX_CITES) {
+            if found.len() < MAX_CITES && !found.contains(&symbol) && own != Some(symbol.base()) {
+                found.push(symbol);
+            }
+        }
+    }
+    found
+}
+
+/// The letters and figures of a text whatever their order.
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// The first half of a text that says the same twice, else all of it.
+fn half(text: &str) -> &str {
+    let text = text.trim();
+    let middle = text.len() / 2;
+    let twice = text
+        .split_at_checked(middle)
+        .filter(|(first, second)| first.trim() == second.trim());
+    twice.map_or(text, |(first, _)| first)
+}
+
 fn key(text: &str) -> String {
     let mut key = String::new();
     for c in text.chars().filter(|c| c.is_alphanumeric()) {

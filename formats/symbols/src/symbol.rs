@@ -46,20 +46,31 @@ impl Symbol {
 
     /// The first symbol in running text that stands alone between blanks, as in the head of a document.
     pub fn find(text: &str) -> Option<Symbol> {
+        Symbol::standing_in(text, 1).pop()
+    }
+
+    /// The symbols in running text, each once, in their order; at most so many.
+    pub fn standing_in(text: &str, most: usize) -> Vec<Symbol> {
         let chars: Vec<char> = text.chars().collect();
+        let mut found: Vec<Symbol> = Vec::new();
         let mut at = 0;
-        while at < chars.len() {
+        while at < chars.len() && found.len() < most {
             let starts =
                 at == 0 || !(chars[at - 1].is_alphanumeric() || matches!(chars[at - 1], '/' | '.' | '-' | '_'));
             let written = (starts && chars[at].is_ascii_uppercase())
                 .then(|| starting_at(&chars[at..]))
                 .flatten();
-            if let Some(symbol) = written.and_then(|written| Symbol::parse(&written)) {
-                return Some(symbol);
-            }
             at += 1;
+            if let Some(written) = written
+                && let Some(symbol) = Symbol::parse(&written)
+            {
+                at += written.chars().count() - 1;
+                if !found.contains(&symbol) {
+                    found.push(symbol);
+                }
+            }
         }
-        None
+        found
     }
 
     /// The parts between the strokes.

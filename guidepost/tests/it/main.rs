@@ -4,6 +4,7 @@
 mod cli;
 mod http;
 mod import;
+mod pdf;
 mod public;
 mod servers;
 mod site;

@@ -61,6 +61,8 @@ pub struct Reading {
     pub parts: Vec<ReadingPart>,
     /// Its headings: level from 1, text, page.
     pub contents: Vec<(u8, String, i64)>,
+    /// Where the shown pages lead outward: page, address.
+    pub links: Vec<(i64, String)>,
     /// What is looked for in it.
     pub query: String,
     /// Where it was found: page, number of the paragraph or nothing, and a passage as HTML.

@@ -18,6 +18,11 @@
     set(field, "aria-activedescendant", at < 0 ? "" : "sugg" + at);
     if (at >= 0) list.children[at].scrollIntoView({ block: "nearest" });
   };
+  const close = () => {
+    clearTimeout(wait);
+    turn++;
+    show(false);
+  };
   const show = (open) => {
     list.hidden = !open;
     set(field, "aria-expanded", open);
@@ -47,7 +52,7 @@
   });
   field.addEventListener("keydown", (event) => {
     const last = list.children.length - 1;
-    if (event.key === "Escape" && !list.hidden) show(false);
+    if (event.key === "Escape" && !list.hidden) close();
     else if (list.hidden || event.isComposing) return;
     else if (event.key === "ArrowDown") choose(at < last ? at + 1 : -1);
     else if (event.key === "ArrowUp") choose(at < 0 ? last : at - 1);
@@ -55,10 +60,7 @@
     else return;
     event.preventDefault();
   });
-  field.addEventListener("blur", () => {
-    turn++;
-    show(false);
-  });
+  field.addEventListener("blur", close);
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const part = event.target.closest("li");

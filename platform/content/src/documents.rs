@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use gp_kernel::Result;
+use gp_kernel::{ItemId, Result};
 use gp_store::{Arg, Conn, Dep, Row};
 
 use crate::{files, meta::placeholders};
 
 /// Which state of the reader this is; raised when it got so much better that everything is read again.
-pub const READER: i64 = 2;
+pub const READER: i64 = 3;
 
 /// What is known of a file's content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Reading {
     pub title: String,
     /// The UN symbol in its masthead.
     pub symbol: String,
+    /// The symbols of other documents in its text. Written with the reading, and asked for by [`cited`] and [`citing`].
+    pub cites: Vec<String>,
     /// How many pages it has.
     pub pages: i64,
     /// Everything else, as a JSON object.
@@ -74,6 +76,7 @@ fn from_row(row: &Row) -> Result<Reading> {
         language: row.text(5)?,
         title: row.text(6)?,
         symbol: row.text(7)?,
+        cites: Vec::new(),
         pages: row.int(8)?,
         facts: row.text(9)?,
     })
@@ -141,6 +144,54 @@ pub async fn paragraphs(conn: &mut Conn, digest: &str, from: i64, to: i64) -> Re
                 text: row.text(2)?,
             })
         })
+        .collect()
+}
+
+/// What is said of a symbol changes with this: somebody cites it now, or no longer.
+pub(crate) fn citation(key: &str) -> Dep {
+    Dep::name(&format!("cites {key}"))
+}
+
+/// The symbols that stand in these files, by key ([`gp_symbols::key`]).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn cited(conn: &mut Conn, digests: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chunk in digests.chunks(500) {
+        let sql = format!(
+            "select distinct symbol from document_citations where digest in ({}) order by symbol",
+            placeholders(1, chunk.len())
+        );
+        let args: Vec<Arg> = chunk.iter().map(Arg::from).collect();
+        conn.reading(chunk.iter().map(|digest| dependency(digest)));
+        for row in conn.all(&sql, &args).await? {
+            found.push(row.text(0)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The items whose files name one of these symbols, by key: the attachments themselves. At most so many, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn citing(conn: &mut Conn, keys: &[String], most: usize) -> Result<Vec<ItemId>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = &keys[..keys.len().min(100)];
+    let sql = format!(
+        "select distinct f.item_id from document_citations c join files f on f.digest = c.digest \
+         where c.symbol in ({}) and f.item_id > 0 order by f.item_id desc limit {most}",
+        placeholders(1, keys.len())
+    );
+    let args: Vec<Arg> = keys.iter().map(Arg::from).collect();
+    conn.reading(keys.iter().map(|key| citation(key)));
+    conn.all(&sql, &args)
+        .await?
+        .iter()
+        .map(|row| row.int(0).map(ItemId))
         .collect()
 }
 

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0001_items"),
     migration!("0002_documents"),
     migration!("0003_exchange"),
+    migration!("0004_citations"),
 ];
 
 /// Any number that no other program uses: servers that start together wait for each other.

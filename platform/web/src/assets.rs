@@ -49,16 +49,37 @@ impl Assets {
     }
 
     /// Answers `/assets/VERSION/NAME`.
-    pub(crate) fn answer(&self, path: &str) -> Option<Ready> {
+    pub(crate) fn answer(&self, path: &str, query: Option<&str>) -> Option<Ready> {
         let (version, name) = path.strip_prefix("/assets/")?.split_once('/')?;
         if version == self.version {
             return self.ready.get(name).cloned();
         }
-        self.files
-            .get(name)
-            .map(|bytes| ready(name, bytes, "public, max-age=60", Effort::Often))
+        // Of another version, or of none: whoever asks is led to the present one.
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let mut address = self.files.contains_key(name).then(|| self.address(name))?;
+        if let Some(query) = query {
+            address = format!("{address}?{query}");
+        }
+        headers.insert(header::LOCATION, HeaderValue::from_str(&address).ok()?);
+        secure(&mut headers);
+        Some(Ready::new(
+            StatusCode::FOUND,
+            headers,
+            Bytes::new(),
+            String::new(),
+            None,
+        ))
     }
 }
+
+/// The page in which a PDF of the site is shown as it was set, in a frame beside its text.
+const VIEWER: &str = "viewer/index.html";
+/// What that page may do: run its own scripts, and ask this site.
+const OF_VIEWER: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
+    img-src 'self' data: blob:; font-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'self'";
 
 /// Kinds of file of installed themes that readers may fetch.
 const OF_THEMES: &[&str] = &[
@@ -84,8 +105,11 @@ fn ready(name: &str, bytes: &Bytes, caching: &'static str, effort: Effort) -> Re
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if name == VIEWER {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(OF_VIEWER));
+    }
     secure(&mut headers);
-    let text = mime.starts_with("text/") || mime == "image/svg+xml";
+    let text = mime.starts_with("text/") || matches!(mime, "image/svg+xml" | "application/wasm");
     // What is kept for ever is never asked for again.
     let tag = if caching.contains("immutable") {
         String::new()
@@ -100,7 +124,8 @@ pub fn mime_of(name: &str) -> &'static str {
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
         "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "woff2" => "font/woff2",
         "woff" => "font/woff",

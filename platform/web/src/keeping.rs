@@ -40,7 +40,7 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
         || asked
             .query
             .split('&')
-            .any(|pair| pair.starts_with("s=") || pair.starts_with("find="));
+            .any(|pair| ["s=", "find=", "beside"].iter().any(|name| pair.starts_with(name)));
     let own = exchange::is_never_kept(asked.path);
     if !reading || somebody || (file && !picture) || own || search || matches!(asked.path, "/health" | "/ready") {
         return None;

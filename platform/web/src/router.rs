@@ -91,7 +91,7 @@ fn stay_secure(response: &mut Response<Body>) {
 /// What is in memory already: the theme's files, and pages that are kept.
 fn at_once(app: &App, peer: Peer, parts: &Parts) -> Option<Response<Body>> {
     let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
-    if let Some(file) = app.assets.answer(parts.uri.path()) {
+    if let Some(file) = app.assets.answer(parts.uri.path(), parts.uri.query()) {
         return Some(file.respond(&wish));
     }
     let key = keeping::key(app, &parts.method, &asked(app, peer, parts))?;

@@ -45,13 +45,37 @@ pub(super) fn html(desk: &Desk<'_>) -> String {
         lang,
         words,
     };
+    let (class, original) = match view.is_beside() {
+        true => ("g-wrap g-cols g-cols--read g-cols--beside", view.beside()),
+        false => ("g-wrap g-cols g-cols--read", view.original()),
+    };
     format!(
-        "{}<div class=\"g-wrap g-cols g-cols--read\">{}<main id=\"main\">{}</main>{}</div>",
+        "{}<div class=\"{class}\">{}<main id=\"main\">{}</main>{original}</div>",
         view.bar(),
         view.contents(),
         view.text(),
-        view.original()
     )
+}
+
+/// The parameter that asks for the original beside the text.
+const BESIDE: &str = "beside";
+/// The name of the frame in which it is shown.
+const FRAME: &str = "original";
+/// The page that shows it; the theme's files lead to their present version.
+const VIEWER: &str = "/assets/now/viewer/index.html";
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The host of an address, or whom a letter goes to, and what stands behind it.
+fn host_of(url: &str) -> (&str, &str) {
+    let Some((_, rest)) = url.split_once("://") else {
+        return (url, "");
+    };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (place, behind) = rest.split_at(end);
+    (place.rsplit('@').next().unwrap_or(place), behind)
 }
 
 struct View<'a> {
@@ -68,13 +92,7 @@ impl View<'_> {
     fn at(&self, page: i64, place: &str) -> String {
         let reading = self.reading;
         let first = (page.max(1) - 1) / reading.span.max(1) * reading.span.max(1) + 1;
-        let query = match reading.query.as_str() {
-            "" => String::new(),
-            query => format!(
-                "?find={}",
-                percent_encoding::utf8_percent_encode(query, percent_encoding::NON_ALPHANUMERIC)
-            ),
-        };
+        let query = self.query(self.is_beside());
         let page = if first <= 1 { String::new() } else { format!("{first}/") };
         let place = if place.is_empty() {
             String::new()
@@ -82,6 +100,28 @@ impl View<'_> {
             format!("#{place}")
         };
         html::url(&format!("{}{page}{query}{place}", reading.address))
+    }
+
+    /// What is asked of the view besides the page: words to find, whether the original stands beside.
+    fn query(&self, beside: bool) -> String {
+        let find = match self.reading.query.as_str() {
+            "" => None,
+            query => Some(format!("find={}", encoded(query))),
+        };
+        let asked: Vec<String> = find.into_iter().chain(beside.then(|| BESIDE.to_owned())).collect();
+        if asked.is_empty() {
+            return String::new();
+        }
+        format!("?{}", asked.join("&"))
+    }
+
+    /// Whether the original is to be shown beside the text.
+    fn is_beside(&self) -> bool {
+        self.is_pdf() && self.desk.page.request.parameters.contains_key(BESIDE)
+    }
+
+    fn is_pdf(&self) -> bool {
+        self.document.format() == "PDF"
     }
 
     fn symbol(&self) -> &str {
@@ -232,10 +272,41 @@ impl View<'_> {
         };
         let parts: String = self.reading.parts.iter().map(|part| self.part(part)).collect();
         format!(
-            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}",
+            "<h1 class=\"g-vh\">{title}</h1>{}{note}<div class=\"g-text\"{}>{parts}</div>{}{}",
             self.found(),
             self.lang_of_text(),
+            self.links(),
             self.pages()
+        )
+    }
+
+    /// Where these pages lead outward, each with its host: opened only on purpose.
+    fn links(&self) -> String {
+        let words = self.words;
+        if self.reading.links.is_empty() {
+            return String::new();
+        }
+        let rows: String = self
+            .reading
+            .links
+            .iter()
+            .map(|(page, url)| {
+                let (host, rest) = host_of(url);
+                format!(
+                    "<li><span class=\"g-2\">{}</span> <a href=\"{}\" rel=\"nofollow noopener noreferrer\" dir=\"ltr\"><b>{}</b>{}</a></li>",
+                    words.fill("Page {}", &words.figures(&page.to_string())),
+                    html::url(url),
+                    html::esc(host),
+                    html::esc(rest)
+                )
+            })
+            .collect();
+        format!(
+            "<details class=\"g-links\"><summary>{}</summary><ul class=\"g-plain g-s\">{rows}</ul></details>",
+            words.fill(
+                "Links on these pages: {}",
+                &words.figures(&self.reading.links.len().to_string())
+            )
         )
     }
 
@@ -248,10 +319,18 @@ impl View<'_> {
                 } else {
                     label.clone()
                 };
+                let said = words.fill("Page {}", &format!("<bdi>{}</bdi>", html::esc(&shown)));
+                // Chosen, the page is shown beside as it was set.
+                let said = match self.is_beside() {
+                    true => format!(
+                        "<a href=\"{}\" target=\"{FRAME}\">{said}</a>",
+                        html::attr(&self.frame(*number))
+                    ),
+                    false => said,
+                };
                 format!(
-                    "<p class=\"g-pm\" id=\"page-{number}\"><span{}>{}</span></p>",
+                    "<p class=\"g-pm\" id=\"page-{number}\"><span{}>{said}</span></p>",
                     lang_attributes(words.lang),
-                    words.fill("Page {}", &format!("<bdi>{}</bdi>", html::esc(&shown)))
                 )
             }
             ReadingPart::Heading(level, text) => {
@@ -349,8 +428,7 @@ impl View<'_> {
     fn original(&self) -> String {
         let words = self.words;
         let (first, _) = self.reading.shown;
-        let is_pdf = self.document.format() == "PDF";
-        let place = if is_pdf {
+        let place = if self.is_pdf() {
             format!("#page={first}")
         } else {
             String::new()
@@ -366,11 +444,65 @@ impl View<'_> {
             "Open the {}",
             &format!("<bdi>{}</bdi>", html::esc(&self.document.format())),
         );
+        let beside = match self.is_pdf() {
+            true => format!(
+                "<p class=\"g-s\"><a href=\"{}\" rel=\"nofollow\">{}</a></p>",
+                self.page_with(first, true),
+                words.fill("Open page {} beside the text", &words.figures(&first.to_string()))
+            ),
+            false => String::new(),
+        };
         format!(
             "<aside class=\"g-orig g-stick\" aria-labelledby=\"or\"><h2 class=\"g-h\" id=\"or\">{}</h2><a href=\"{url}\">{sheet}\
-             <span class=\"g-s\">{open}</span></a><p class=\"g-s g-2\">{}</p></aside>",
+             <span class=\"g-s\">{open}</span></a>{beside}<p class=\"g-s g-2\">{}</p></aside>",
             words.say("The original"),
             words.say("The text was taken from the file. The file is the authentic version."),
+        )
+    }
+
+    /// The pages that are shown here, with the original beside or without.
+    fn page_with(&self, first: i64, beside: bool) -> String {
+        let page = if first <= 1 { String::new() } else { format!("{first}/") };
+        html::url(&format!("{}{page}{}", self.reading.address, self.query(beside)))
+    }
+
+    /// The file as it was set, in a frame that draws one page at a time.
+    fn beside(&self) -> String {
+        let words = self.words;
+        let (first, _) = self.reading.shown;
+        let file = html::url(&format!("{}#page={first}", self.document.url));
+        let open = words.fill("Open the {}", "<bdi>PDF</bdi>");
+        format!(
+            "<aside class=\"g-orig g-orig--beside g-stick\" aria-labelledby=\"or\"><h2 class=\"g-h\" id=\"or\">{title}</h2>\
+             <p class=\"g-meta g-s\"><a href=\"{}\">{}</a><a href=\"{file}\">{open}</a></p>\
+             <iframe name=\"{FRAME}\" title=\"{title}\" loading=\"lazy\" src=\"{}\"></iframe></aside>",
+            self.page_with(first, false),
+            words.say("Text only"),
+            html::attr(&self.frame(first)),
+            title = html::attr(words.say("The original")),
+        )
+    }
+
+    /// The address at which the frame shows a page.
+    fn frame(&self, page: i64) -> String {
+        let words = self.words;
+        let said = [
+            ("prev", "Previous page"),
+            ("next", "Next page"),
+            ("in", "Larger"),
+            ("out", "Smaller"),
+            ("place", "Page {n} of {m}"),
+            ("failed", "This file cannot be shown here."),
+        ];
+        let said: String = said
+            .iter()
+            .map(|(name, sentence)| format!("&{name}={}", encoded(words.say(sentence))))
+            .collect();
+        let direction = if words.lang == "ar" { "&dir=rtl" } else { "" };
+        format!(
+            "{VIEWER}?file={}&page={page}&lang={}{direction}{said}",
+            encoded(&self.document.url),
+            words.lang
         )
     }
 

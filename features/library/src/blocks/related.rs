@@ -3,19 +3,25 @@
 use gp_blocks::html;
 use gp_kernel::Result;
 
-use super::{cards, desk::Desk};
-use crate::related::{reason, to_item};
+use super::{
+    cards,
+    desk::{Desk, Subject},
+};
+use crate::related::{Citable, reason, to_item};
 
 pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let words = desk.inside();
     let found = match desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") {
-        Some(subject) => to_item(desk.conn, &desk.page.scope, &subject.item, &subject.terms).await?,
+        Some(subject) => {
+            let citable = citable(subject);
+            to_item(desk.conn, &desk.page.scope, &subject.item, &subject.terms, &citable).await?
+        }
         None => Vec::new(),
     };
     if found.is_empty() {
         return Ok(String::new());
     }
-    let reasons: Vec<String> = found.iter().map(|r| reason(&r.shared, words)).collect();
+    let reasons: Vec<String> = found.iter().map(|r| reason(r, words)).collect();
     let cards = cards::load(desk, found.into_iter().map(|r| r.item).collect()).await?;
     let rows: String = cards
         .iter()
@@ -44,4 +50,14 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
         "<section class=\"g-sec g-noprint\" aria-labelledby=\"rel\"><h2 id=\"rel\">{}</h2><ul class=\"g-rel\">{rows}</ul></section>",
         words.say("Related, and why")
     ))
+}
+
+fn citable(subject: &Subject) -> Citable {
+    let record = &subject.record;
+    let symbols = [record.symbol.clone()].into_iter().chain(record.also_known_as.clone());
+    let digests = subject.documents.here.iter().map(|document| document.digest.clone());
+    Citable {
+        symbols: symbols.filter(|symbol| !symbol.is_empty()).collect(),
+        digests: digests.filter(|digest| !digest.is_empty()).collect(),
+    }
 }

@@ -236,7 +236,7 @@ fn row(desk: &Desk<'_>, card: &Card) -> String {
     let passage = desk.page.listing.passages.get(&card.item.id);
     let passage = passage.filter(|p| !p.trim().is_empty() && !card.locked);
     let text = match (places, passage) {
-        (Some(places), _) if !places.is_empty() => passages(places, words),
+        (Some(places), _) if !places.is_empty() => passages(places, asked(desk), words),
         (_, Some(passage)) => format!("<p class=\"g-passage\"{lang}>{}</p>", marks_only(passage)),
         _ => match card.excerpt(240) {
             text if text.is_empty() => String::new(),
@@ -251,8 +251,30 @@ fn row(desk: &Desk<'_>, card: &Card) -> String {
     )
 }
 
+/// What was looked for.
+fn asked<'a>(desk: &'a Desk<'_>) -> &'a str {
+    match &desk.page.address {
+        Address::List(List {
+            shape: Shape::Search(words),
+            ..
+        }) => words,
+        _ => "",
+    }
+}
+
+/// The way to a place; where words are marked here, they are marked there.
+fn way(place: &Place, asked: &str) -> String {
+    match place.url.split_once('#') {
+        Some((page, at)) if place.html.contains("<mark>") && !asked.trim().is_empty() => {
+            let words = percent_encoding::utf8_percent_encode(asked.trim(), percent_encoding::NON_ALPHANUMERIC);
+            html::url(&format!("{page}?find={words}#{at}"))
+        }
+        _ => html::url(&place.url),
+    }
+}
+
 /// The best places in the files of a result, each a way into the text.
-fn passages(places: &[Place], words: &Words) -> String {
+fn passages(places: &[Place], asked: &str, words: &Words) -> String {
     let rows: String = places
         .iter()
         .map(|place| {
@@ -267,7 +289,7 @@ fn passages(places: &[Place], words: &Words) -> String {
             let lang = lang_unless(&place.lang, words.lang);
             format!(
                 "<li><a href=\"{}\"><b>{page}{paragraph}</b><q{lang}>{}</q></a></li>",
-                html::url(&place.url),
+                way(place, asked),
                 marks_only(&place.html)
             )
         })

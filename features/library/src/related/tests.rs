@@ -38,12 +38,11 @@ async fn asked(given: Given, of: i64) -> (Vec<(i64, String)>, TempDir) {
         .unwrap()
         .remove(&item.id)
         .unwrap_or_default();
-    let found = to_item(&mut conn, &scope, &item, &own).await.unwrap();
+    let found = to_item(&mut conn, &scope, &item, &own, &Citable::default())
+        .await
+        .unwrap();
     let words = Words::of("en");
-    (
-        found.iter().map(|r| (r.item.id.0, reason(&r.shared, words))).collect(),
-        folder,
-    )
+    (found.iter().map(|r| (r.item.id.0, reason(r, words))).collect(), folder)
 }
 
 #[tokio::test]
@@ -107,9 +106,13 @@ fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
 
 #[test]
 fn names_of_terms_cannot_bring_markup() {
-    let shared = [term(1, "post_tag", "A &amp; <b>B</b>")];
+    let related = Related {
+        item: Item::default(),
+        shared: vec![term(1, "post_tag", "A &amp; <b>B</b>")],
+        citation: None,
+    };
     assert_eq!(
-        reason(&shared, Words::of("en")),
+        reason(&related, Words::of("en")),
         "Shares one topic: A &amp; &lt;b&gt;B&lt;/b&gt;"
     );
 }

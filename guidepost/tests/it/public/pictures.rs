@@ -8,6 +8,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::{
     http::{Answer, Ask},
+    pdf,
     site::{Server, Site},
     wordpress::{Post, Wordpress},
 };
@@ -36,26 +37,7 @@ fn photograph() -> Vec<u8> {
 
 /// A PDF with a black square on its page.
 fn drawing() -> Vec<u8> {
-    let square = "0 0 0 rg 100 100 300 300 re f";
-    let objects = [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>".to_owned(),
-        format!("<</Length {}>>stream\n{square}\nendstream", square.len()),
-    ];
-    let mut pdf = String::from("%PDF-1.4\n");
-    let mut places = Vec::new();
-    for (number, object) in (1..).zip(objects) {
-        places.push(pdf.len());
-        pdf += &format!("{number} 0 obj\n{object}\nendobj\n");
-    }
-    let table = pdf.len();
-    pdf += "xref\n0 5\n0000000000 65535 f \n";
-    for place in places {
-        pdf += &format!("{place:010} 00000 n \n");
-    }
-    pdf += &format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n");
-    pdf.into_bytes()
+    pdf::of_page("0 0 0 rg 100 100 300 300 re f", "")
 }
 
 /// Attachments of a published post and of a draft, a picture whose sizes WordPress noted, and things that are no pictures.

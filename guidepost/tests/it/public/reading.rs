@@ -2,6 +2,7 @@
 
 use crate::{
     http::Ask,
+    pdf,
     site::{Server, Site},
     wordpress::{Post, Wordpress},
 };
@@ -67,7 +68,10 @@ fn a_phrase_inside_a_file_leads_to_its_place() {
         assert!(page.contains(part), "{part}: {page}");
     }
     let listed = server.get("/?s=steady+source+of+income").text();
-    assert!(listed.contains("/guidance-1/guide.txt/#para-3"), "{listed}");
+    assert!(
+        listed.contains("/guidance-1/guide.txt/?find=steady%20source%20of%20income#para-3"),
+        "{listed}"
+    );
     let printed = site.ok(&["search", "steady source of income", "--format", "json"]);
     let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(printed["results"][0]["passages"][0]["page"], 2);
@@ -217,4 +221,78 @@ fn what_was_fetched_and_what_was_sought_in_vain_are_sums_of_days() {
         let sought = serde_json::json!([{ "subject": "quokka", "count": 4 }]);
         assert_eq!(told["misses"], sought, "{}: {told}", made.name);
     }
+}
+
+/// A PDF with a sentence, the number of its page, and a link that hides its host behind a name.
+fn linked() -> Vec<u8> {
+    let text = "BT /F 18 Tf 60 700 Td (A guide to lighthouses for all who look after children) Tj ET \
+                BT /F 10 Tf 300 30 Td (1) Tj ET";
+    let link = "/Annots[<</Type/Annot/Subtype/Link/Rect[60 690 400 720]\
+                /A<</S/URI/URI(https://library.example@elsewhere.example/paper?a=1&b=<x>)>>>>]";
+    pdf::of_page(text, link)
+}
+
+#[test]
+fn links_in_a_file_are_shown_with_their_host() {
+    let mut dump = Wordpress::new();
+    let mut post = Post::new(1, "post", "publish", "guidance");
+    post.content = "<p><a href=\"/wp-content/uploads/2026/03/guide.pdf\">Guide DOWNLOAD</a></p>".to_owned();
+    dump.posts.push(post);
+    let site = Site::empty();
+    site.file("uploads/2026/03/guide.pdf", &linked());
+    site.import(&dump.sql(), Some(&site.path("uploads")));
+    site.ok(&["reindex"]);
+    let page = site.serve().get("/guidance/guide.pdf/").text();
+    assert!(page.contains("lighthouses"), "{page}");
+    let link =
+        "rel=\"nofollow noopener noreferrer\" dir=\"ltr\"><b>elsewhere.example</b>/paper?a=1&amp;b=&lt;x&gt;</a>";
+    assert!(page.contains(link), "{page}");
+    assert!(!page.contains("<p>1</p>"), "the number of the page is in its mark");
+}
+
+#[test]
+fn resources_that_cite_each_other_are_related_and_say_so() {
+    let mut dump = Wordpress::new();
+    let site = Site::empty();
+    for (id, symbol, text) in [
+        (1, "CRC/C/156", "1. Every child victim can obtain compensation."),
+        (
+            2,
+            "CRC/C/GC/25",
+            "1. This follows the guidelines in CRC/C/156, paragraph 3.",
+        ),
+        (3, "A/81/6", "1. Nothing is cited here but A/81/6 itself."),
+    ] {
+        dump.posts
+            .push(Post::new(id, "post", "publish", format!("guidance-{id}")));
+        dump.meta.push((
+            id,
+            "_guidepost_record".to_owned(),
+            format!("{{\"symbol\":\"{symbol}\"}}").into_bytes(),
+        ));
+        let path = format!("2026/03/guide-{id}.txt");
+        let files = format!("[{{\"path\":\"{path}\"}}]");
+        dump.meta.push((id, "_guidepost_files".to_owned(), files.into_bytes()));
+        let mut file = Post::new(50 + id, "attachment", "inherit", format!("file-{id}"));
+        (file.mime, file.parent) = ("text/plain", id);
+        dump.posts.push(file);
+        dump.meta
+            .push((50 + id, "_wp_attached_file".to_owned(), path.clone().into_bytes()));
+        site.file(&format!("uploads/{path}"), text.as_bytes());
+    }
+    site.import(&dump.sql(), Some(&site.path("uploads")));
+    site.ok(&["reindex"]);
+    let server = site.serve();
+    let cited = server.get("/guidance-1/").text();
+    assert!(
+        cited.contains("Cites this document") && cited.contains("/guidance-2/"),
+        "{cited}"
+    );
+    let citing = server.get("/guidance-2/").text();
+    assert!(
+        citing.contains("Cited in this document") && citing.contains("/guidance-1/"),
+        "{citing}"
+    );
+    let alone = server.get("/guidance-3/").text();
+    assert!(!alone.contains("this document</p>"), "{alone}");
 }

@@ -1,11 +1,13 @@
 //! What was read in a file is kept.
 
+use std::collections::BTreeSet;
+
 use gp_kernel::{ItemId, Result};
 use gp_store::{Arg, Dep};
 
 use super::Act;
 use crate::{
-    documents::{Page, Paragraph, Reading, dependency},
+    documents::{Page, Paragraph, Reading, citation, dependency},
     files::File,
     permission::{Grant, Verb},
 };
@@ -77,7 +79,33 @@ pub async fn keep_reading(
         }
         act.tx.insert_many(insert, 5, "", &rows).await?;
     }
-    act.tell(vec![dependency(digest)]).await
+    let mut told = vec![dependency(digest)];
+    told.extend(keep_citations(act, reading).await?);
+    act.tell(told).await
+}
+
+/// Notes the symbols that stand in a file; what is said of those that came or went changes.
+async fn keep_citations(act: &mut Act<'_>, reading: &Reading) -> Result<Vec<Dep>> {
+    let digest = reading.digest.as_str();
+    let sql = "select symbol from document_citations where digest = $1";
+    let before = act.tx.all(sql, &[digest.into()]).await?;
+    let before: BTreeSet<String> = before.iter().map(|row| row.text(0)).collect::<Result<_>>()?;
+    let now: BTreeSet<String> = reading
+        .cites
+        .iter()
+        .flat_map(|symbol| gp_symbols::keys(symbol))
+        .collect();
+    for gone in before.difference(&now) {
+        let sql = "delete from document_citations where digest = $1 and symbol = $2";
+        act.tx.run(sql, &[digest.into(), gone.into()]).await?;
+    }
+    let new: Vec<Arg> = now
+        .difference(&before)
+        .flat_map(|symbol| [symbol.into(), digest.into()])
+        .collect();
+    let sql = "insert into document_citations (symbol, digest) values";
+    act.tx.insert_many(sql, 2, "", &new).await?;
+    Ok(before.symmetric_difference(&now).map(|key| citation(key)).collect())
 }
 
 /// Gives a name to what was made out of a file: a size of a picture, the picture of a first page. Made again, it is simply another;

@@ -57,7 +57,7 @@ pub struct List {
     /// What narrows it further.
     pub narrow: Narrow,
     /// With a search: what it asks.
-    pub sought: Sought,
+    pub sought: Box<Sought>,
 }
 
 impl List {

@@ -354,7 +354,7 @@ pub async fn list(conn: &mut Conn, types: &Types, request: &Request, words: &str
         shape: Shape::Search(words.to_owned()),
         page,
         first: sought.address(),
-        sought,
+        sought: Box::new(sought),
         ..List::default()
     })
 }

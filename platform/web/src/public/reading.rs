@@ -216,6 +216,11 @@ async fn view(
         parts.extend(parts_of(page, &paragraphs, &contents, &|text| {
             marker.html(text, language)
         }));
+        // The mark says it already.
+        let said = |text: &str| text == page.number.to_string() || (!page.label.is_empty() && text == page.label);
+        if matches!(parts.last(), Some(ReadingPart::Text(text)) if said(text.trim())) {
+            parts.pop();
+        }
     }
     Ok(Reading {
         path: file.path.clone(),
@@ -229,9 +234,23 @@ async fn view(
         span: SPAN,
         parts,
         contents,
+        links: outward(&known.facts, first, last),
         query,
         found,
     })
+}
+
+/// Where these pages lead outward.
+fn outward(facts: &str, first: i64, last: i64) -> Vec<(i64, String)> {
+    const MOST_LINKS: usize = 100;
+    let facts: serde_json::Value = serde_json::from_str(facts).unwrap_or_default();
+    let links = facts.get("links").and_then(serde_json::Value::as_array);
+    let link = |value: &serde_json::Value| {
+        let page = value.get("page")?.as_i64()?;
+        let url = value.get("url")?.as_str()?.to_owned();
+        (first..=last).contains(&page).then_some((page, url))
+    };
+    links.into_iter().flatten().filter_map(link).take(MOST_LINKS).collect()
 }
 
 /// For readers, where there is no text to show.

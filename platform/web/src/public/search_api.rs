@@ -101,7 +101,12 @@ async fn suggest(visit: &Visit<'_>, conn: &mut Conn) -> Result<Value> {
     if typed.trim().is_empty() {
         return Ok(json!([typed, []]));
     }
-    let found = super::listing::beginning(visit, conn, &typed, MOST_SUGGESTED).await?;
+    // In titles, for they are what is shown; in all else only where no title goes on like it.
+    let in_titles: Vec<String> = typed.split_whitespace().map(|word| format!("title:{word}")).collect();
+    let mut found = super::listing::beginning(visit, conn, &in_titles.join(" "), MOST_SUGGESTED).await?;
+    if found.items.is_empty() {
+        found = super::listing::beginning(visit, conn, &typed, MOST_SUGGESTED).await?;
+    }
     let addresses = links::of_items(conn, &visit.site, &visit.app.types, &found.items).await?;
     let mut titles: Vec<String> = Vec::new();
     let mut urls: Vec<String> = Vec::new();
