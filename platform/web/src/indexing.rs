@@ -20,8 +20,10 @@ use crate::{app::App, passages, public::listing::AUTHOR};
 
 /// Items read at a time.
 const BATCH: usize = 200;
-/// How long a search waits while another request brings changed items into the index.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a search waits while others bring changed items into the index. A few are soon there, and whoever publishes
+/// something finds it with the next search; for many a reader does not wait.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_WITH_MANY: Duration = Duration::from_millis(250);
 
 /// What happened since the index was last brought up to date.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -71,8 +73,9 @@ impl App {
     /// When database or index do not answer; what was done so far stays.
     pub async fn catch_up(&self) -> Result<()> {
         {
-            let _one_at_a_time = self.indexing().lock().await;
+            // First the connection: searches wait for this turn with theirs in hand.
             let mut conn = self.db.read().await?;
+            let _one_at_a_time = self.indexing().lock().await;
             step(self, &mut conn).await?;
         }
         self.ask_for_reading().await
@@ -90,7 +93,9 @@ impl App {
         if behind.everything {
             return Ok(behind);
         }
-        let turn = tokio::time::timeout(PATIENCE, self.indexing().lock()).await;
+        let few = behind.items.len() <= BATCH;
+        let patience = if few { PATIENCE } else { PATIENCE_WITH_MANY };
+        let turn = tokio::time::timeout(patience, self.indexing().lock()).await;
         let Ok(_turn) = turn else {
             return with_neighbours(conn, behind).await;
         };
@@ -107,8 +112,9 @@ impl App {
     /// When database or index do not answer; `Conflict` while another process writes to the index.
     pub async fn reindex(&self) -> Result<()> {
         {
-            let _one_at_a_time = self.indexing().lock().await;
+            // First the connection: searches wait for this turn with theirs in hand.
             let mut conn = self.db.read().await?;
+            let _one_at_a_time = self.indexing().lock().await;
             let upto = latest_change(&mut conn).await?;
             reindex(self, &mut conn, upto).await?;
         }
