@@ -19,7 +19,7 @@ const PROGRAM: &str = "tesseract";
 /// About 250 pixels an inch on a page of A4.
 const WIDTH: u32 = 2066;
 /// More pages are not read.
-const MOST_PAGES: i64 = 300;
+const MOST_PAGES: usize = 300;
 /// No page is begun after so long: a job has its time.
 const PATIENCE: Duration = Duration::from_secs(420);
 /// A page takes seconds; one that takes longer is left out.
@@ -93,11 +93,12 @@ impl Ocr {
         };
         let begun = Instant::now();
         let mut pages: Vec<String> = Vec::new();
-        for number in 1..=scanned.page_count.unwrap_or(0).clamp(0, MOST_PAGES) {
+        let all = scanned.pages.len();
+        for number in 1..=all.min(MOST_PAGES) {
             if begun.elapsed() > PATIENCE {
                 break;
             }
-            let wish = Wish::Page(usize::try_from(number).unwrap_or(1), WIDTH);
+            let wish = Wish::Page(number, WIDTH);
             let drawn = reader.draw(&digest, file.size, &wish).await?;
             let picture = drawn.files.into_iter().next().map(|page| page.bytes);
             pages.push(match picture {
@@ -152,8 +153,8 @@ fn marked(told: Told, scanned: Told, read: usize) -> Told {
         }
     }
     facts.insert("machine_read".to_owned(), true.into());
-    let all = scanned.page_count.unwrap_or(0);
-    let reason = if i64::try_from(read).unwrap_or(i64::MAX) < all {
+    let all = scanned.pages.len();
+    let reason = if read < all {
         format!("{REASON} It read the first {read} of {all} pages.")
     } else {
         REASON.to_owned()
@@ -162,7 +163,7 @@ fn marked(told: Told, scanned: Told, read: usize) -> Told {
         reason: Some(reason),
         mime: scanned.mime,
         title: scanned.title.or(told.title),
-        page_count: scanned.page_count,
+        page_count: i64::try_from(all).ok(),
         facts,
         ..told
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gp_content::{
     Actor, Verb, actions,
-    address::{List, Request, Shape},
+    address::{Request, sought},
 };
 use gp_kernel::{Clock as _, Error, ErrorKind, Result, SystemClock};
 use gp_reading::{Ocr, Reader};
@@ -51,12 +51,7 @@ pub(super) async fn search(
         sent: None,
         headers: &headers,
     };
-    let list = List {
-        shape: Shape::Search(query.to_owned()),
-        page: 1,
-        first: String::new(),
-        ..List::default()
-    };
+    let list = sought::list(&mut conn, &site.types, &visit.request, query, 1).await?;
     let found = public::found(&visit, &mut conn, &list, limit).await?;
     let links = gp_content::address::links::of_items(&mut conn, &options, &site.types, &found.items).await?;
     match format {

@@ -122,6 +122,8 @@ pub struct Listing {
     pub suggestion: Option<String>,
     /// With a search: other words that were looked for too.
     pub also: Vec<String>,
+    /// With a search that found nothing: for each parameter that narrows it, how many results there are without it.
+    pub wider: Vec<(String, i64)>,
 }
 
 /// A place in a file that a search found.

@@ -144,6 +144,13 @@ impl Types {
         }
     }
 
+    /// The type that a search may look in, by its name or by what readers call it.
+    pub fn searched_by(&self, name: &str) -> Option<&ContentType> {
+        self.public()
+            .filter(|t| t.searchable)
+            .find(|t| t.name == name || t.singular.eq_ignore_ascii_case(name) || t.plural.eq_ignore_ascii_case(name))
+    }
+
     /// The type of this name, unless the site does not know it.
     pub fn get(&self, name: &str) -> Option<&ContentType> {
         self.types.get(name)

@@ -81,8 +81,10 @@ pub struct Query {
     pub text: String,
     /// The post types to look in; empty means all.
     pub kinds: Vec<String>,
-    /// Facets that must hold: values of one field are alternatives, fields must all hold.
-    pub filters: Vec<(String, String)>,
+    /// Facets that must hold: of each entry's field at least one of its values. One field may be there several times.
+    pub filters: Vec<(String, Vec<String>)>,
+    /// Facets that must not hold.
+    pub without: Vec<(String, String)>,
     /// Ids whose entry is stale: neither found nor counted.
     pub exclude: Vec<i64>,
     /// Hits to skip (beyond 100,000 nothing is listed).
@@ -101,6 +103,7 @@ impl Default for Query {
             text: String::new(),
             kinds: Vec::new(),
             filters: Vec::new(),
+            without: Vec::new(),
             exclude: Vec::new(),
             offset: 0,
             limit: 10,

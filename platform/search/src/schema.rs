@@ -13,8 +13,8 @@ use tantivy::schema::{
 };
 use tantivy::{TantivyDocument, Term};
 
-/// Raised by hand when fields or the treatment of text change.
-const VERSION: u32 = 2;
+/// Raised by hand when fields, the treatment of text, or what the program puts in change.
+const VERSION: u32 = 3;
 
 /// Separates field and value in a facet; taken out of both.
 const SEPARATOR: char = '\u{1F}';

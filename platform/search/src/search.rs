@@ -8,7 +8,7 @@ use crate::plan::{self, Mode, plan};
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
 use crate::suggest;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermSetQuery};
@@ -180,22 +180,18 @@ fn count(searcher: &Searcher, fields: &Fields, query: &Query, text: &str) -> tan
 fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> BooleanQuery {
     let items: Box<dyn EngineQuery> = Box::new(ConstScoreQuery::new(Box::new(fields.of_part(false)), 0.0));
     let mut whole = vec![(Occur::Must, wanted), (Occur::Must, items)];
-    let kinds = query.kinds.iter().map(|kind| ("type", kind.as_str()));
-    let filters = query
-        .filters
-        .iter()
-        .map(|(field, value)| (field.as_str(), value.as_str()));
-    for (field, values) in by_field(kinds).into_iter().chain(by_field(filters)) {
-        let terms: Vec<Term> = values
-            .iter()
-            .filter_map(|value| fields.facet_term(field, value))
-            .collect();
-        let any: Box<dyn EngineQuery> = if terms.is_empty() {
-            Box::new(EmptyQuery)
-        } else {
-            Box::new(TermSetQuery::new(terms))
-        };
+    let kinds = (!query.kinds.is_empty()).then_some(("type", &query.kinds));
+    let filters = query.filters.iter().map(|(field, values)| (field.as_str(), values));
+    for (field, values) in kinds.into_iter().chain(filters) {
+        let any = one_of(fields, values.iter().map(|value| (field, value.as_str())));
         whole.push((Occur::Must, Box::new(ConstScoreQuery::new(any, 0.0))));
+    }
+    if !query.without.is_empty() {
+        let pairs = query
+            .without
+            .iter()
+            .map(|(field, value)| (field.as_str(), value.as_str()));
+        whole.push((Occur::MustNot, one_of(fields, pairs)));
     }
     if !query.exclude.is_empty() {
         let terms = query.exclude.iter().map(|&id| fields.id_term(id));
@@ -204,12 +200,16 @@ fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> Boo
     BooleanQuery::new(whole)
 }
 
-fn by_field<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<&'a str, Vec<&'a str>> {
-    let mut fields: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (field, value) in pairs {
-        fields.entry(field).or_default().push(value);
+/// What has at least one of these facets.
+fn one_of<'a>(fields: &Fields, facets: impl Iterator<Item = (&'a str, &'a str)>) -> Box<dyn EngineQuery> {
+    let terms: Vec<Term> = facets
+        .filter_map(|(field, value)| fields.facet_term(field, value))
+        .collect();
+    if terms.is_empty() {
+        Box::new(EmptyQuery)
+    } else {
+        Box::new(TermSetQuery::new(terms))
     }
-    fields
 }
 
 fn find(

@@ -250,9 +250,8 @@ fn counts_are_exact_with_filters_and_exclusions() {
     let query = Query {
         kinds: vec!["post".into()],
         filters: vec![
-            ("topic".into(), "law".into()),
-            ("topic".into(), "police".into()),
-            ("lang".into(), "en".into()),
+            ("topic".into(), vec!["law".into(), "police".into()]),
+            ("lang".into(), vec!["en".into()]),
         ],
         exclude: vec![4, 6, 10, 5000],
         limit: 7,
@@ -293,10 +292,40 @@ fn counts_are_exact_with_filters_and_exclusions() {
         .unwrap();
     assert_eq!((far.total, far.hits.len()), (expected.len(), 0));
     let unknown = Query {
-        filters: vec![("topic".into(), String::new())],
+        filters: vec![("topic".into(), vec![String::new()])],
         ..query
     };
     assert_eq!(index.search(&unknown).unwrap().total, 0);
+}
+
+#[test]
+fn one_field_can_ask_for_any_for_all_and_for_none() {
+    let topics = |id: i64, of: &[&str]| Doc {
+        facets: of.iter().map(|t| ("topic".to_owned(), (*t).to_owned())).collect(),
+        ..doc(id, "en", "Item", "child")
+    };
+    let index = index(vec![
+        topics(1, &["law"]),
+        topics(2, &["law", "police"]),
+        topics(3, &["police"]),
+        topics(4, &[]),
+    ]);
+    let find = |filters: &[&[&str]], without: &[&str]| {
+        let values = |some: &&[&str]| ("topic".to_owned(), some.iter().map(|t| (*t).to_owned()).collect());
+        let answer = index.search(&Query {
+            filters: filters.iter().map(values).collect(),
+            without: without.iter().map(|t| ("topic".to_owned(), (*t).to_owned())).collect(),
+            order: Order::Oldest,
+            ..text("child")
+        });
+        ids(&answer.unwrap())
+    };
+    assert_eq!(find(&[&["law", "police"]], &[]), [1, 2, 3]);
+    assert_eq!(find(&[&["law"], &["police"]], &[]), [2]);
+    assert_eq!(find(&[&["law"]], &["police"]), [1]);
+    assert_eq!(find(&[], &["police", "law"]), [4]);
+    assert_eq!(find(&[], &["unknown"]), [1, 2, 3, 4]);
+    assert_eq!(find(&[&[]], &[]), [0_i64; 0]);
 }
 
 #[test]

@@ -15,9 +15,9 @@ use gp_content::{Actor, Described, Item, Meta, Site, Types, exchange::Asking};
 use gp_kernel::{Clock, ItemId, Result};
 use gp_search::Index;
 use gp_store::{BlobStore, Conn, Db, Recall};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
-use crate::{assets::Assets, metrics::Metrics, pages::Pages, tally::Tally};
+use crate::{assets::Assets, deep, metrics::Metrics, pages::Pages, tally::Tally};
 
 /// Finds out who asks, by the headers of a request. Comes from the feature that knows accounts.
 pub type Identify = Arc<
@@ -85,6 +85,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: NewApp,
     indexing: Mutex<()>,
+    deep: Semaphore,
     /// Items whose files nobody has read, until jobs are asked for.
     unread: std::sync::Mutex<BTreeSet<ItemId>>,
 }
@@ -103,6 +104,7 @@ impl App {
         Self(Arc::new(Inner {
             parts,
             indexing: Mutex::new(()),
+            deep: Semaphore::new(deep::AT_ONCE),
             unread: std::sync::Mutex::default(),
         }))
     }
@@ -123,6 +125,11 @@ impl App {
     /// Items whose files nobody has read: noticed in passing, perhaps while somebody else writes, and asked for a little later.
     pub(crate) fn unread(&self) -> std::sync::MutexGuard<'_, BTreeSet<ItemId>> {
         self.0.unread.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Turns of searches with many conditions.
+    pub(crate) fn deep(&self) -> &Semaphore {
+        &self.0.deep
     }
 
     /// Held by whoever brings the index up to date.

@@ -166,6 +166,9 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
         if list.page < page.listing.pages {
             html.push_str(&format!("<link rel=\"next\" href=\"{}\">\n", link(list.page + 1)));
         }
+        if matches!(list.shape, Shape::Search(_)) {
+            discovery_of_search(html, page, list);
+        }
         if matches!(list.shape, Shape::Term(..) | Shape::Author(_)) {
             let feed = links::of_feed(&page.site, &list.first, FeedKind::Rss2);
             html.push_str(&feed_link(
@@ -175,6 +178,22 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
             ));
         }
     }
+}
+
+/// The same search as a feed and as JSON.
+fn discovery_of_search(html: &mut String, page: &PageContext, list: &List) {
+    let title = crate::titles::list_title(page, list);
+    let feed = links::of_feed(&page.site, &list.first, FeedKind::Atom);
+    html.push_str(&feed_link(
+        &feed,
+        "application/atom+xml",
+        &format!("{title} – Atom feed"),
+    ));
+    html.push_str(&feed_link(
+        &list.sought.api_address(),
+        "application/json",
+        &format!("{title} – JSON"),
+    ));
 }
 
 /// How other programs find the frame of an item, and its comments.

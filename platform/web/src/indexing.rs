@@ -16,12 +16,14 @@ use gp_search::Doc;
 use gp_store::{Conn, changes_after, latest_change};
 use jiff::tz::TimeZone;
 
-use crate::{app::App, passages};
+use crate::{app::App, passages, public::listing::AUTHOR};
 
 /// Items read at a time.
 const BATCH: usize = 200;
-/// How long a search waits while another request brings changed items into the index.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a search waits while others bring changed items into the index. A few are soon there, and whoever publishes
+/// something finds it with the next search; for many a reader does not wait.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_WITH_MANY: Duration = Duration::from_millis(250);
 
 /// What happened since the index was last brought up to date.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -71,8 +73,9 @@ impl App {
     /// When database or index do not answer; what was done so far stays.
     pub async fn catch_up(&self) -> Result<()> {
         {
-            let _one_at_a_time = self.indexing().lock().await;
+            // First the connection: searches wait for this turn with theirs in hand.
             let mut conn = self.db.read().await?;
+            let _one_at_a_time = self.indexing().lock().await;
             step(self, &mut conn).await?;
         }
         self.ask_for_reading().await
@@ -90,12 +93,17 @@ impl App {
         if behind.everything {
             return Ok(behind);
         }
-        let turn = tokio::time::timeout(PATIENCE, self.indexing().lock()).await;
-        let Ok(_turn) = turn else { return Ok(behind) };
+        let few = behind.items.len() <= BATCH;
+        let patience = if few { PATIENCE } else { PATIENCE_WITH_MANY };
+        let turn = tokio::time::timeout(patience, self.indexing().lock()).await;
+        let Ok(_turn) = turn else {
+            return with_neighbours(conn, behind).await;
+        };
         if let Err(error) = step(self, conn).await {
             tracing::warn!(%error, "the search index could not be brought up to date");
         }
-        lag(self, conn).await
+        let behind = lag(self, conn).await?;
+        with_neighbours(conn, behind).await
     }
 
     /// Reads everything again.
@@ -104,13 +112,29 @@ impl App {
     /// When database or index do not answer; `Conflict` while another process writes to the index.
     pub async fn reindex(&self) -> Result<()> {
         {
-            let _one_at_a_time = self.indexing().lock().await;
+            // First the connection: searches wait for this turn with theirs in hand.
             let mut conn = self.db.read().await?;
+            let _one_at_a_time = self.indexing().lock().await;
             let upto = latest_change(&mut conn).await?;
             reindex(self, &mut conn, upto).await?;
         }
         self.ask_for_reading().await
     }
+}
+
+/// Items whose entries depend on others that changed: files are public with their item, and what stands in a file is found with
+/// the item that offers it.
+async fn with_neighbours(conn: &mut Conn, mut lag: Lag) -> Result<Lag> {
+    if lag.items.is_empty() {
+        return Ok(lag);
+    }
+    let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
+    changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
+    let files = items::by_ids(conn, &changed).await?;
+    let offering = files.values().filter(|i| i.kind == "attachment" && i.parent.0 > 0);
+    changed.extend(offering.map(|file| file.parent).collect::<Vec<_>>());
+    lag.items.extend(changed.iter().map(|id| id.0));
+    Ok(lag)
 }
 
 /// What `catch_up` does in its turn.
@@ -126,14 +150,8 @@ async fn step(app: &App, conn: &mut Conn) -> Result<()> {
             Ok(())
         };
     }
-    let mut changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
-    changed.extend(items::children_of_many(conn, &changed, "attachment").await?);
-    // What stands in a file is found with the item that offers it.
-    let files = items::by_ids(conn, &changed).await?;
-    let offering = files.values().filter(|i| i.kind == "attachment" && i.parent.0 > 0);
-    changed.extend(offering.map(|file| file.parent).collect::<Vec<_>>());
-    changed.sort_unstable();
-    changed.dedup();
+    let lag = with_neighbours(conn, lag).await?;
+    let changed: Vec<ItemId> = lag.items.iter().copied().map(ItemId).collect();
     for chunk in changed.chunks(BATCH) {
         let docs = docs(app, conn, chunk).await?;
         let gone: Vec<i64> = chunk
@@ -251,6 +269,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         // `en-GB` is found under `en`.
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         facets.push(("lang".to_owned(), primary.to_ascii_lowercase()));
+        facets.push((AUTHOR.to_owned(), item.author.to_string()));
         if read.any {
             facets.push(("file".to_owned(), "yes".to_owned()));
         }

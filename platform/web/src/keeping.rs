@@ -54,6 +54,10 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     for pair in asked.query.split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
         let name = percent_encoding::percent_decode_str(&name).decode_utf8_lossy();
+        // However it is written.
+        if matches!(&*name, "s" | "find") {
+            return None;
+        }
         if exchange::takes_any_query(asked.path) || address::means_something(&app.types, &name) {
             meant.push(pair);
         } else {

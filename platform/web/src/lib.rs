@@ -6,6 +6,7 @@
 mod answer;
 mod app;
 mod assets;
+mod deep;
 mod document;
 mod forgiving;
 mod indexing;

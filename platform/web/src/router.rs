@@ -22,7 +22,7 @@ use gp_store::Conn;
 use crate::{
     answer::{Answer, Sent, error_page},
     app::App,
-    assets, keeping, public,
+    assets, deep, keeping, public,
     ready::Wish,
 };
 
@@ -220,6 +220,10 @@ async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secre
     }
     // First what the visitor sends: whoever sends slowly must not hold a connection of the database meanwhile.
     let sent = sent(method, asked.headers, body).await?;
+    let _turn = match deep::turn(app, asked).await {
+        Ok(turn) => turn,
+        Err(busy) => return Ok(Answer::Raw(busy)),
+    };
     let mut conn = app.db.read().await?;
     let site = app.site(&mut conn).await?;
     let actor = if secret {

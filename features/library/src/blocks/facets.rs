@@ -50,7 +50,7 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
             .map(|term| {
                 let number = desk.words.figures(&count(term.id.0).to_string());
                 let name = html::stored(&term.name);
-                choice(&desk.term_link(term), "", term.id.0 == here, &name, &number)
+                choice(&desk.term_link(term), "", "", term.id.0 == here, &name, &number)
             })
             .collect();
         groups.push_str(&group(desk, heading, &rows));
@@ -106,6 +106,7 @@ fn row(desk: &Desk<'_>, asked: &Asked, parameter: &str, value: &str, name: &str,
     choice(
         &asked.with(parameter, value),
         &asked.with(parameter, ""),
+        asked.rel_with(parameter),
         asked.value(parameter).eq_ignore_ascii_case(value),
         name,
         &desk.words.figures(&count.to_string()),
@@ -122,7 +123,7 @@ fn group(desk: &Desk<'_>, heading: &'static str, rows: &str) -> String {
     )
 }
 
-fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> String {
+fn choice(address: &str, back: &str, rel: &str, here: bool, name: &str, number: &str) -> String {
     let number = if number.is_empty() {
         String::new()
     } else {
@@ -137,7 +138,7 @@ fn choice(address: &str, back: &str, here: bool, name: &str, number: &str) -> St
             "<li><a href=\"{}\" aria-current=\"true\">{name}</a>{number}</li>",
             html::url(back)
         ),
-        false => format!("<li><a href=\"{}\">{name}</a>{number}</li>", html::url(address)),
+        false => format!("<li><a href=\"{}\"{rel}>{name}</a>{number}</li>", html::url(address)),
     }
 }
 

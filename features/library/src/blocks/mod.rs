@@ -16,6 +16,7 @@ mod file;
 mod help;
 mod hero;
 mod key_data;
+mod lost;
 mod masthead;
 mod menu;
 mod navigation;

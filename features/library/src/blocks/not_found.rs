@@ -149,7 +149,7 @@ fn nearness(asked: &str, slug: &str) -> Option<Reason> {
 }
 
 /// Whether one word becomes the other by at most so many letters lost, won or changed.
-fn within(a: &str, b: &str, most: usize) -> bool {
+pub(super) fn within(a: &str, b: &str, most: usize) -> bool {
     // Most words are not alike at all: that is seen without taking them apart.
     let letters = |word: &str| word.chars().count().min(200);
     if a == b || most == 0 || letters(a).abs_diff(letters(b)) > most {

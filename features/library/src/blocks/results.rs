@@ -8,6 +8,7 @@ use gp_markup::block::Block;
 use super::{
     cards::{self, Card, without_needless_dots},
     desk::{Desk, lang_unless},
+    lost,
     search_form::Asked,
     word,
 };
@@ -23,8 +24,10 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
     let asked = Asked::of(desk);
     let cards = cards::load(desk, desk.page.listing.items.clone()).await?;
     let rows: String = cards.iter().map(|card| row(desk, card)).collect();
-    let body = if rows.is_empty() {
-        nothing(desk, list)
+    let body = if rows.is_empty() && matches!(list.shape, Shape::Search(_)) {
+        lost::html(desk, list).await?
+    } else if rows.is_empty() {
+        nothing(desk)
     } else {
         format!("<ol class=\"g-hits\">{rows}</ol>")
     };
@@ -39,8 +42,8 @@ pub(super) async fn html(desk: &mut Desk<'_>, block: &Block) -> Result<String> {
         order(desk, list, &asked),
         description(desk, list),
         chips(desk, list, &asked),
-        pages(desk, list),
-        keep(desk, list),
+        pages(desk, list, &asked),
+        keep(desk, list, &asked),
     ))
 }
 
@@ -136,8 +139,9 @@ fn order(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
                 ""
             };
             format!(
-                "<a href=\"{}\"{here}>{}</a>",
+                "<a href=\"{}\"{here}{}>{}</a>",
                 html::url(&asked.with("sort", value)),
+                asked.rel(),
                 words.say(name)
             )
         })
@@ -161,7 +165,7 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
                 "<a class=\"g-chip\" href=\"{}\"><span class=\"g-vh\">{} </span>{}</a>",
                 html::url(&asked.with(name, "")),
                 words.say("Remove"),
-                html::esc(&human(desk, value))
+                html::esc(&human(desk, name, value))
             )
         })
         .collect();
@@ -189,8 +193,22 @@ fn chips(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
     }
 }
 
-/// A value of the address as a reader says it: `business-and-supply-chains` is said in words, `resources` with a capital.
-fn human(desk: &Desk<'_>, value: &str) -> String {
+/// A value of the address as a reader says it, or several: `law,police` is either, `law+police` both, `-law` not.
+pub(super) fn human(desk: &Desk<'_>, name: &str, value: &str) -> String {
+    let one = |part: &str| {
+        let (sign, part) = part.strip_prefix('-').map_or(("", part), |rest| ("− ", rest));
+        let either: Vec<String> = part.split(',').map(|value| human_one(desk, value)).collect();
+        format!("{sign}{}", either.join(", "))
+    };
+    match name {
+        // Names of types have blanks.
+        "type" => one(value),
+        _ => value.split_whitespace().map(one).collect::<Vec<_>>().join(" + "),
+    }
+}
+
+/// One value: `business-and-supply-chains` is said in words, `resources` with a capital.
+fn human_one(desk: &Desk<'_>, value: &str) -> String {
     let kind = desk
         .page
         .types
@@ -289,40 +307,31 @@ fn marks_only(passage: &str) -> String {
         .replace("&lt;/mark&gt;", "</mark>")
 }
 
-fn nothing(desk: &Desk<'_>, list: &List) -> String {
+/// A list, not of a search, that has nothing.
+fn nothing(desk: &Desk<'_>) -> String {
     let words = desk.words;
-    let sentence = match &list.shape {
-        Shape::Search(said) if !said.trim().is_empty() => {
-            words.fill("Nothing has {}.", &format!("<q>{}</q>", html::esc(said)))
-        }
-        _ => words.say("There is nothing here yet.").to_owned(),
-    };
-    let asked = Asked::of(desk);
-    let wider = (!asked.parameters.is_empty()).then(|| (asked.wide(), "The same words in all of the library"));
-    let ways = [("/?s=", "All of the library"), ("/", "Home")].map(|(href, name)| (href.to_owned(), name));
-    let ways = wider
-        .into_iter()
-        .chain(ways)
-        .map(|(href, name)| format!("<li>{}</li>", html::link(&href, words.say(name))))
-        .collect::<String>();
+    let ways: String = [("/?s=", "All of the library"), ("/", "Home")]
+        .map(|(href, name)| format!("<li>{}</li>", html::link(href, words.say(name))))
+        .concat();
     format!(
-        "<div class=\"g-empty\"><p>{sentence} {}</p><ul class=\"g-ways\">{ways}</ul></div>",
-        words.say("Fewer or other words may help; a symbol finds its document.")
+        "<div class=\"g-empty\"><p>{}</p><ul class=\"g-ways\">{ways}</ul></div>",
+        words.say("There is nothing here yet.")
     )
 }
 
 /// Links to the pages of a list: first, last, and those around this one.
-fn pages(desk: &Desk<'_>, list: &List) -> String {
+fn pages(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
     let last = desk.page.listing.pages;
     if last < 2 {
         return String::new();
     }
     let words = desk.words;
     let link = |n: usize| html::url(&links::of_page(&desk.page.site, &list.first, n));
+    let deep = if asked.rel().is_empty() { "" } else { " nofollow" };
     let mut out = String::new();
     if list.page > 1 {
         out.push_str(&format!(
-            "<a href=\"{}\" rel=\"prev\">{}</a>",
+            "<a href=\"{}\" rel=\"prev{deep}\">{}</a>",
             link(list.page - 1),
             words.say("Previous")
         ));
@@ -335,15 +344,16 @@ fn pages(desk: &Desk<'_>, list: &List) -> String {
         let here = if n == list.page { " aria-current=\"page\"" } else { "" };
         let shown = words.figures(&n.to_string());
         out.push_str(&format!(
-            "<a href=\"{}\"{here}><span class=\"g-vh\">{} </span>{shown}</a>",
+            "<a href=\"{}\"{here}{}><span class=\"g-vh\">{} </span>{shown}</a>",
             link(n),
+            asked.rel(),
             words.say("Page")
         ));
         before = n;
     }
     if list.page < last {
         out.push_str(&format!(
-            "<a href=\"{}\" rel=\"next\">{}</a>",
+            "<a href=\"{}\" rel=\"next{deep}\">{}</a>",
             link(list.page + 1),
             words.say("Next")
         ));
@@ -355,7 +365,7 @@ fn pages(desk: &Desk<'_>, list: &List) -> String {
 }
 
 /// How to keep a list without an account.
-fn keep(desk: &Desk<'_>, list: &List) -> String {
+fn keep(desk: &Desk<'_>, list: &List, asked: &Asked) -> String {
     let feed = html::url(&links::of_feed(&desk.page.site, &list.first, FeedKind::Atom));
     let words = desk.words;
     let promise = match &list.shape {
@@ -363,8 +373,9 @@ fn keep(desk: &Desk<'_>, list: &List) -> String {
         _ => "",
     };
     format!(
-        "<p class=\"g-note g-keep\">{} <a href=\"{feed}\">{}</a>. {promise}</p>",
+        "<p class=\"g-note g-keep\">{} <a href=\"{feed}\"{}>{}</a>. {promise}</p>",
         words.say("Keep this list:"),
+        asked.rel(),
         words.say("Atom feed")
     )
 }

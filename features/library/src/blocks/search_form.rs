@@ -49,6 +49,24 @@ impl Asked {
             .map_or("", |(_, value)| value)
     }
 
+    /// How many conditions it puts together.
+    pub(super) fn depth(&self) -> usize {
+        let conditions = self.parameters.iter().filter(|(name, _)| name != "sort");
+        conditions.map(|(name, value)| conditions_of(name, value)).sum()
+    }
+
+    /// What links to this search with one more choice say to programs: that many choices together lead nowhere for them.
+    pub(super) fn rel_with(&self, name: &str) -> &'static str {
+        let own = self.value(name);
+        let others = self.depth() - if own.is_empty() { 0 } else { conditions_of(name, own) };
+        if others + 1 >= DEEP { " rel=\"nofollow\"" } else { "" }
+    }
+
+    /// The same for links that leave the choices as they are.
+    pub(super) fn rel(&self) -> &'static str {
+        if self.depth() >= DEEP { " rel=\"nofollow\"" } else { "" }
+    }
+
     /// The address of the same words without any choice; the order stays.
     pub(super) fn wide(&self) -> String {
         let sort = self.parameters.iter().filter(|(name, _)| name == "sort").cloned();
@@ -73,6 +91,17 @@ impl Asked {
             address.push_str(&format!("&{}={}", encode(n), encode(v)));
         }
         address
+    }
+}
+
+/// From so many conditions on, programs are asked not to go there (the server has few turns for such searches).
+const DEEP: usize = 3;
+
+/// `a+b` are two conditions; names of types have blanks.
+fn conditions_of(name: &str, value: &str) -> usize {
+    match name {
+        "type" => 1,
+        _ => value.split([' ', '+']).filter(|part| !part.is_empty()).count(),
     }
 }
 

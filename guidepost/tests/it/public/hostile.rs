@@ -279,6 +279,8 @@ fn what_a_visitor_types_comes_back_harmless() {
         format!("/?s=a&lang={}", encoded(text)),
         format!("/?s=a&sort={}", encoded(text)),
         format!("/?s=a&label={}&paged=2", encoded(text)),
+        format!("/?s=a&label={0}&topic={0}&year={0}&category_name={0}", encoded(text)),
+        format!("/?_sf_s={0}&_sft_category={0}&_sf_post_type={0}", encoded(text)),
     ] {
         let answer = server.get(&target);
         assert!(!answer.text().contains("<script>alert"), "{target}");

@@ -7,3 +7,5 @@ mod kept;
 mod library;
 mod pictures;
 mod reading;
+mod scans;
+mod searches;

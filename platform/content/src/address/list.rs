@@ -2,6 +2,7 @@
 
 use gp_kernel::UserId;
 
+use super::sought::Sought;
 use crate::{
     dates::Dates,
     items::{Item, ItemQuery},
@@ -55,6 +56,8 @@ pub struct List {
     pub first: String,
     /// What narrows it further.
     pub narrow: Narrow,
+    /// With a search: what it asks.
+    pub sought: Box<Sought>,
 }
 
 impl List {

@@ -4,14 +4,8 @@
 use gp_kernel::{ItemId, Result};
 
 use super::{
-    Address, List, Shape,
-    flags::Flags,
-    links,
-    narrowing::clauses,
-    page_path,
-    resolve::Resolver,
-    url,
-    variables::{NARROWING, Variables},
+    Address, List, Request, Shape, flags::Flags, links, narrowing::clauses, page_path, resolve::Resolver, sought, url,
+    variables::Variables,
 };
 use crate::{
     address::{FeedKind, list::Narrow},
@@ -224,6 +218,10 @@ impl Resolver<'_> {
 
     /// Finds a list, and checks that the page asked for has anything.
     async fn many(&mut self, main: &mut Main) -> Result<()> {
+        if main.flags.search {
+            main.list = Some(self.search(&main.variables).await?);
+            return Ok(());
+        }
         let mut narrow = Narrow::default();
         let mut shape = None;
         let clauses = clauses(&main.variables, self.types);
@@ -248,8 +246,8 @@ impl Resolver<'_> {
         }
         let list = self.list_of(main, shape, first, narrow);
         let term = main.term.is_some();
-        let certain = main.flags.home || main.flags.search || main.flags.feed || term || main.flags.kind;
-        if main.flags.search || (certain && list.page == 1) || self.has_any(&list, main.flags.feed).await? {
+        let certain = main.flags.home || main.flags.feed || term || main.flags.kind;
+        if (certain && list.page == 1) || self.has_any(&list, main.flags.feed).await? {
             main.list = Some(list);
         } else {
             main.flags = main.flags.nothing();
@@ -263,7 +261,18 @@ impl Resolver<'_> {
             page: main.variables.page(),
             first,
             narrow,
+            ..List::default()
         }
+    }
+
+    /// A search keeps what narrows it, whether path or query says so, on every page of it.
+    async fn search(&mut self, v: &Variables) -> Result<List> {
+        let mut query = self.request.query.clone();
+        for name in &v.from_path {
+            query.push_str(&format!("&{name}={}", url::form_encoded(v.get(name))));
+        }
+        let request = Request::parse(&self.request.path, &query);
+        sought::list(self.conn, self.types, &request, v.get("s"), v.page()).await
     }
 
     async fn has_any(&mut self, list: &List, feed: bool) -> Result<bool> {
@@ -277,7 +286,6 @@ impl Resolver<'_> {
         let flags = main.flags;
         let kind = main.variables.types.iter().copied().find(|_| flags.kind);
         match (kind, &main.author) {
-            _ if flags.search => Shape::Search(main.variables.get("s").to_owned()),
             (Some(kind), _) => Shape::Kind(kind),
             (None, Some(author)) => Shape::Author(Box::new(author.clone())),
             _ if flags.date => Shape::Date(narrow.dates.prefix()),
@@ -288,9 +296,6 @@ impl Resolver<'_> {
     /// The list's own address, when it is asked for in one way only.
     fn simple(&self, main: &Main, narrow: &Narrow, clauses: usize) -> Option<String> {
         let flags = main.flags;
-        if flags.search {
-            return Some(self.search_link(main.variables.get("s")));
-        }
         let conditions = clauses + usize::from(flags.author) + usize::from(flags.date) + usize::from(flags.kind);
         match &main.term {
             _ if conditions > 1 || main.terms > 1 => None,
@@ -333,17 +338,6 @@ impl Resolver<'_> {
         } else {
             format!("{path}{slash}?{query}")
         }
-    }
-
-    /// A search keeps what narrows it, on every page of it.
-    fn search_link(&self, words: &str) -> String {
-        let mut first = format!("/?s={}", url::form_encoded(words));
-        for name in NARROWING {
-            if let Some(value) = self.request.parameter(name) {
-                first.push_str(&format!("&{name}={}", url::form_encoded(value)));
-            }
-        }
-        first
     }
 
     pub(super) fn address(&self, main: Main) -> Address {

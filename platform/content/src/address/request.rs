@@ -53,6 +53,17 @@ impl Request {
         self.parameters.get(name).map(String::as_str).filter(|v| !v.is_empty())
     }
 
+    /// All values of a parameter, given once, several times, or as a list (`name[]`), in their order.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        let of = |pair: &str| {
+            let (given, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let given = decode(given);
+            let own = given.split_once('[').map_or(given.as_str(), |(name, _)| name);
+            (own == name).then(|| decode(value)).filter(|value| !value.is_empty())
+        };
+        pairs(&self.query).filter_map(of).collect()
+    }
+
     /// Whether a parameter is there and says something: PHP holds `0` for nothing.
     pub(super) fn says(&self, name: &str) -> bool {
         self.parameter(name).is_some_and(|v| v != "0") || self.has_list(name)
@@ -71,11 +82,12 @@ impl Request {
     }
 }
 
+fn pairs(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter(|pair| !pair.is_empty()).take(200)
+}
+
 fn parameters(query: &str) -> BTreeMap<String, String> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .take(200)
+    pairs(query)
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (decode(name), decode(value)))
         .collect()

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Request, rules::Matched, rules::variable_of, url};
+use super::{Request, old_search, rules::Matched, rules::variable_of, sought, url};
 use crate::{dates::Dates, types::Types};
 
 /// The variables that a query may set, besides those of taxonomies and types.
@@ -40,18 +40,6 @@ const PUBLIC: &[&str] = &[
     "error",
 ];
 
-/// Parameters that narrow or order a search.
-pub(super) const NARROWING: &[&str] = &[
-    "type",
-    "post_type",
-    "label",
-    "topic",
-    "publisher",
-    "region",
-    "lang",
-    "sort",
-];
-
 /// Parameters that other doors read: oEmbed.
 const OTHERS: &[&str] = &["rest_route", "url", "format", "maxwidth", "maxheight"];
 
@@ -59,7 +47,8 @@ const OTHERS: &[&str] = &["rest_route", "url", "format", "maxwidth", "maxheight"
 pub fn means_something(types: &Types, name: &str) -> bool {
     let name = name.split_once('[').map_or(name, |(name, _)| name);
     PUBLIC.contains(&name)
-        || NARROWING.contains(&name)
+        || sought::is_own_name(name)
+        || old_search::is_old_name(types, name)
         || OTHERS.contains(&name)
         || is_page_of_query(name)
         || types.taxonomies().iter().any(|t| variable_of(&t.name) == name)

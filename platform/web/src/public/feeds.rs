@@ -45,7 +45,13 @@ struct Entry {
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, of: Address, kind: FeedKind) -> Result<Answer> {
-    let own = format!("{}{}", visit.base_url, visit.request.path);
+    let own = match &of {
+        // What was asked is part of its name.
+        Address::List(list) if matches!(list.shape, Shape::Search(_)) => {
+            format!("{}{}", visit.base_url, links::of_feed(&visit.site, &list.first, kind))
+        }
+        _ => format!("{}{}", visit.base_url, visit.request.path),
+    };
     let (channel, entries) = match of {
         Address::List(list) => list_feed(visit, conn, list, own).await?,
         Address::Item { item, sight, link, .. } => item_feed(visit, conn, &item, sight, &link, own).await?,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use gp_blocks::{Listing, Place};
 use gp_content::{
     Item, ItemQuery, Sight,
-    address::{List, Narrow, Shape, links},
+    address::{List, Narrow, Shape, Sought, links, sought},
     counts, items, meta,
 };
 use gp_kernel::{Error, ItemId, Result};
@@ -20,8 +20,8 @@ use crate::passages::file_key;
 /// # Errors
 /// When database or index do not answer.
 pub async fn found(visit: &Visit<'_>, conn: &mut Conn, list: &List, per_page: usize) -> Result<Listing> {
-    if let Shape::Search(words) = &list.shape {
-        return search(visit, conn, words, (list.page, per_page), false).await;
+    if let Shape::Search(_) = &list.shape {
+        return search(visit, conn, &list.sought, (list.page, per_page), false).await;
     }
     let page = items::list(conn, &visit.scope, &list.query(per_page)).await?;
     let mut listed = page.items;
@@ -59,38 +59,53 @@ async fn sticky_first(visit: &Visit<'_>, conn: &mut Conn, listed: Vec<Item>) -> 
 
 /// What a reader finds who has not finished the last word.
 pub(super) async fn beginning(visit: &Visit<'_>, conn: &mut Conn, words: &str, most: usize) -> Result<Listing> {
-    search(visit, conn, words, (1, most), true).await
+    let list = sought::list(conn, &visit.app.types, &visit.request, words, 1).await?;
+    search(visit, conn, &list.sought, (1, most), true).await
+}
+
+/// Where nothing was found: how many results there would be without each of the parameters that narrow.
+pub(super) async fn wider(visit: &Visit<'_>, conn: &mut Conn, sought: &Sought) -> Result<Vec<(String, i64)>> {
+    const MOST: usize = 6;
+    let lag = visit.app.before_search(conn).await?;
+    let mut wider = Vec::new();
+    let names = sought
+        .pairs()
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| name != "sort");
+    for name in names.take(MOST) {
+        let query = Query {
+            exclude: lag.items.iter().copied().collect(),
+            limit: 1,
+            ..query_of(visit, conn, &sought.without(&name)).await?
+        };
+        let total = ask(visit, query).await?.total;
+        wider.push((name, i64::try_from(total).unwrap_or(i64::MAX)));
+    }
+    Ok(wider)
 }
 
 async fn search(
     visit: &Visit<'_>,
     conn: &mut Conn,
-    words: &str,
+    sought: &Sought,
     (page, per_page): (usize, usize),
     prefix: bool,
 ) -> Result<Listing> {
+    let words = sought.words.as_str();
     let app = visit.app;
     conn.passing();
     let lag = app.before_search(conn).await?;
     let query = Query {
-        text: words.to_owned(),
-        kinds: kinds(visit),
-        filters: filters(visit),
         exclude: lag.items.into_iter().collect(),
-        offset: (page - 1).saturating_mul(per_page),
+        offset: page.saturating_sub(1).saturating_mul(per_page),
         limit: per_page,
-        order: match visit.request.parameter("sort") {
-            Some("newest") => Order::Newest,
-            Some("oldest") => Order::Oldest,
-            _ => Order::Relevance,
-        },
         prefix,
+        ..query_of(visit, conn, sought).await?
     };
-    let index = app.index.clone();
-    let answer = tokio::task::spawn_blocking(move || index.search(&query))
-        .await
-        .map_err(|e| Error::internal(format!("search: {e}")))?
-        .map_err(|e| Error::internal(format!("search: {e}")))?;
+    let mut answer = ask(visit, query).await?;
+    // To find by, not to count by.
+    answer.facets.retain(|(field, _)| field != AUTHOR);
     if answer.total == 0 && page == 1 && !prefix && !words.trim().is_empty() {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         app.tally.count(counts::MISS, &words.join(" "));
@@ -121,6 +136,7 @@ async fn search(
         facets: answer.facets,
         suggestion: answer.suggestion,
         also: answer.also,
+        wider: Vec::new(),
     })
 }
 
@@ -170,37 +186,54 @@ async fn places(
     Ok(places)
 }
 
-/// The types to look in: those that a reader asked for by their human names, never an internal one.
-fn kinds(visit: &Visit<'_>) -> Vec<String> {
-    let public: Vec<_> = visit.app.types.public().filter(|t| t.searchable).collect();
-    let asked = visit
-        .request
-        .parameter("type")
-        .or_else(|| visit.request.parameter("post_type"));
-    let wanted = asked.and_then(|a| {
-        public
-            .iter()
-            .find(|t| t.singular.eq_ignore_ascii_case(a) || t.plural.eq_ignore_ascii_case(a) || t.name == a)
-    });
-    match wanted {
-        Some(kind) => vec![kind.name.to_owned()],
-        None => public.iter().map(|t| t.name.to_owned()).collect(),
+/// The field that says who wrote an item.
+pub(crate) const AUTHOR: &str = "author";
+
+/// What the index is asked for. The types to look in are those that readers know, never an internal one.
+async fn query_of(visit: &Visit<'_>, conn: &mut Conn, sought: &Sought) -> Result<Query> {
+    let types = &visit.app.types;
+    let mut query = Query {
+        text: sought.words.clone(),
+        kinds: types
+            .public()
+            .filter(|t| t.searchable)
+            .map(|t| t.name.to_owned())
+            .collect(),
+        order: match sought.sort.as_str() {
+            "newest" => Order::Newest,
+            "oldest" => Order::Oldest,
+            _ => Order::Relevance,
+        },
+        ..Query::default()
+    };
+    for condition in &sought.conditions {
+        let field = sought::field_of(&condition.name);
+        let values: Vec<String> = match field {
+            "type" => {
+                let named = condition.values.iter().filter_map(|name| types.searched_by(name));
+                named.map(|kind| kind.name.to_owned()).collect()
+            }
+            AUTHOR => {
+                let people = sought::people(conn, &visit.scope, condition).await?;
+                people.iter().map(ToString::to_string).collect()
+            }
+            _ => condition.values.clone(),
+        };
+        if condition.without {
+            query
+                .without
+                .extend(values.into_iter().map(|value| (field.to_owned(), value)));
+        } else {
+            query.filters.push((field.to_owned(), values));
+        }
     }
+    Ok(query)
 }
 
-fn filters(visit: &Visit<'_>) -> Vec<(String, String)> {
-    let names = [
-        ("label", "category"),
-        ("topic", "post_tag"),
-        ("region", "region"),
-        ("publisher", "publisher"),
-        ("lang", "lang"),
-        ("year", "year"),
-        ("status", "status"),
-        ("file", "file"),
-    ];
-    names
-        .iter()
-        .filter_map(|(parameter, field)| Some(((*field).to_owned(), visit.request.parameter(parameter)?.to_owned())))
-        .collect()
+async fn ask(visit: &Visit<'_>, query: Query) -> Result<gp_search::Answer> {
+    let index = visit.app.index.clone();
+    tokio::task::spawn_blocking(move || index.search(&query))
+        .await
+        .map_err(|e| Error::internal(format!("search: {e}")))?
+        .map_err(|e| Error::internal(format!("search: {e}")))
 }

@@ -3,7 +3,7 @@
 mod embed;
 pub(crate) mod exchange;
 mod feeds;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod oembed;
 mod page;
 pub(crate) mod reading;
@@ -103,6 +103,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     if let Some(found) = reading::answer(visit, conn).await? {
         return Ok(found);
     }
+    if let Some(to) = old_search(visit, conn).await? {
+        return Ok(to);
+    }
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
         Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),
         Address::Elsewhere(to) => Ok(Answer::Redirect(StatusCode::FOUND, absolute(&visit.base_url, &to))),
@@ -121,6 +124,18 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
         }
         other => page::answer(visit, conn, other).await,
     }
+}
+
+/// Where the address of a plugin for searches leads, for good; and a form of one, which was sent, this time.
+async fn old_search(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
+    let (request, sent) = (&visit.request, visit.sent.as_ref());
+    let to = address::of_old_search(conn, &visit.site, &visit.app.types, request, sent).await?;
+    let status = if sent.is_some() {
+        StatusCode::SEE_OTHER
+    } else {
+        StatusCode::MOVED_PERMANENTLY
+    };
+    Ok(to.map(|to| Answer::Redirect(status, absolute(&visit.base_url, &to))))
 }
 
 fn absolute(base_url: &str, to: &str) -> String {

@@ -16,7 +16,10 @@ use crate::{answer::Answer, document::document};
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address) -> Result<Answer> {
     let (address, listing) = match address {
         Address::List(list) => {
-            let listing = super::found(visit, conn, &list, visit.site.per_page).await?;
+            let mut listing = super::found(visit, conn, &list, visit.site.per_page).await?;
+            if listing.total == 0 && !visit.glance && !list.sought.conditions.is_empty() {
+                listing.wider = super::listing::wider(visit, conn, &list.sought).await?;
+            }
             if list.page > 1 && list.page > listing.pages {
                 (Address::Missing, Listing::default())
             } else {

@@ -1,7 +1,7 @@
 //! The search for programs: `/api/v1/search` as JSON, and `/api/v1/suggest` in the form that browsers read (OpenSearch suggestions).
 
 use gp_blocks::Listing;
-use gp_content::address::{List, Shape, links};
+use gp_content::address::{links, sought};
 use gp_kernel::Result;
 use gp_markup::text::plain_text;
 use gp_store::Conn;
@@ -14,9 +14,6 @@ use crate::answer::Answer;
 const MOST: usize = 100;
 /// Results of one answer, when nobody says how many.
 const USUAL: usize = 10;
-
-/// The name of a facet's field in addresses, where it is another than the taxonomy's.
-const NAMES: &[(&str, &str)] = &[("category", "label"), ("post_tag", "topic")];
 
 /// The answer for these doors; `None` for all others.
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
@@ -44,11 +41,7 @@ async fn search(visit: &Visit<'_>, conn: &mut Conn) -> Result<Value> {
     let words = visit.request.parameter("q").unwrap_or_default().to_owned();
     let limit = number(visit, "limit").unwrap_or(USUAL).clamp(1, MOST);
     let page = number(visit, "page").unwrap_or(1).clamp(1, 10_000);
-    let list = List {
-        shape: Shape::Search(words),
-        page,
-        ..List::default()
-    };
+    let list = sought::list(conn, &visit.app.types, &visit.request, &words, page).await?;
     let found = super::found(visit, conn, &list, limit).await?;
     let addresses = links::of_items(conn, &visit.site, &visit.app.types, &found.items).await?;
     let address = |item| addresses.get(&item).map_or("", String::as_str);
@@ -88,14 +81,10 @@ pub fn told<'a>(found: &Listing, base: &str, address: &dyn Fn(gp_kernel::ItemId)
         .facets
         .iter()
         .map(|(field, values)| {
-            let name = NAMES
-                .iter()
-                .find(|(own, _)| own == field)
-                .map_or(field.as_str(), |(_, name)| name);
             let values = values
                 .iter()
                 .map(|(value, count)| json!({ "value": value, "count": count }));
-            (name.to_owned(), values.collect())
+            (sought::name_of(field).to_owned(), values.collect())
         })
         .collect();
     json!({

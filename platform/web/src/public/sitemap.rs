@@ -82,8 +82,10 @@ fn robots(visit: &Visit<'_>) -> String {
     } else {
         "/wp-sitemap.xml"
     };
+    // Searches with three conditions or more: see `deep`.
     format!(
-        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: {}{index}\n",
+        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\nDisallow: /*?s=*&*=*&*=*&*=\n\
+         Disallow: /api/v1/search?*&*=*&*=*&*=\n\nSitemap: {}{index}\n",
         visit.base_url
     )
 }
