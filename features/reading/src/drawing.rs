@@ -40,6 +40,8 @@ pub struct Drawn {
     pub width: u32,
     /// Its height in pixels.
     pub height: u32,
+    /// Whether it says where it was taken.
+    pub placed: bool,
     /// The files that were made.
     pub files: Vec<File>,
 }
@@ -159,6 +161,7 @@ fn of_picture(picture: Picture) -> Drawn {
         mime: picture.kind.mime().to_owned(),
         width: picture.width,
         height: picture.height,
+        placed: picture.placed,
         files: clean
             .into_iter()
             .chain(picture.made.into_iter().map(File::from))

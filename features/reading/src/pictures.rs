@@ -1,7 +1,8 @@
 //! The pictures of a site as they are served: without what they tell of whoever made them, in the sizes that pages ask for, and as
 //! WebP beside. And the first pages of documents.
 //!
-//! What is there from another system stays: of a picture whose sizes are known, only those are made whose files are missing.
+//! What is there from another system stays, byte for byte: of a picture whose sizes are known, only those are made whose files are
+//! missing. Only a picture that says where it was taken is cleaned all the same: that can endanger people.
 
 use std::collections::HashSet;
 
@@ -165,6 +166,9 @@ pub async fn make(reader: &Reader, plan: &Plan) -> Result<Made> {
     };
     made.drawn = reader.draw(&digest, size_of(&plan.file), &wish).await?;
     let mut original = plan.file.clone();
+    if !plan.new && !made.drawn.placed {
+        made.drawn.files.retain(|drawn| drawn.name != ORIGINAL);
+    }
     for drawn in &mut made.drawn.files {
         let bytes = std::mem::take(&mut drawn.bytes);
         let path = path_of(plan, drawn);

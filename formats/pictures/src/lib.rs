@@ -95,6 +95,8 @@ pub struct Picture {
     pub height: u32,
     /// Whether it moves.
     pub animated: bool,
+    /// Whether the file that was sent says where it was taken.
+    pub placed: bool,
     /// The file to serve instead of the one that was sent. `None`: that one tells nothing beside
     /// the picture, and may be served as it is.
     pub clean: Option<Vec<u8>>,
@@ -107,13 +109,15 @@ pub struct Picture {
 pub fn picture(bytes: &[u8], sizes: &[Size], limits: &Limits) -> Result<Picture, Refused> {
     let kind = Kind::of(bytes);
     readable(kind, bytes, limits)?;
-    let walk = clean::walk(kind, bytes)?;
+    let mut walk = clean::walk(kind, bytes)?;
     // An animation would have to be turned frame by frame.
     let orientation = if walk.animated {
         Orientation::NoTransforms
     } else {
         walk.orientation
     };
+    // The other notation of the same (XMP), wherever it stands.
+    walk.placed |= bytes.windows(11).any(|part| part == b"GPSLatitude");
     contained_picture(kind, &walk, orientation, sizes, limits)
 }
 
@@ -157,6 +161,7 @@ fn contained_picture(
             width,
             height,
             animated: walk.animated,
+            placed: walk.placed,
             clean,
             made,
         })

@@ -288,7 +288,7 @@ fn passages(places: &[Place], asked: &str, words: &Words) -> String {
             };
             let lang = lang_unless(&place.lang, words.lang);
             format!(
-                "<li><a href=\"{}\"><b>{page}{paragraph}</b><q{lang}>{}</q></a></li>",
+                "<li><a href=\"{}\" rel=\"nofollow\"><b>{page}{paragraph}</b><q{lang}>{}</q></a></li>",
                 way(place, asked),
                 marks_only(&place.html)
             )

@@ -23,6 +23,8 @@ pub(crate) struct Walk {
     pub(crate) orientation: Orientation,
     /// Whether the picture moves.
     pub(crate) animated: bool,
+    /// Whether it says where it was taken.
+    pub(crate) placed: bool,
 }
 
 impl Walk {
@@ -32,6 +34,7 @@ impl Walk {
             dropped: false,
             orientation: Orientation::NoTransforms,
             animated: false,
+            placed: false,
         }
     }
 
@@ -42,6 +45,7 @@ impl Walk {
     /// Remembers the orientation of an EXIF part, the first that has one.
     fn exif(&mut self, exif: &[u8]) {
         let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+        self.placed |= has_place(exif);
         if self.orientation == Orientation::NoTransforms
             && let Some(orientation) = Orientation::from_exif_chunk(exif)
         {
@@ -59,6 +63,34 @@ pub(crate) fn walk(kind: Kind, bytes: &[u8]) -> Result<Walk, Refused> {
         Kind::Webp => webp::walk(bytes),
         Kind::Avif | Kind::Svg | Kind::Other => Err(Refused::damaged(kind.spoken())),
     }
+}
+
+/// Whether the first directory of an EXIF part leads to one of places (GPS).
+fn has_place(exif: &[u8]) -> bool {
+    const GPS: u16 = 0x8825;
+    const ENTRY: usize = 12;
+    let big = exif.starts_with(b"MM");
+    let two = |at: usize| {
+        let bytes = exif.get(at..)?.first_chunk::<2>()?;
+        Some(if big {
+            u16::from_be_bytes(*bytes)
+        } else {
+            u16::from_le_bytes(*bytes)
+        })
+    };
+    let four = |at: usize| {
+        let bytes = exif.get(at..)?.first_chunk::<4>()?;
+        Some(if big {
+            u32::from_be_bytes(*bytes)
+        } else {
+            u32::from_le_bytes(*bytes)
+        })
+    };
+    let Some(start) = four(4).and_then(|at| usize::try_from(at).ok()) else {
+        return false;
+    };
+    let count = usize::from(two(start).unwrap_or(0));
+    (0..count).any(|entry| two(start.saturating_add(2 + entry * ENTRY)) == Some(GPS))
 }
 
 /// The next so many bytes, or the sentence about a missing end.

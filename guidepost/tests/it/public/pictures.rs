@@ -17,19 +17,28 @@ const SECRET: &[u8] = b"taken by Ada at home";
 
 /// As a telephone writes it: lying on its side, with a note that says so, and one of who took it.
 fn photograph() -> Vec<u8> {
+    taken(false)
+}
+
+/// The same with the place where it was taken, or without.
+fn taken(placed: bool) -> Vec<u8> {
     let pixels = RgbImage::from_fn(900, 600, |x, y| {
         Rgb([(x / 4) as u8, (y / 3) as u8, ((x * y) % 251) as u8])
     });
     let mut jpeg = Cursor::new(Vec::new());
     pixels.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
     let jpeg = jpeg.into_inner();
-    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x02".to_vec();
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x03".to_vec();
     let length = u32::try_from(SECRET.len()).unwrap();
     exif.extend_from_slice(b"\x01\x0f\0\x02");
     exif.extend(length.to_be_bytes());
-    exif.extend(38_u32.to_be_bytes());
+    exif.extend(50_u32.to_be_bytes());
     // Turned a quarter.
-    exif.extend_from_slice(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0");
+    exif.extend_from_slice(b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0");
+    // A directory of places, or a width.
+    let tag: &[u8] = if placed { b"\x88\x25" } else { b"\xa0\x02" };
+    exif.extend_from_slice(tag);
+    exif.extend_from_slice(b"\0\x04\0\0\0\x01\0\0\0\x32\0\0\0\0");
     exif.extend_from_slice(SECRET);
     let size = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], b"\xff\xe1", &size, &exif, &jpeg[2..]].concat()
@@ -52,6 +61,7 @@ fn site() -> Site {
         (14, 1, "guide.pdf", "application/pdf"),
         (15, 1, "broken.png", "image/png"),
         (16, 1, "drawing.svg", "image/svg+xml"),
+        (17, 1, "placed.jpg", "image/jpeg"),
     ] {
         let mut post = Post::new(id, "attachment", "inherit", file.replace('.', "-"));
         (post.parent, post.mime) = (parent, mime);
@@ -60,12 +70,18 @@ fn site() -> Site {
         dump.meta.push((id, "_wp_attached_file".to_owned(), path));
     }
     let noted = r#"a:4:{s:5:"width";i:600;s:6:"height";i:900;s:4:"file";s:17:"2026/03/noted.jpg";s:5:"sizes";a:1:{s:4:"card";a:4:{s:4:"file";s:17:"noted-120x120.jpg";s:5:"width";i:120;s:6:"height";i:120;s:9:"mime-type";s:10:"image/jpeg";}}}"#;
-    dump.meta
-        .push((12, "_wp_attachment_metadata".to_owned(), noted.as_bytes().to_vec()));
+    for (id, name) in [(12, "noted"), (17, "place")] {
+        let noted = noted
+            .replace("noted.", &format!("{name}."))
+            .replace("noted-", &format!("{name}-"));
+        dump.meta
+            .push((id, "_wp_attachment_metadata".to_owned(), noted.into_bytes()));
+    }
     let made = Site::empty();
     for file in ["photo.jpg", "noted.jpg", "secret.jpg"] {
         made.file(&format!("uploads/2026/03/{file}"), &photograph());
     }
+    made.file("uploads/2026/03/placed.jpg", &taken(true));
     made.file("uploads/2026/03/guide.pdf", &drawing());
     made.file("uploads/2026/03/broken.png", b"\x89PNG\r\n\x1a\nnothing more");
     made.file(
@@ -101,8 +117,12 @@ fn a_photograph_is_served_without_what_it_tells_of_its_maker() {
         let made = file(&server, name);
         assert_eq!((made.status, size_of(&made)), (200, size), "{name}");
     }
-    // What another system noted stays as it is: no sizes beside those that pages name.
+    // What another system noted stays as it is, and gets no sizes beside those that pages name; unless it tells a place.
     assert_eq!(file(&server, "noted-150x150.jpg").status, 404);
+    assert_eq!(file(&server, "noted.jpg").body, photograph());
+    let placed = file(&server, "placed.jpg");
+    assert_eq!(size_of(&placed), (600, 900));
+    assert!(!placed.body.windows(SECRET.len()).any(|part| part == SECRET));
     let versions = site.ok(&["files", "versions", "2026/03/photo.jpg"]);
     let address = versions.lines().last().unwrap().rsplit('\t').next().unwrap().to_owned();
     let password = site.application_password("administrator");
@@ -146,7 +166,7 @@ fn sizes_are_noted_as_wordpress_notes_them() {
             gp_php::parse(value.as_bytes()).unwrap()
         })
         .collect();
-    assert_eq!(notes.len(), 2, "one that was noted before, one that is new");
+    assert_eq!(notes.len(), 3, "two that were noted before, one that is new");
     let new = notes.iter().find(|note| note.get("image_meta").is_some()).unwrap();
     assert_eq!(new.get("width").unwrap().as_int(), Some(600));
     assert_eq!(new.get("file").unwrap().as_str().unwrap(), "2026/03/photo.jpg");
@@ -201,7 +221,8 @@ fn what_may_not_be_had_is_not_had_smaller_and_what_cannot_be_read_is_told() {
     assert!(broken.contains("\tunsupported\t") && broken.ends_with('.'), "{broken}");
     assert_eq!(line("drawing.svg"), None, "no picture of which sizes are made");
     let only = site.ok(&["documents", "list", "--status", "picture"]);
-    assert_eq!(only.lines().count(), 2, "{only}");
+    // The draft's has the bytes of one that was looked at.
+    assert_eq!(only.lines().count(), 4, "{only}");
     // Everything was looked at once: nothing is asked for again.
     let again = site.ok(&["reindex"]);
     assert_eq!(again, site.ok(&["reindex"]));

@@ -84,7 +84,7 @@ fn robots(visit: &Visit<'_>) -> String {
     };
     // Searches with three conditions or more: see `deep`.
     format!(
-        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\nDisallow: /*?s=*&*=*&*=*&*=\n\
+        "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\nDisallow: /*?s=*&*=*&*=*&*=\nDisallow: /*?find=\n\
          Disallow: /api/v1/search?*&*=*&*=*&*=\n\nSitemap: {}{index}\n",
         visit.base_url
     )
