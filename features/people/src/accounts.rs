@@ -14,6 +14,7 @@ use gp_content::{
 use gp_kernel::{Error, Result};
 use gp_php::Value;
 use gp_store::Conn;
+use gp_web::{Asking, By, Caller};
 
 const KEY: &str = "_application_passwords";
 
@@ -94,30 +95,48 @@ fn passwords(stored: &meta::Meta) -> Option<Vec<Value>> {
     Some(value.iter().map(|(_, v)| v.clone()).collect())
 }
 
-/// Who a request comes from: the account of its application password (HTTP Basic), else a visitor. A wrong password is
-/// a visitor too: public pages stay public.
+/// Who a request comes from: the account of its application password (HTTP Basic), else a visitor. A wrong password makes a
+/// visitor too, who is told so where that matters: public pages stay public.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn identify(conn: &mut Conn, site: &Site, headers: &HeaderMap) -> Result<Actor> {
-    let Some((login, password)) = credentials(headers) else {
-        return Ok(Actor::anonymous());
+pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>) -> Result<Caller> {
+    let Some((login, password)) = credentials(asking.headers) else {
+        return Ok(Caller::nobody());
+    };
+    let refused = |code, message| Caller {
+        by: By::Refused(code, message),
+        ..Caller::nobody()
+    };
+    let hash = fast_hash(&password);
+    // One sentence for both: who has an account here is nobody's business.
+    let wrong = || {
+        refused(
+            "incorrect_password",
+            "The provided password is an invalid application password.",
+        )
     };
     let Some(user) = users::by_login(conn, &login).await? else {
-        return Ok(Actor::anonymous());
+        return Ok(wrong());
     };
     let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
-    let hash = fast_hash(&password);
-    let known = passwords(&stored).into_iter().flatten().any(|p| {
+    let known = passwords(&stored).into_iter().flatten().find(|p| {
         p.get("password")
             .and_then(Value::as_str)
             .is_some_and(|h| same(h.as_bytes(), hash.as_bytes()))
     });
-    if known {
-        Actor::load(conn, site, user.id).await
-    } else {
-        Ok(Actor::anonymous())
-    }
+    let Some(known) = known else {
+        return Ok(wrong());
+    };
+    let uuid = known
+        .get("uuid")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .into_owned();
+    Ok(Caller {
+        actor: Actor::load(conn, site, user.id).await?,
+        by: By::Application(uuid),
+    })
 }
 
 fn same(a: &[u8], b: &[u8]) -> bool {

@@ -8,23 +8,22 @@ use std::{
     sync::Arc,
 };
 
-use axum::http::HeaderMap;
 use gp_blocks::Renderer;
 use gp_citation::{Place, Work};
-use gp_content::{Actor, Described, Item, Meta, Site, Types, exchange::Asking};
+use gp_content::{Described, Item, Meta, Site, Types, exchange::Asking};
 use gp_kernel::{Clock, ItemId, Result};
 use gp_search::Index;
 use gp_store::{BlobStore, Conn, Db, Recall};
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::{assets::Assets, deep, metrics::Metrics, pages::Pages, tally::Tally};
-
-/// Finds out who asks, by the headers of a request. Comes from the feature that knows accounts.
-pub type Identify = Arc<
-    dyn for<'a> Fn(&'a mut Conn, &'a Site, &'a HeaderMap) -> Pin<Box<dyn Future<Output = Result<Actor>> + Send + 'a>>
-        + Send
-        + Sync,
->;
+use crate::{
+    assets::Assets,
+    deep,
+    door::{Door, Identify},
+    metrics::Metrics,
+    pages::Pages,
+    tally::Tally,
+};
 
 /// Finds the files of items, as paths below the uploads: those that their readers are offered there. Comes from the feature that
 /// knows documents.
@@ -61,6 +60,8 @@ pub struct NewApp {
     /// The folder of the installed themes.
     pub themes: PathBuf,
     pub identify: Identify,
+    /// Doors beside the public pages.
+    pub doors: Vec<Door>,
     pub files_of: FilesOf,
     pub works_of: WorksOf,
     /// A work, or a passage of it, as one sentence in a language.
@@ -125,6 +126,11 @@ impl App {
     /// Items whose files nobody has read: noticed in passing, perhaps while somebody else writes, and asked for a little later.
     pub(crate) fn unread(&self) -> std::sync::MutexGuard<'_, BTreeSet<ItemId>> {
         self.0.unread.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The door behind which an address lies, when it is none of the public pages.
+    pub(crate) fn door(&self, path: &str, query: &str) -> Option<&Door> {
+        self.doors.iter().find(|door| (door.opens)(path, query))
     }
 
     /// Turns of searches with many conditions.

@@ -8,6 +8,7 @@ mod app;
 mod assets;
 mod deep;
 mod document;
+mod door;
 mod forgiving;
 mod indexing;
 mod keeping;
@@ -23,8 +24,9 @@ mod titles;
 mod tls;
 
 pub use answer::{Answer, error_page};
-pub use app::{App, FilesOf, Identify, NewApp};
+pub use app::{App, FilesOf, NewApp};
 pub use assets::{Assets, mime_of};
+pub use door::{Asking, By, Caller, Door, Identify, Knock};
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
 pub use serving::{Limits, serve, serve_redirect};

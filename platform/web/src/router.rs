@@ -20,9 +20,11 @@ use gp_kernel::{Error, Result};
 use gp_store::Conn;
 
 use crate::{
-    answer::{Answer, Sent, error_page},
+    answer::{Answer, Sent, error_page, secure},
     app::App,
-    assets, deep, keeping, public,
+    assets, deep,
+    door::{Asking, Door, Knock},
+    keeping, public,
     ready::Wish,
 };
 
@@ -94,6 +96,12 @@ fn at_once(app: &App, peer: Peer, parts: &Parts) -> Option<Response<Body>> {
     if let Some(file) = app.assets.answer(parts.uri.path(), parts.uri.query()) {
         return Some(file.respond(&wish));
     }
+    if app
+        .door(parts.uri.path(), parts.uri.query().unwrap_or_default())
+        .is_some()
+    {
+        return None;
+    }
     let key = keeping::key(app, &parts.method, &asked(app, peer, parts))?;
     let (ready, status) = keeping::at_once(app, &key)?;
     Some(kept(Sent::Ready(ready), status, &wish))
@@ -105,6 +113,24 @@ fn kept(sent: Sent, status: keeping::Status, wish: &Wish) -> Response<Body> {
     let name = HeaderName::from_static("cache-status");
     response.headers_mut().insert(name, HeaderValue::from_static(status));
     if wish.head {
+        without_body(&mut response);
+    }
+    response
+}
+
+async fn knock(app: &App, door: &Door, peer: Peer, parts: &Parts, body: Body) -> Response<Body> {
+    let knock = Knock {
+        method: parts.method.clone(),
+        uri: parts.uri.clone(),
+        headers: parts.headers.clone(),
+        body,
+        base_url: base_url(app, peer, &parts.headers, &parts.uri),
+        ip: peer.ip,
+        private: is_private_line(peer, &parts.headers, &app.url),
+    };
+    let mut response = (door.answer)(app.clone(), knock).await;
+    secure(response.headers_mut());
+    if parts.method == Method::HEAD {
         without_body(&mut response);
     }
     response
@@ -123,6 +149,9 @@ async fn respond(app: &App, peer: Peer, parts: &Parts, body: Body) -> Response<B
     let wish = Wish::of(&parts.headers, parts.method == Method::HEAD);
     if let Some(file) = assets::of_theme(&app.themes, parts.uri.path()).await {
         return file.respond(&wish);
+    }
+    if let Some(door) = app.door(parts.uri.path(), parts.uri.query().unwrap_or_default()) {
+        return knock(app, door, peer, parts, body).await;
     }
     let asked = asked(app, peer, parts);
     if let Some(key) = keeping::key(app, &parts.method, &asked) {
@@ -227,7 +256,11 @@ async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secre
     let mut conn = app.db.read().await?;
     let site = app.site(&mut conn).await?;
     let actor = if secret {
-        (app.identify)(&mut conn, &site, asked.headers).await?
+        let asking = Asking {
+            headers: asked.headers,
+            now: app.clock.now().as_second(),
+        };
+        (app.identify)(&mut conn, &site, asking).await?.actor
     } else {
         Actor::anonymous()
     };
