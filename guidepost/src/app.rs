@@ -125,7 +125,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         assets: builtin::assets(),
         themes: themes.path().to_owned(),
         identify: Arc::new(|conn, site, asking| Box::pin(gp_people::accounts::identify(conn, site, asking))),
-        doors: Vec::new(),
+        doors: vec![gp_rest::door(gp_rest::Kit::default())],
         files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
         works_of: Arc::new(|conn, asking, items| Box::pin(gp_library::works::of_items(conn, asking, items))),
         sentence: gp_library::works::sentence,

@@ -166,3 +166,130 @@ pub async fn page_of(conn: &mut Conn, comment: &Comment, per_page: usize) -> Res
         .await?;
     Ok(usize::try_from(before).unwrap_or(0) / per_page.max(1) + 1)
 }
+
+/// A comment by its id, whatever its state.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_id(conn: &mut Conn, id: CommentId) -> Result<Option<Comment>> {
+    conn.reading([Dep::comments()]);
+    let sql = format!("select {COLUMNS} from comments c where c.id = $1");
+    conn.one(&sql, &[id.0.into()])
+        .await?
+        .as_ref()
+        .map(Comment::from_row)
+        .transpose()
+}
+
+/// What a list of comments is made of; empty conditions do not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CommentQuery {
+    /// Only those on items that everybody may read in full.
+    pub public_only: bool,
+    /// `1`, `0`, `spam`, `trash`; none: approved and held back ones.
+    pub approved: Vec<String>,
+    /// Of this kind (`comment`).
+    pub kind: String,
+    /// On these items.
+    pub items: Vec<ItemId>,
+    /// By these people.
+    pub users: Vec<UserId>,
+    /// Not by these people.
+    pub without_users: Vec<UserId>,
+    /// Only these.
+    pub ids: Vec<i64>,
+    /// Not these.
+    pub without_ids: Vec<i64>,
+    /// Answers to these.
+    pub parents: Vec<i64>,
+    /// Answers to none of these.
+    pub without_parents: Vec<i64>,
+    /// With this mail address.
+    pub email: String,
+    /// Made after and before these moments (UTC, as stored).
+    pub after: String,
+    /// See `after`.
+    pub before: String,
+    /// With these words in them.
+    pub search: String,
+    /// By which column: `date_gmt`, `date`, `id`, `item_id`, `parent`, `type`.
+    pub order_by: &'static str,
+    /// The last first.
+    pub down: bool,
+    /// How many to leave out.
+    pub offset: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A list of comments, and how many there are in all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(conn: &mut Conn, query: &CommentQuery) -> Result<(Vec<Comment>, i64)> {
+    let mut args: Vec<Arg> = Vec::new();
+    let mut sql = "1 = 1".to_owned();
+    let mut some = |column: &str, values: Vec<Arg>, not: &str| {
+        if values.is_empty() {
+            return;
+        }
+        let numbers: Vec<String> = values
+            .into_iter()
+            .map(|value| {
+                args.push(value);
+                format!("${}", args.len())
+            })
+            .collect();
+        sql.push_str(&format!(" and c.{column} {not} in ({})", numbers.join(",")));
+    };
+    let texts = |list: &[String]| list.iter().map(Arg::from).collect::<Vec<_>>();
+    let numbers = |list: &[i64]| list.iter().map(|n| Arg::from(*n)).collect::<Vec<_>>();
+    let people = |list: &[UserId]| list.iter().map(|id| Arg::from(id.0)).collect::<Vec<_>>();
+    some("approved", texts(&query.approved), "");
+    let kinds: Vec<String> = Some(query.kind.clone())
+        .filter(|kind| !kind.is_empty())
+        .into_iter()
+        .collect();
+    some("type", texts(&kinds), "");
+    some("item_id", query.items.iter().map(|id| Arg::from(id.0)).collect(), "");
+    some("user_id", people(&query.users), "");
+    some("user_id", people(&query.without_users), "not");
+    some("id", numbers(&query.ids), "");
+    some("id", numbers(&query.without_ids), "not");
+    some("parent", numbers(&query.parents), "");
+    some("parent", numbers(&query.without_parents), "not");
+    let mut one = |condition: &str, value: &str| {
+        if !value.is_empty() {
+            args.push(value.into());
+            sql.push_str(&format!(" and {}", condition.replace('?', &format!("${}", args.len()))));
+        }
+    };
+    one("c.author_email = ?", &query.email);
+    one("c.date_gmt > ?", &query.after);
+    one("c.date_gmt < ?", &query.before);
+    let like = query.search.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let like = if like.is_empty() { like } else { format!("%{like}%") };
+    one(
+        "(lower(c.content) like lower(?) escape '!' or lower(c.author) like lower(?) escape '!')",
+        &like,
+    );
+    if query.public_only {
+        sql.push_str(
+            " and exists (select 1 from items i where i.id = c.item_id and i.password = '' and (i.status = 'publish' \
+             or (i.status = 'inherit' and i.type = 'attachment')))",
+        );
+    }
+    conn.reading([Dep::comments(), Dep::list("attachment")]);
+    let total = conn
+        .number(&format!("select count(*) from comments c where {sql}"), &args)
+        .await?;
+    let way = if query.down { "desc" } else { "asc" };
+    args.extend([query.limit.into(), query.offset.into()]);
+    let (limit, offset) = (args.len() - 1, args.len());
+    let sql = format!(
+        "select {COLUMNS} from comments c where {sql} order by c.{} {way}, c.id {way} limit ${limit} offset ${offset}",
+        query.order_by
+    );
+    let rows = conn.all(&sql, &args).await?;
+    Ok((rows.iter().map(Comment::from_row).collect::<Result<_>>()?, total))
+}

@@ -6,7 +6,11 @@ use gp_kernel::{ItemId, Result, UserId};
 use gp_store::{Arg, Conn, Dep, Recall, Row};
 
 pub use crate::order::Order;
-use crate::{dates::Dates, meta::placeholders, permission::Scope};
+use crate::{
+    dates::Dates,
+    meta::placeholders,
+    permission::{Scope, Shelf},
+};
 
 /// One item, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -264,12 +268,40 @@ pub struct ItemQuery {
     pub parents: Vec<ItemId>,
     /// Each of these words stands in the title, the excerpt or the content. Those with a password are left out then.
     pub words: Vec<String>,
+    /// The columns to look for words in; none: title, excerpt and content.
+    pub word_columns: Vec<&'static str>,
+    /// What whoever works on the site may see, instead of what visitors may ([`Scope::at_work`]).
+    pub shelves: Option<Vec<Shelf>>,
+    /// In any group of terms instead of each.
+    pub any_terms: bool,
+    /// By none of these authors.
+    pub without_authors: Vec<UserId>,
+    /// Children of none of these items.
+    pub without_parents: Vec<ItemId>,
+    /// With one of these slugs; with any, when there are none.
+    pub names: Vec<String>,
+    /// With this `menu_order`.
+    pub menu_order: Option<i64>,
+    /// Published after and before this, in the site's time; changed after and before this. Empty: whenever.
+    pub between: Between,
+    /// Of these media types (`image/png`, or `image` for all of a kind).
+    pub mime_types: Vec<String>,
     /// Order.
     pub order: Order,
     /// How many to leave out.
     pub offset: usize,
     /// How many at most.
     pub limit: usize,
+}
+
+/// Limits of dates as they are stored (`2026-11-27 10:00:00`, in the site's time); empty ones are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the limits say themselves")]
+pub struct Between {
+    pub after: String,
+    pub before: String,
+    pub modified_after: String,
+    pub modified_before: String,
 }
 
 /// A part of a list.
@@ -327,17 +359,85 @@ impl Conditions {
         }
     }
 
-    fn words(&mut self, words: &[String]) {
+    fn words(&mut self, words: &[String], columns: &[&'static str]) {
+        let columns = match columns {
+            [] => &["title", "excerpt", "content"],
+            some => some,
+        };
         for word in words {
             // `!` before what would be a wildcard: both databases read it alike.
             let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
             let n = self.arg(format!("%{word}%"));
             let of = |column: &str| format!("lower(i.{column}) like lower(${n}) escape '!'");
-            self.add(&format!("({} or {} or {})", of("title"), of("excerpt"), of("content")));
+            let ways: Vec<String> = columns.iter().map(|column| of(column)).collect();
+            self.add(&format!("({})", ways.join(" or ")));
         }
         if !words.is_empty() {
             self.add("i.password = ''");
         }
+    }
+
+    fn between(&mut self, between: &Between) {
+        let limits = [
+            ("date >", &between.after),
+            ("date <", &between.before),
+            ("modified >", &between.modified_after),
+            ("modified <", &between.modified_before),
+        ];
+        for (compared, limit) in limits {
+            if !limit.is_empty() {
+                let n = self.arg(limit.as_str());
+                self.add(&format!("i.{compared} ${n}"));
+            }
+        }
+    }
+
+    fn terms(&mut self, groups: &[Vec<i64>], any: bool) {
+        let mut ways = Vec::new();
+        for group in groups {
+            let ids = self.ids(group.iter().copied());
+            ways.push(format!(
+                "i.id in (select t.item_id from item_terms t where t.term_taxonomy_id in ({ids}))"
+            ));
+        }
+        if !ways.is_empty() {
+            let how = if any { " or " } else { " and " };
+            self.add(&format!("({})", ways.join(how)));
+        }
+    }
+
+    fn mime_types(&mut self, types: &[String]) {
+        let mut ways = Vec::new();
+        for kind in types {
+            let (n, whole) = (self.arg(kind.as_str()), kind.contains('/'));
+            // A range, for all of a kind: `image/` up to `image0`.
+            ways.push(if whole {
+                format!("i.mime_type = ${n}")
+            } else {
+                format!("(i.mime_type >= ${n} || '/' and i.mime_type < ${n} || '0')")
+            });
+        }
+        if !ways.is_empty() {
+            self.add(&format!("({})", ways.join(" or ")));
+        }
+    }
+
+    /// The order; whoever looks for words gets those first that have them in the title.
+    fn order(&mut self, query: &ItemQuery) -> String {
+        let (Order::Fitting, false) = (query.order, query.words.is_empty()) else {
+            return query.order.sql().to_owned();
+        };
+        let phrase = query
+            .words
+            .join(" ")
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
+        let n = self.arg(format!("%{phrase}%"));
+        format!(
+            "case when lower(i.title) like lower(${n}) escape '!' then 0 else 1 end, {}",
+            query.order.sql()
+        )
     }
 
     fn add(&mut self, condition: &str) {
@@ -352,20 +452,20 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
         args: Vec::new(),
         deps: deps_of(scope, query),
     };
-    c.sql = scope.condition(&query.types, &mut |value| {
+    let mut bind = |value| {
         c.args.push(value);
         c.args.len()
-    });
+    };
+    c.sql = match &query.shelves {
+        Some(shelves) => scope.condition_of_shelves(shelves, &mut bind),
+        None => scope.condition(&query.types, &mut bind),
+    };
     if !query.authors.is_empty() {
         let ids = c.ids(query.authors.iter().map(|id| id.0));
         c.add(&format!("i.author in ({ids})"));
     }
-    for group in &query.terms {
-        let ids = c.ids(group.iter().copied());
-        c.add(&format!(
-            "i.id in (select t.item_id from item_terms t where t.term_taxonomy_id in ({ids}))"
-        ));
-    }
+    c.terms(&query.terms, query.any_terms);
+    lesser_conditions(&mut c, query);
     if !query.without_terms.is_empty() {
         let ids = c.ids(query.without_terms.iter().copied());
         c.add(&format!(
@@ -389,23 +489,56 @@ fn conditions(scope: &Scope, query: &ItemQuery) -> Conditions {
         let ids = c.ids(query.parents.iter().map(|id| id.0));
         c.add(&format!("i.parent in ({ids})"));
     }
-    c.words(&query.words);
+    c.words(&query.words, &query.word_columns);
     c
+}
+
+fn lesser_conditions(c: &mut Conditions, query: &ItemQuery) {
+    if !query.without_authors.is_empty() {
+        let ids = c.ids(query.without_authors.iter().map(|id| id.0));
+        c.add(&format!("i.author not in ({ids})"));
+    }
+    if !query.without_parents.is_empty() {
+        let ids = c.ids(query.without_parents.iter().map(|id| id.0));
+        c.add(&format!("i.parent not in ({ids})"));
+    }
+    if !query.names.is_empty() {
+        let names = c.list(query.names.iter());
+        c.add(&format!("i.name in ({names})"));
+    }
+    if let Some(place) = query.menu_order {
+        let n = c.arg(place);
+        c.add(&format!("i.menu_order = ${n}"));
+    }
+    c.between(&query.between);
+    c.mime_types(&query.mime_types);
 }
 
 /// What a list depends on besides the items that it shows.
 fn deps_of(scope: &Scope, query: &ItemQuery) -> Vec<Dep> {
-    let kinds = || scope.listed(&query.types);
+    let kinds = || -> Vec<&str> {
+        match &query.shelves {
+            Some(shelves) => shelves.iter().map(Shelf::kind).collect(),
+            None => scope.listed(&query.types).collect(),
+        }
+    };
     let mut deps: Vec<Dep> = match (&query.ids, query.terms.first(), query.parent) {
         // Whatever happens to an item is a change of it.
         (Some(ids), ..) => ids.iter().map(|id| Dep::item(id.0)).collect(),
+        (None, Some(_), _) if query.any_terms => query.terms.iter().flatten().copied().map(Dep::members).collect(),
         (None, Some(terms), _) => terms.iter().copied().map(Dep::members).collect(),
         (None, None, Some(parent)) => vec![Dep::below(parent.0)],
         (None, None, None) if !query.parents.is_empty() => query.parents.iter().map(|id| Dep::below(id.0)).collect(),
-        (None, None, None) => kinds().map(Dep::list).collect(),
+        (None, None, None) => kinds().into_iter().map(Dep::list).collect(),
     };
-    if query.order.is_of_text() || !query.words.is_empty() {
-        deps.extend(kinds().map(Dep::touched));
+    let by_change = !query.between.modified_after.is_empty() || !query.between.modified_before.is_empty();
+    if query.order.is_of_text()
+        || !query.words.is_empty()
+        || by_change
+        || !query.names.is_empty()
+        || !query.mime_types.is_empty()
+    {
+        deps.extend(kinds().into_iter().map(Dep::touched));
     }
     if !query.without_terms.is_empty() {
         deps.extend(query.without_terms.iter().copied().map(Dep::members));
@@ -464,18 +597,15 @@ async fn part(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Page>
     })
 }
 
-async fn ids(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Arc<Vec<ItemId>>> {
-    let key = format!("ids {} {:?} {}", c.sql, c.args, query.order.sql());
+async fn ids(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<Arc<Vec<ItemId>>> {
+    let order = c.order(query);
+    let key = format!("ids {} {:?} {order}", c.sql, c.args);
     let making = match conn.recall::<Vec<ItemId>>(key) {
         Recall::Found(ids) => return Ok(ids),
         Recall::Missing(making) => making,
     };
     conn.reading(c.deps);
-    let sql = format!(
-        "select i.id from items i where {} order by {}",
-        c.sql,
-        query.order.sql()
-    );
+    let sql = format!("select i.id from items i where {} order by {order}", c.sql);
     let rows = conn.all(&sql, &c.args).await?;
     let ids: Vec<ItemId> = rows.iter().map(|row| row.int(0).map(ItemId)).collect::<Result<_>>()?;
     let bytes = ids.len() * size_of::<ItemId>();
@@ -518,11 +648,11 @@ async fn few(conn: &mut Conn, c: Conditions, query: &ItemQuery) -> Result<Vec<It
 }
 
 async fn rows(conn: &mut Conn, mut c: Conditions, query: &ItemQuery) -> Result<Vec<Item>> {
+    let order = c.order(query);
     let (limit, offset) = (c.arg(query.limit), c.arg(query.offset));
     let sql = format!(
-        "select {COLUMNS} from items i where {} order by {} limit ${limit} offset ${offset}",
-        c.sql,
-        query.order.sql()
+        "select {COLUMNS} from items i where {} order by {order} limit ${limit} offset ${offset}",
+        c.sql
     );
     conn.reading(c.deps);
     all(conn, &sql, &c.args).await
@@ -736,4 +866,35 @@ pub async fn after(conn: &mut Conn, id: ItemId, limit: usize) -> Result<Vec<(Ite
 /// When the database does not answer.
 pub async fn any(conn: &mut Conn) -> Result<bool> {
     Ok(conn.one("select id from items limit 1", &[]).await?.is_some())
+}
+
+/// How many revisions items have (autosaves aside), and which is the newest.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revisions_of(conn: &mut Conn, items: &[ItemId]) -> Result<HashMap<ItemId, (i64, ItemId)>> {
+    let mut found = HashMap::new();
+    for chunk in items.chunks(500) {
+        let sql = format!(
+            "select parent, count(*), max(id) from items where type = 'revision' and name not like '%-autosave-v1' \
+             and parent in ({}) group by parent",
+            placeholders(1, chunk.len())
+        );
+        let args: Vec<Arg> = chunk.iter().map(|id| Arg::from(*id)).collect();
+        conn.reading(chunk.iter().flat_map(|id| [Dep::item(id.0), Dep::below(id.0)]));
+        for row in conn.all(&sql, &args).await? {
+            found.insert(ItemId(row.int(0)?), (row.int(1)?, ItemId(row.int(2)?)));
+        }
+    }
+    Ok(found)
+}
+
+/// Everything that was kept of what an item said: revisions and autosaves, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn versions(conn: &mut Conn, of: ItemId) -> Result<Vec<Item>> {
+    let sql = format!("select {COLUMNS} from items i where i.parent = $1 and i.type = 'revision' order by i.id");
+    conn.reading([Dep::item(of.0), Dep::below(of.0)]);
+    all(conn, &sql, &[of.into()]).await
 }

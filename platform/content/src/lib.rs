@@ -28,7 +28,7 @@ pub use described::Described;
 pub use items::{Item, ItemQuery, Order, Page};
 pub use meta::{Meta, MetaKind};
 pub use options::Site;
-pub use permission::{Actor, Grant, Scope, Sight, Verb};
+pub use permission::{Actor, Grant, Scope, Shelf, Sight, Verb};
 pub use terms::Term;
 pub use types::{ContentType, Taxonomy, Types};
 pub use users::User;

@@ -36,6 +36,12 @@ pub enum Order {
     Id,
     /// By id, last made first.
     IdDown,
+    /// By the parent's id.
+    Parent,
+    /// By the parent's id, last first.
+    ParentDown,
+    /// Those that have the words in their title first, then the newest.
+    Fitting,
 }
 
 impl Order {
@@ -57,6 +63,10 @@ impl Order {
             Self::CommentsDown => "i.comment_count desc, i.date desc, i.id desc",
             Self::Id => "i.id",
             Self::IdDown => "i.id desc",
+            Self::Parent => "i.parent, i.id",
+            Self::ParentDown => "i.parent desc, i.id desc",
+            // Whoever looks for words puts the titles before it.
+            Self::Fitting => "i.date desc, i.id desc",
         }
     }
 

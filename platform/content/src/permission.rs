@@ -13,7 +13,7 @@ use crate::{
     items::Item,
     meta::{self, MetaKind},
     options::Site,
-    types::{ContentType, Rights, Types},
+    types::{ContentType, Rights, Taxonomy, Types},
 };
 
 /// What one wants to do.
@@ -69,6 +69,8 @@ pub struct Grant {
     verb: Verb,
     item: ItemId,
     kind: String,
+    /// Whose deed it is may write any HTML.
+    any_html: bool,
 }
 
 impl Grant {
@@ -80,6 +82,11 @@ impl Grant {
     /// The verb it was given for.
     pub fn verb(&self) -> Verb {
         self.verb
+    }
+
+    /// Whether what is written may hold any HTML; else the verbs clean it.
+    pub fn allows_any_html(&self) -> bool {
+        self.any_html
     }
 
     /// Checks that this leave is for this deed.
@@ -160,6 +167,23 @@ impl Actor {
         self.everything || self.capabilities.contains(capability)
     }
 
+    /// Everything they hold, roles among it, as WordPress names it.
+    pub fn capabilities(&self) -> impl Iterator<Item = &str> {
+        self.capabilities.iter().map(String::as_str)
+    }
+
+    /// Leave to change an account: one's own, or anybody's with the capability.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors, `Forbidden` for others.
+    pub fn may_on_account(&self, account: UserId) -> Result<Grant> {
+        let own = account == self.user && self.user.0 != 0;
+        if !own && !self.can("edit_users") {
+            return Err(self.refusal(format!("you may not change account {account}")));
+        }
+        Ok(self.grant_for(Verb::ManageUsers, ""))
+    }
+
     /// Whether nobody has signed in.
     pub fn is_anonymous(&self) -> bool {
         self.user.0 == 0 && !self.everything
@@ -182,6 +206,7 @@ impl Actor {
             verb,
             item: item.id,
             kind: item.kind.clone(),
+            any_html: self.can("unfiltered_html"),
         })
     }
 
@@ -204,7 +229,57 @@ impl Actor {
             verb,
             item: ItemId(0),
             kind: String::new(),
+            any_html: self.can("unfiltered_html"),
         })
+    }
+
+    /// Leave to do something to the terms of a taxonomy.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors, `Forbidden` for others.
+    pub fn may_on_terms(&self, verb: Verb, taxonomy: &Taxonomy) -> Result<Grant> {
+        let capability = match (taxonomy.name.as_str(), verb) {
+            ("nav_menu" | "wp_theme" | "wp_template_part_area", _) => "edit_theme_options",
+            // Whoever writes may make new topics, but not new branches of a tree.
+            (_, Verb::Create) if !taxonomy.hierarchical => "edit_posts",
+            _ => "manage_categories",
+        };
+        if !self.can(capability) {
+            return Err(self.refusal(format!("you may not {} terms of {}", verb.word(), taxonomy.name)));
+        }
+        Ok(self.grant_for(verb, &taxonomy.name))
+    }
+
+    /// Leave to do something to the comments of an item, or to one of them: their own words are not people's to change later.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors, `Forbidden` for others.
+    pub fn may_on_comments(
+        &self,
+        verb: Verb,
+        item: Option<&Item>,
+        parent: Option<&Item>,
+        types: &Types,
+    ) -> Result<Grant> {
+        let edits = item.is_some_and(|item| self.may(Verb::Update, item, parent, types).is_ok());
+        let allowed = match verb {
+            Verb::Create => self.user.0 != 0 || self.everything,
+            _ => self.can("moderate_comments") || edits,
+        };
+        if !allowed {
+            return Err(self.refusal(format!("you may not {} comments here", verb.word())));
+        }
+        Ok(self.grant_for(verb, "comment"))
+    }
+
+    fn grant_for(&self, verb: Verb, kind: &str) -> Grant {
+        Grant {
+            actor: self.user,
+            verb,
+            item: ItemId(0),
+            kind: kind.to_owned(),
+            any_html: self.can("unfiltered_html"),
+        }
     }
 
     fn refusal(&self, what: String) -> Error {
@@ -379,18 +454,18 @@ impl Scope {
         if listed.is_empty() {
             return "1 = 0".to_owned();
         }
-        let mut kinds = |list: &[&str]| {
-            list.iter()
-                .map(|t| format!("${}", bind((*t).into())))
-                .collect::<Vec<_>>()
-                .join(",")
+        let kinds = |list: &[&str], bind: &mut dyn FnMut(Arg) -> usize| {
+            let numbers: Vec<String> = list.iter().map(|t| format!("${}", bind((*t).into()))).collect();
+            numbers.join(",")
         };
-        let mut ways = vec![format!("(i.type in ({}) and i.status = 'publish')", kinds(&listed))];
+        let mut ways = vec![format!(
+            "(i.type in ({}) and i.status = 'publish')",
+            kinds(&listed, bind)
+        )];
         if listed.contains(&"attachment") {
+            let as_parent = self.parents_condition(bind);
             ways.push(format!(
-                "(i.type = 'attachment' and i.status = 'inherit' and (i.parent = 0 or exists \
-                 (select 1 from items p where p.id = i.parent and p.status = 'publish' and p.password = '' and p.type not in ({}))))",
-                kinds(&self.internal_types)
+                "(i.type = 'attachment' and i.status = 'inherit' and {as_parent})"
             ));
         }
         let private: Vec<&str> = listed
@@ -399,16 +474,136 @@ impl Scope {
             .filter(|t| self.private_types.contains(t))
             .collect();
         if !private.is_empty() {
-            ways.push(format!("(i.type in ({}) and i.status = 'private')", kinds(&private)));
+            let kinds = kinds(&private, bind);
+            ways.push(format!("(i.type in ({kinds}) and i.status = 'private')"));
         }
         if self.actor.user.0 != 0 {
-            let types = kinds(&listed);
+            let types = kinds(&listed, bind);
             let user = bind(self.actor.user.into());
             ways.push(format!(
                 "(i.type in ({types}) and i.status = 'private' and i.author = ${user})"
             ));
         }
         format!("({})", ways.join(" or "))
+    }
+}
+
+/// Items of one type and status that somebody may see in lists, of everybody or their own: made by [`Scope::at_work`] only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    kind: &'static str,
+    status: String,
+    whose: Whose,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Everybodys,
+    Own(UserId),
+    /// As what they were uploaded to is seen.
+    Parents,
+}
+
+impl Shelf {
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+}
+
+impl Scope {
+    /// What the actor sees of an item when they work with it: what visitors do, and all of what they may edit. Published items of
+    /// types that nobody visits are seen with the capability to read them.
+    pub fn sight_at_work(&self, item: &Item, parent: Option<&Item>, types: &Types) -> Sight {
+        let sight = self.sight(item, parent);
+        if sight == Sight::Full {
+            return sight;
+        }
+        let reads = types.get(&item.kind).is_some_and(|kind| self.reads(kind)) && item.status == "publish";
+        if reads && sight == Sight::Nothing && item.password.is_empty() {
+            return Sight::Full;
+        }
+        if self.actor.may(Verb::Update, item, parent, types).is_ok() {
+            return Sight::Full;
+        }
+        sight
+    }
+
+    /// Whether published items of a type that nobody visits are read by the actor.
+    fn reads(&self, kind: &ContentType) -> bool {
+        kind.read
+            .is_some_and(|capability| capability.is_empty() || self.actor.can(capability))
+    }
+
+    /// The items of a type in these statuses that the actor sees when they work with them.
+    pub fn at_work(&self, kind: &ContentType, statuses: &[&str]) -> Vec<Shelf> {
+        let shelf = |status: &str| {
+            Some(Shelf {
+                kind: kind.name,
+                status: status.to_owned(),
+                whose: self.whose(kind, status)?,
+            })
+        };
+        statuses.iter().filter_map(|status| shelf(status)).collect()
+    }
+
+    fn whose(&self, kind: &ContentType, status: &str) -> Option<Whose> {
+        if self.actor.everything {
+            return Some(Whose::Everybodys);
+        }
+        if status == "publish" && (kind.public || self.reads(kind)) {
+            return Some(Whose::Everybodys);
+        }
+        let (everybodys, own) = match kind.rights {
+            Rights::One(capability) => (self.actor.can(capability), false),
+            Rights::OfParent => (false, false),
+            Rights::PerItem(plural) => {
+                let can = |deed: &str| self.actor.can(&format!("{deed}_{plural}"));
+                let others = match status {
+                    "private" => can("read_private"),
+                    "publish" | "future" => can("edit_others") && can("edit_published"),
+                    _ => can("edit_others"),
+                };
+                (others, can("edit"))
+            }
+        };
+        match (everybodys, own && self.actor.user.0 != 0) {
+            (true, _) => Some(Whose::Everybodys),
+            _ if status == "inherit" && kind.public => Some(Whose::Parents),
+            (false, true) => Some(Whose::Own(self.actor.user)),
+            (false, false) => None,
+        }
+    }
+
+    /// The rule of these shelves as a condition on `items i`; `bind` takes an argument and gives its number.
+    pub(crate) fn condition_of_shelves(&self, shelves: &[Shelf], bind: &mut dyn FnMut(Arg) -> usize) -> String {
+        let mut ways = Vec::new();
+        for shelf in shelves {
+            let (kind, status) = (bind(shelf.kind.into()), bind(shelf.status.as_str().into()));
+            let more = match shelf.whose {
+                Whose::Everybodys => String::new(),
+                Whose::Own(user) => format!(" and i.author = ${}", bind(user.into())),
+                Whose::Parents => format!(" and {}", self.parents_condition(bind)),
+            };
+            ways.push(format!("(i.type = ${kind} and i.status = ${status}{more})"));
+        }
+        if ways.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        format!("({})", ways.join(" or "))
+    }
+
+    /// What hangs on nothing, or on something that everybody may read in full.
+    fn parents_condition(&self, bind: &mut dyn FnMut(Arg) -> usize) -> String {
+        let internal: Vec<String> = self
+            .internal_types
+            .iter()
+            .map(|t| format!("${}", bind((*t).into())))
+            .collect();
+        format!(
+            "(i.parent = 0 or exists (select 1 from items p where p.id = i.parent and p.status = 'publish' and p.password = '' \
+             and p.type not in ({})))",
+            internal.join(",")
+        )
     }
 }
 
@@ -494,6 +689,19 @@ fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> 
             .find(|(key, _)| named(key))
             .map(|(_, value)| value.as_slice())
     })
+}
+
+/// The roles of an account on this site, by its meta.
+pub fn roles(site: &Site, stored: &meta::Meta) -> Vec<String> {
+    let own = own_roles(stored, &site.role_prefixes());
+    let granted = own.and_then(|value| gp_php::parse_lenient(value).ok());
+    granted
+        .iter()
+        .flat_map(Value::iter)
+        .filter(|(_, allowed)| allowed.as_bool())
+        .map(|(name, _)| name.as_str().into_owned())
+        .filter(|name| !role_capabilities(site, name).is_empty())
+        .collect()
 }
 
 /// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.

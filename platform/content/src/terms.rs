@@ -111,6 +111,17 @@ pub async fn all_of(conn: &mut Conn, taxonomy: &str) -> Result<Arc<Vec<Term>>> {
     Ok(making.keep(conn, all, bytes))
 }
 
+/// All terms of a taxonomy by name, counts and all as they are at this moment: nothing of it was kept.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fresh(conn: &mut Conn, taxonomy: &str) -> Result<Vec<Term>> {
+    let sql = format!("select {COLUMNS} from terms t where t.taxonomy = $1 order by t.name, t.id");
+    conn.reading([Dep::terms()]);
+    let rows = conn.all(&sql, &[taxonomy.into()]).await?;
+    rows.iter().map(|r| Term::from_row(r, 0)).collect()
+}
+
 /// The terms of a taxonomy with this slug (several only in damaged sites), lowest id first.
 ///
 /// # Errors

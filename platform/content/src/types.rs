@@ -50,6 +50,8 @@ pub struct ContentType {
     pub exported: bool,
     /// Name below `/wp-json/wp/v2/`.
     pub rest_base: Option<&'static str>,
+    /// Of a type that is not public: with which capability published ones are read through the API. The empty one is everybody's.
+    pub read: Option<&'static str>,
     /// Who may edit.
     pub rights: Rights,
     /// Slugs.
@@ -71,6 +73,7 @@ impl ContentType {
             revisions: false,
             exported: false,
             rest_base: None,
+            read: None,
             rights: Rights::One("manage_options"),
             slugs: SlugScope::Type,
             front: "",
@@ -93,18 +96,49 @@ pub struct Taxonomy {
     pub hierarchical: bool,
     /// The first part of its archives' addresses.
     pub base: String,
+    /// Name below `/wp-json/wp/v2/`; empty: the API does not show it.
+    pub rest_base: &'static str,
+    /// The API shows it only where there are terms of it: a site that moves in does not have it.
+    pub when_used: bool,
+    /// The types whose items it orders.
+    pub types: &'static [&'static str],
 }
 
 impl Taxonomy {
-    fn new(name: &str, singular: &str, plural: &str, public: bool, hierarchical: bool, base: &str) -> Self {
+    fn new(name: &str, (singular, plural): (&str, &str), types: &'static [&'static str]) -> Self {
         Self {
             name: name.to_owned(),
             singular: singular.to_owned(),
             plural: plural.to_owned(),
-            public,
-            hierarchical,
-            base: base.to_owned(),
+            public: false,
+            hierarchical: false,
+            base: String::new(),
+            rest_base: "",
+            when_used: false,
+            types,
         }
+    }
+
+    /// Visitors see archives of its terms below this.
+    fn at(mut self, base: &str) -> Self {
+        self.public = true;
+        base.clone_into(&mut self.base);
+        self
+    }
+
+    fn tree(mut self) -> Self {
+        self.hierarchical = true;
+        self
+    }
+
+    fn rest(mut self, base: &'static str) -> Self {
+        self.rest_base = base;
+        self
+    }
+
+    fn when_used(mut self) -> Self {
+        self.when_used = true;
+        self
     }
 }
 
@@ -118,25 +152,45 @@ pub struct Types {
 impl Types {
     /// From the binary's explicit list.
     pub fn new(types: Vec<ContentType>) -> Self {
+        const POSTS: &[&str] = &["post"];
         let taxonomies = vec![
-            Taxonomy::new("category", "Label", "Labels", true, true, "category"),
-            Taxonomy::new("post_tag", "Topic", "Topics", true, false, "tag"),
-            Taxonomy::new("region", "Region", "Regions", true, true, "region"),
-            Taxonomy::new("publisher", "Publisher", "Publishers", true, false, "publisher"),
-            Taxonomy::new("post_format", "Format", "Formats", true, false, "type"),
-            Taxonomy::new("events_categories", "Kind of event", "Kinds of events", false, true, ""),
-            Taxonomy::new("nav_menu", "Menu", "Menus", false, false, ""),
-            Taxonomy::new("link_category", "Link category", "Link categories", false, false, ""),
-            Taxonomy::new("wp_theme", "Theme", "Themes", false, false, ""),
-            Taxonomy::new("wp_template_part_area", "Area", "Areas", false, false, ""),
+            Taxonomy::new("category", ("Label", "Labels"), POSTS)
+                .at("category")
+                .tree()
+                .rest("categories"),
+            Taxonomy::new("post_tag", ("Topic", "Topics"), POSTS)
+                .at("tag")
+                .rest("tags"),
+            Taxonomy::new("region", ("Region", "Regions"), POSTS)
+                .at("region")
+                .tree()
+                .rest("region")
+                .when_used(),
+            Taxonomy::new("publisher", ("Publisher", "Publishers"), POSTS)
+                .at("publisher")
+                .rest("publisher")
+                .when_used(),
+            Taxonomy::new("post_format", ("Format", "Formats"), POSTS).at("type"),
+            Taxonomy::new(
+                "events_categories",
+                ("Kind of event", "Kinds of events"),
+                &["ai1ec_event"],
+            )
+            .tree(),
+            Taxonomy::new("nav_menu", ("Menu", "Menus"), &["nav_menu_item"]).rest("menus"),
+            Taxonomy::new("link_category", ("Link category", "Link categories"), &[]),
+            Taxonomy::new(
+                "wp_theme",
+                ("Theme", "Themes"),
+                &["wp_template", "wp_template_part", "wp_global_styles"],
+            ),
+            Taxonomy::new("wp_template_part_area", ("Area", "Areas"), &["wp_template_part"]),
             Taxonomy::new(
                 "wp_pattern_category",
-                "Pattern category",
-                "Pattern categories",
-                false,
-                false,
-                "",
-            ),
+                ("Pattern category", "Pattern categories"),
+                &["wp_block"],
+            )
+            .rest("wp_pattern_category"),
         ];
         Self {
             types: types.into_iter().map(|t| (t.name, t)).collect(),

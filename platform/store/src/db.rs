@@ -449,6 +449,11 @@ impl Conn {
         row.int(0)
     }
 
+    /// Whether it is a transaction, which [`Conn::commit`] ends.
+    pub fn is_transaction(&self) -> bool {
+        matches!(self.link, Link::SqliteWrite(_) | Link::PostgresWrite(_))
+    }
+
     /// Makes what happened in this transaction lasting and visible.
     ///
     /// # Errors

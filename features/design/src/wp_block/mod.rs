@@ -13,6 +13,7 @@ pub const TYPE: ContentType = ContentType {
     revisions: true,
     exported: true,
     rest_base: Some("blocks"),
+    read: Some("edit_posts"),
     rights: Rights::PerItem("posts"),
     ..ContentType::internal("wp_block", "Pattern", "Patterns")
 };

@@ -11,6 +11,7 @@ use gp_content::{ContentType, types::Rights};
 pub const TYPE: ContentType = ContentType {
     exported: true,
     rest_base: Some("font-families/{id}/font-faces"),
+    read: Some("edit_theme_options"),
     rights: Rights::One("edit_theme_options"),
     ..ContentType::internal("wp_font_face", "Font face", "Font faces")
 };

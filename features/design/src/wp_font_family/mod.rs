@@ -10,6 +10,7 @@ use gp_content::{ContentType, types::Rights};
 pub const TYPE: ContentType = ContentType {
     exported: true,
     rest_base: Some("font-families"),
+    read: Some("edit_theme_options"),
     rights: Rights::One("edit_theme_options"),
     ..ContentType::internal("wp_font_family", "Font family", "Font families")
 };

@@ -11,6 +11,7 @@ pub const TYPE: ContentType = ContentType {
     revisions: true,
     exported: true,
     rest_base: Some("global-styles"),
+    read: Some("edit_posts"),
     rights: Rights::One("edit_theme_options"),
     ..ContentType::internal("wp_global_styles", "Global styles", "Global styles")
 };

@@ -11,6 +11,7 @@ pub const TYPE: ContentType = ContentType {
     revisions: true,
     exported: true,
     rest_base: Some("navigation"),
+    read: Some(""),
     rights: Rights::One("edit_theme_options"),
     ..ContentType::internal("wp_navigation", "Navigation", "Navigations")
 };

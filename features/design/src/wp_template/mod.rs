@@ -16,6 +16,7 @@ pub const TYPE: ContentType = ContentType {
     revisions: true,
     exported: true,
     rest_base: Some("templates"),
+    read: Some("edit_posts"),
     rights: Rights::One("edit_theme_options"),
     slugs: SlugScope::Theme,
     ..ContentType::internal("wp_template", "Template", "Templates")

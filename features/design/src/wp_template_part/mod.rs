@@ -14,6 +14,7 @@ pub const TYPE: ContentType = ContentType {
     revisions: true,
     exported: true,
     rest_base: Some("template-parts"),
+    read: Some("edit_posts"),
     rights: Rights::One("edit_theme_options"),
     slugs: SlugScope::Theme,
     ..ContentType::internal("wp_template_part", "Template part", "Template parts")

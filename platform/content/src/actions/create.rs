@@ -2,6 +2,8 @@
 
 use gp_kernel::{Error, ErrorKind, ItemId, Result, TermId, TermTaxonomyId, UserId, ZERO_DATE};
 
+use gp_markup::sanitize;
+
 use super::Act;
 use crate::{
     items::{self, Item},
@@ -50,6 +52,11 @@ pub async fn create(act: &mut Act<'_>, grant: &Grant, mut new: Item) -> Result<I
         new.guid = format!("/?p={}", new.id);
     }
     new.version = 1;
+    if !grant.allows_any_html() {
+        new.title = sanitize::wp_kses_data(&new.title);
+        new.content = sanitize::kses_post(&new.content);
+        new.excerpt = sanitize::kses_post(&new.excerpt);
+    }
     let args = new.args();
     act.tx
         .insert_many(items::INSERT, items::WIDTH, "", &args)

@@ -5,6 +5,7 @@
 //! there too, so they happen together or not at all. The change event is what the search index and every cache follow, on
 //! every node; work that must happen once is asked of the job queue. What must never be here: a second way to write an item.
 
+mod comments;
 mod create;
 mod delete;
 mod exchange;
@@ -29,6 +30,7 @@ use crate::{
     types::Types,
 };
 
+pub use comments::{create_comment, delete_comment, update_comment};
 pub use create::{create, create_user, ensure_term, set_user_meta};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
@@ -36,9 +38,10 @@ pub use options::set_option;
 pub use publish::{publish, schedule};
 pub use reading::{forget_readings, keep_made, keep_reading};
 pub use redirects::{redirect, remove_redirect};
-pub use terms::set_terms;
+pub use revisions::{Typed, autosave, delete_version, restore_version};
+pub use terms::{create_term, delete_term, set_terms, update_term};
 pub use trash::{restore, trash};
-pub use update::{Changes, update};
+pub use update::{Changes, When, update};
 
 /// The job that publishes a scheduled item when its time has come; its subject is the item's id.
 pub const PUBLISH_JOB: &str = "publish";

@@ -23,7 +23,23 @@ impl Act<'_> {
             deps.push(Dep::list("attachment"));
             deps.extend(self.terms_of(item.id).await?.into_iter().map(Dep::members));
         }
+        if old.map(|item| &item.status) != new.map(|item| &item.status) {
+            self.count_terms_of(item.id).await?;
+        }
         self.tell(deps).await
+    }
+
+    /// Counts the published items of each term of an item.
+    pub(super) async fn count_terms_of(&mut self, id: ItemId) -> Result<()> {
+        self.tx
+            .run(
+                "update terms set count = (select count(*) from item_terms x join items i on i.id = x.item_id \
+                 where x.term_taxonomy_id = terms.id and i.status = 'publish') \
+                 where id in (select term_taxonomy_id from item_terms where item_id = $1)",
+                &[id.into()],
+            )
+            .await
+            .map(drop)
     }
 
     /// The terms of an item, whatever their taxonomy.

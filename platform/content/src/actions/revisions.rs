@@ -5,8 +5,22 @@ use gp_kernel::{ItemId, Result};
 use super::Act;
 use crate::{
     items::{self, Item},
-    permission::Grant,
+    meta::{self, MetaKind},
+    permission::{Grant, Verb},
+    terms,
 };
+
+/// What somebody has typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of Item")]
+pub struct Typed {
+    pub title: String,
+    pub content: String,
+    pub excerpt: String,
+}
+
+/// Meta that says beside which terms and other meta an item had at a revision, as JSON.
+const BESIDES: &str = "_guidepost_besides";
 
 /// Keeps what `after` says as a revision, when title, text or excerpt changed; before the first one also what `before` said,
 /// so that the originally published text is never lost (WordPress loses it).
@@ -33,12 +47,22 @@ fn name(parent: ItemId) -> String {
 }
 
 async fn insert(act: &mut Act<'_>, of: &Item, author: gp_kernel::UserId) -> Result<()> {
+    let revision = version_of(act, of, author, name(of.id)).await?;
+    let args = revision.args();
+    act.tx.insert_many(items::INSERT, items::WIDTH, "", &args).await?;
+    let besides = besides(act, of.id).await?;
+    meta::set(act.tx, MetaKind::Item, revision.id.0, BESIDES, &[&besides]).await?;
+    thin(act, of.id).await
+}
+
+/// A row for a version of an item.
+async fn version_of(act: &mut Act<'_>, of: &Item, author: gp_kernel::UserId, name: String) -> Result<Item> {
     let id = ItemId(act.tx.next_id("items").await?);
-    let revision = Item {
+    Ok(Item {
         id,
         kind: "revision".to_owned(),
         status: "inherit".to_owned(),
-        name: name(of.id),
+        name,
         parent: of.id,
         author,
         title: of.title.clone(),
@@ -53,7 +77,203 @@ async fn insert(act: &mut Act<'_>, of: &Item, author: gp_kernel::UserId) -> Resu
         ping_status: "closed".to_owned(),
         version: 1,
         ..Item::default()
+    })
+}
+
+/// Meta that a revision keeps: what people write there, and what the library knows of the item; not the machine's own notes.
+fn is_kept_beside(key: &str) -> bool {
+    const OWN: &[&str] = &[
+        "_thumbnail_id",
+        "_wp_page_template",
+        "_guidepost_record",
+        "_guidepost_files",
+        "_guidepost_changes",
+    ];
+    OWN.contains(&key) || !key.starts_with('_')
+}
+
+/// Terms and meta of an item, to come back with it.
+async fn besides(act: &mut Act<'_>, id: ItemId) -> Result<Vec<u8>> {
+    let terms: Vec<i64> = act.terms_of(id).await?;
+    let stored = meta::of(act.tx, MetaKind::Item, id.0).await?;
+    let kept = stored.0.iter().filter(|(key, _)| is_kept_beside(key));
+    let kept: Vec<(&str, Vec<u8>)> = kept.map(|(key, value)| (key.as_str(), value.clone())).collect();
+    let value = gp_php::Value::map([
+        ("terms", gp_php::Value::list(terms)),
+        (
+            "meta",
+            gp_php::Value::list(
+                kept.into_iter()
+                    .map(|(key, value)| gp_php::Value::list([gp_php::Value::from(key), gp_php::Value::Bytes(value)])),
+            ),
+        ),
+    ]);
+    Ok(gp_php::serialize(&value))
+}
+
+/// How many revisions of an item are kept at most: the option `_guidepost_revisions`; without it, all.
+async fn thin(act: &mut Act<'_>, of: ItemId) -> Result<()> {
+    let limit = gp_store::settings::text(act.tx, "_guidepost_revisions").await?;
+    let Ok(limit) = limit.trim().parse::<i64>() else {
+        return Ok(());
     };
-    let args = revision.args();
-    act.tx.insert_many(items::INSERT, items::WIDTH, "", &args).await
+    // The first one stays: what was published originally is never lost.
+    let rows = act
+        .tx
+        .all(
+            "select id from items where type = 'revision' and parent = $1 and name = $2 order by id desc",
+            &[of.into(), name(of).into()],
+        )
+        .await?;
+    let keep = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+    let ids: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<Result<_>>()?;
+    for id in ids.iter().skip(keep).rev().skip(1) {
+        remove(act, ItemId(*id)).await?;
+    }
+    Ok(())
+}
+
+async fn remove(act: &mut Act<'_>, id: ItemId) -> Result<()> {
+    meta::clear(act.tx, MetaKind::Item, id.0).await?;
+    act.tx
+        .run("delete from items where id = $1 and type = 'revision'", &[id.into()])
+        .await
+        .map(drop)
+}
+
+/// Keeps a first revision of what an item says, where there is none: before it goes to the trash.
+pub(super) async fn first(act: &mut Act<'_>, grant: &Grant, item: &Item) -> Result<()> {
+    if !act.types.get(&item.kind).is_some_and(|t| t.revisions) {
+        return Ok(());
+    }
+    let kept = act
+        .tx
+        .number(
+            "select count(*) from items where type = 'revision' and parent = $1",
+            &[item.id.into()],
+        )
+        .await?;
+    if kept > 0 {
+        Ok(())
+    } else {
+        insert(act, item, grant.actor()).await
+    }
+}
+
+/// Keeps what somebody has typed of an item beside it: once for each person.
+///
+/// # Errors
+/// `Forbidden` without leave to change the item, `NotFound`.
+pub async fn autosave(act: &mut Act<'_>, grant: &Grant, id: ItemId, typed: Typed) -> Result<Item> {
+    let item = act.item(id).await?;
+    grant.covers(&[Verb::Update, Verb::Publish], id, &item.kind)?;
+    let saved = name_of_autosave(id);
+    let rows = act
+        .tx
+        .all(
+            "select id from items where type = 'revision' and parent = $1 and name = $2 and author = $3",
+            &[id.into(), saved.as_str().into(), grant.actor().into()],
+        )
+        .await?;
+    for row in &rows {
+        remove(act, ItemId(row.int(0)?)).await?;
+    }
+    let now = Item {
+        title: typed.title,
+        content: typed.content,
+        excerpt: typed.excerpt,
+        modified: act.local(),
+        modified_gmt: act.gmt(),
+        ..item
+    };
+    let version = version_of(act, &now, grant.actor(), saved).await?;
+    let args = version.args();
+    act.tx.insert_many(items::INSERT, items::WIDTH, "", &args).await?;
+    act.finish(grant, "item", id.0, "autosave").await?;
+    Ok(version)
+}
+
+fn name_of_autosave(of: ItemId) -> String {
+    format!("{of}-autosave-v1")
+}
+
+/// Removes a version of an item.
+///
+/// # Errors
+/// `Forbidden` without leave to delete the item itself.
+pub async fn delete_version(act: &mut Act<'_>, grant: &Grant, of: &Item, version: &Item) -> Result<()> {
+    grant.covers(&[Verb::Delete], of.id, &of.kind)?;
+    remove(act, version.id).await?;
+    act.finish(grant, "item", of.id.0, "delete revision").await
+}
+
+/// The item says again what a version says: text, terms and meta together. What it said until now is kept as a revision too.
+///
+/// # Errors
+/// `Forbidden` without leave to change the item, `NotFound`.
+pub async fn restore_version(act: &mut Act<'_>, grant: &Grant, id: ItemId, version: &Item) -> Result<Item> {
+    let changes = super::Changes {
+        title: Some(version.title.clone()),
+        content: Some(version.content.clone()),
+        excerpt: Some(version.excerpt.clone()),
+        ..super::Changes::default()
+    };
+    let item = super::update(act, grant, id, changes).await?;
+    let stored = meta::of(act.tx, MetaKind::Item, version.id.0).await?;
+    let Some(besides) = stored
+        .bytes(BESIDES)
+        .and_then(|bytes| gp_php::parse_lenient(bytes).ok())
+    else {
+        return Ok(item);
+    };
+    restore_terms(
+        act,
+        grant,
+        id,
+        &besides.get("terms").map(gp_php::Value::int_list).unwrap_or_default(),
+    )
+    .await?;
+    restore_meta(act, grant, id, &besides).await?;
+    act.item(id).await
+}
+
+async fn restore_terms(act: &mut Act<'_>, grant: &Grant, id: ItemId, wanted: &[i64]) -> Result<()> {
+    let names: Vec<String> = act.types.taxonomies().iter().map(|t| t.name.clone()).collect();
+    for taxonomy in names {
+        let all = terms::all_of(act.tx, &taxonomy).await?;
+        let own: Vec<_> = all
+            .iter()
+            .map(|t| t.id)
+            .filter(|term| wanted.contains(&term.0))
+            .collect();
+        super::set_terms(act, grant, id, &taxonomy, &own).await?;
+    }
+    Ok(())
+}
+
+async fn restore_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, besides: &gp_php::Value) -> Result<()> {
+    let mut wanted: std::collections::BTreeMap<String, Vec<Vec<u8>>> = std::collections::BTreeMap::new();
+    for (_, pair) in besides.get("meta").iter().flat_map(|list| list.iter()) {
+        let part = |at: usize| pair.iter().nth(at).map(|(_, value)| value);
+        if let (Some(key), Some(gp_php::Value::Bytes(value))) = (part(0).and_then(gp_php::Value::as_str), part(1)) {
+            wanted.entry(key.into_owned()).or_default().push(value.clone());
+        }
+    }
+    let now = meta::of(act.tx, MetaKind::Item, id.0).await?;
+    let gone = now
+        .0
+        .iter()
+        .map(|(key, _)| key.clone())
+        .filter(|key| is_kept_beside(key));
+    for key in gone
+        .filter(|key| !wanted.contains_key(key))
+        .collect::<std::collections::BTreeSet<_>>()
+    {
+        super::set_meta(act, grant, id, &key, &[]).await?;
+    }
+    for (key, values) in wanted {
+        let values: Vec<&[u8]> = values.iter().map(Vec::as_slice).collect();
+        super::set_meta(act, grant, id, &key, &values).await?;
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gp_kernel::{Error, ItemId, Result};
 use gp_php::{Key, Value};
 
-use super::Act;
+use super::{Act, revisions};
 use crate::{
     items::Item,
     meta::{self, Meta, MetaKind},
@@ -23,12 +23,15 @@ pub async fn trash(act: &mut Act<'_>, grant: &Grant, id: ItemId) -> Result<Item>
     if item.status == "trash" {
         return Err(Error::invalid(format!("{} {id} is in the trash already", item.kind)));
     }
+    revisions::first(act, grant, &item).await?;
     let now = act.now.as_second().to_string();
     remember(act, id, "_wp_trash_meta_status", item.status.as_bytes()).await?;
     remember(act, id, "_wp_trash_meta_time", now.as_bytes()).await?;
     remember(act, id, "_wp_desired_post_slug", item.name.as_bytes()).await?;
     trash_comments(act, id).await?;
     item.name = slugs::trashed(&item.name);
+    item.modified = act.local();
+    item.modified_gmt = act.gmt();
     "trash".clone_into(&mut item.status);
     act.store(&mut item).await?;
     act.plan(&item).await?;

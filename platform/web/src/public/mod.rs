@@ -25,6 +25,7 @@ use gp_store::Conn;
 use crate::{answer::Answer, app::App};
 
 pub use listing::found;
+pub use oembed::oembed;
 pub use search_api::told;
 
 /// One request, taken apart.

@@ -1,22 +1,20 @@
 //! oEmbed: what another site needs to show an item of this one in a small frame. No script, no secret; only what everybody
 //! may read in full.
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, Response, StatusCode, header},
-};
+use std::sync::Arc;
+
 use gp_content::{
-    Item, Scope, Sight,
+    Item, Scope, Sight, Site,
     address::{self, Address, Request},
     users,
 };
-use gp_kernel::Result;
+use gp_kernel::{Error, Result};
 use gp_markup::text::{esc_attr, esc_xml};
 use gp_store::Conn;
 use serde_json::{Value, json};
 
 use super::Visit;
-use crate::{answer::Answer, titles::text};
+use crate::{answer::Answer, app::App, titles::text};
 
 /// Where it is asked for.
 pub(crate) const PATH: &str = "/wp-json/oembed/1.0/embed";
@@ -25,35 +23,51 @@ pub(crate) const PATH: &str = "/wp-json/oembed/1.0/embed";
 const NARROWEST: i64 = 200;
 const WIDEST: i64 = 600;
 
-/// Answers the address of this file; `None` for all others.
+/// Answers the address of this file where XML is wished; in JSON the API answers.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<Answer>> {
     let request = &visit.request;
-    let route = request.parameter("rest_route").map(|route| format!("/wp-json{route}"));
-    if request.path != PATH && route.as_deref() != Some(PATH) {
+    if request.path != PATH {
         return Ok(None);
     }
-    let Some(url) = request.parameter("url") else {
-        let body = json!({"code": "rest_missing_callback_param", "message": "Missing parameter(s): url",
-            "data": {"status": 400, "params": ["url"]}});
-        return Ok(Some(data(StatusCode::BAD_REQUEST, &body)));
+    let width = request.parameter("maxwidth").and_then(|w| w.parse().ok());
+    let url = request.parameter("url").unwrap_or_default();
+    let told = oembed(visit.app, conn, &visit.site, &visit.base_url, url, width).await?;
+    let told = told.ok_or_else(|| Error::not_found("nothing that can be embedded is at this address"))?;
+    Ok(Some(Answer::text("text/xml; charset=UTF-8", xml(&told))))
+}
+
+/// What is said of the item at an address of this site; `None`: there is none, or not everybody may read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn oembed(
+    app: &App,
+    conn: &mut Conn,
+    site: &Arc<Site>,
+    base_url: &str,
+    url: &str,
+    width: Option<i64>,
+) -> Result<Option<Value>> {
+    let asked = Asked { app, site, base_url };
+    let Some((item, link)) = found(&asked, conn, url).await? else {
+        return Ok(None);
     };
-    let Some((item, link)) = found(visit, conn, url).await? else {
-        let body = json!({"code": "oembed_invalid_url", "message": "Not Found", "data": {"status": 404}});
-        return Ok(Some(data(StatusCode::NOT_FOUND, &body)));
-    };
-    let body = described(visit, conn, &item, &link).await?;
-    Ok(Some(match request.parameter("format") {
-        Some("xml") => Answer::text("text/xml; charset=UTF-8", xml(&body)),
-        _ => data(StatusCode::OK, &body),
-    }))
+    Ok(Some(described(&asked, conn, &item, &link, width).await?))
+}
+
+/// A site that is asked about one of its pages.
+struct Asked<'a> {
+    app: &'a App,
+    site: &'a Arc<Site>,
+    base_url: &'a str,
 }
 
 /// The item at an address of this site, when everybody may read it.
-async fn found(visit: &Visit<'_>, conn: &mut Conn, url: &str) -> Result<Option<(Item, String)>> {
-    let homes = [visit.base_url.as_str(), visit.site.home.as_str()];
+async fn found(visit: &Asked<'_>, conn: &mut Conn, url: &str) -> Result<Option<(Item, String)>> {
+    let homes = [visit.base_url, visit.site.home.as_str()];
     let host = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_owned());
     let Some(rest) = host(url) else { return Ok(None) };
     let own = homes.iter().filter_map(|home| host(home)).find_map(|home| {
@@ -65,11 +79,11 @@ async fn found(visit: &Visit<'_>, conn: &mut Conn, url: &str) -> Result<Option<(
     let path = if path.is_empty() { "/" } else { path };
     let scope = Scope::public(&visit.app.types);
     let asked = Request::parse(path, query.split('#').next().unwrap_or_default());
-    let mut address = address::resolve(conn, &visit.site, &visit.app.types, &scope, &asked).await?;
+    let mut address = address::resolve(conn, visit.site, &visit.app.types, &scope, &asked).await?;
     if let Address::Moved(to) = &address {
         let (path, query) = to.split_once('?').unwrap_or((to, ""));
         let asked = Request::parse(path, query);
-        address = address::resolve(conn, &visit.site, &visit.app.types, &scope, &asked).await?;
+        address = address::resolve(conn, visit.site, &visit.app.types, &scope, &asked).await?;
     }
     Ok(match address {
         Address::Item {
@@ -82,21 +96,16 @@ async fn found(visit: &Visit<'_>, conn: &mut Conn, url: &str) -> Result<Option<(
     })
 }
 
-async fn described(visit: &Visit<'_>, conn: &mut Conn, item: &Item, link: &str) -> Result<Value> {
+async fn described(visit: &Asked<'_>, conn: &mut Conn, item: &Item, link: &str, width: Option<i64>) -> Result<Value> {
     let author = users::by_ids(conn, &[item.author]).await?.remove(&item.author);
-    let asked: i64 = visit
-        .request
-        .parameter("maxwidth")
-        .and_then(|w| w.parse().ok())
-        .unwrap_or(WIDEST);
-    let width = asked.clamp(NARROWEST, WIDEST);
+    let width = width.unwrap_or(WIDEST).clamp(NARROWEST, WIDEST);
     let height = (width * 9 + 8) / 16;
     let title = gp_markup::text::decode_entities(&text(&item.title)).into_owned();
     let href = esc_attr(&format!("{}{link}", visit.base_url));
     let frame = esc_attr(&format!(
         "{}{}",
         visit.base_url,
-        address::links::of_embed(&visit.site, link)
+        address::links::of_embed(visit.site, link)
     ));
     let html = format!(
         "<blockquote class=\"wp-embedded-content\"><a href=\"{href}\">{name}</a></blockquote>\
@@ -104,33 +113,19 @@ async fn described(visit: &Visit<'_>, conn: &mut Conn, item: &Item, link: &str) 
          title=\"{name}\" loading=\"lazy\" class=\"wp-embedded-content\"></iframe>",
         name = text(&item.title)
     );
-    let author_url = author.as_ref().map(|a| address::links::of_author(&visit.site, a));
+    let author_url = author.as_ref().map(|a| address::links::of_author(visit.site, a));
     Ok(json!({
         "version": "1.0",
         "provider_name": gp_markup::text::decode_entities(&visit.site.name),
         "provider_url": visit.base_url,
         "author_name": author.map(|a| a.display_name).unwrap_or_default(),
-        "author_url": author_url.map(|path| format!("{}{path}", visit.base_url)).unwrap_or_else(|| visit.base_url.clone()),
+        "author_url": author_url.map(|path| format!("{}{path}", visit.base_url)).unwrap_or_else(|| visit.base_url.to_owned()),
         "title": title,
         "type": "rich",
         "width": width,
         "height": height,
         "html": html,
     }))
-}
-
-fn data(status: StatusCode, body: &Value) -> Answer {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "application/json; charset=UTF-8"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::HeaderName::from_static("x-robots-tag"), "noindex"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    Answer::Raw(response)
 }
 
 fn xml(body: &Value) -> String {

@@ -1,0 +1,377 @@
+//! The door: takes an HTTP request apart, finds out who asks, lets a route answer, and writes the answer as WordPress does.
+//!
+//! What must never be here: anything about one route.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
+};
+use bytes::Bytes;
+use gp_content::{Scope, Site, terms};
+use gp_kernel::Result;
+use gp_store::Conn;
+use gp_web::{App, Asking, By, Caller, Door, Knock};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    body::{self, Sent},
+    dispatch::{self, Done},
+    fields,
+    reply::{Failure, Outcome, Reply},
+    request::{Request, parse_query, trimmed},
+    routes::{Kit, Registry},
+    turn::{Turn, rest_url},
+};
+
+/// The door of the API, with what the features lend it.
+pub fn door(kit: Kit) -> Door {
+    let api = Arc::new(Api {
+        kit: Arc::new(kit),
+        registries: Mutex::default(),
+    });
+    Door {
+        opens: is_ours,
+        answer: Arc::new(move |app, knock| {
+            let api = api.clone();
+            Box::pin(async move { api.answer(app, knock).await })
+        }),
+    }
+}
+
+/// Whether an address is one of the API: below `/wp-json`, or with `rest_route`.
+fn is_ours(path: &str, query: &str) -> bool {
+    let xml = path.starts_with("/wp-json/oembed/") && query.contains("format=xml");
+    path == "/wp-json"
+        || (path.starts_with("/wp-json/") && !xml)
+        || (query.contains("rest_route=")
+            && matches!(path, "/" | "/index.php")
+            && parse_query(query).contains_key("rest_route"))
+}
+
+struct Api {
+    kit: Arc<Kit>,
+    /// By the state of the site that routes depend on.
+    registries: Mutex<HashMap<String, Arc<Registry>>>,
+}
+
+/// How long a body may take that is no file.
+const SENDING: Duration = Duration::from_secs(120);
+
+impl Api {
+    async fn answer(&self, app: App, knock: Knock) -> Response<Body> {
+        let wished = Wished::of(&knock);
+        let asked = self.asked(knock, &wished).await;
+        match self.answered(&app, &wished, asked).await {
+            Ok((done, site)) => respond(&wished, done, &site),
+            Err(error) => {
+                let failure: Box<Failure> = error.into();
+                respond(&wished, Done::of(Err(failure)), &Site::from_options(Default::default()))
+            }
+        }
+    }
+
+    /// The request with its body.
+    async fn asked(&self, knock: Knock, wished: &Wished) -> Outcome<Request> {
+        let mut request = Request {
+            method: wished.method.clone(),
+            route: wished.route.clone(),
+            query: wished.query.clone(),
+            headers: knock.headers,
+            ..Request::default()
+        };
+        if matches!(knock.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return Ok(request);
+        }
+        let reading = body::read(&request.headers, knock.body);
+        let sent = tokio::time::timeout(SENDING, reading)
+            .await
+            .map_err(|_| Failure::new(408, "rest_body_too_slow", "The body of the request came too slowly."))??;
+        match sent {
+            Sent::Fields(fields, files) => (request.body, request.files) = (fields, files),
+            Sent::Raw(bytes) => request.raw = bytes,
+            Sent::Broken => request.broken_json = true,
+        }
+        if let Some(Value::String(method)) = request.body.get("_method")
+            && let Some(method) = known_method(method)
+        {
+            request.method = method;
+        }
+        Ok(request)
+    }
+
+    async fn answered(&self, app: &App, wished: &Wished, asked: Outcome<Request>) -> Result<(Done, Arc<Site>)> {
+        let mut conn = app.db.read().await?;
+        let site = app.site(&mut conn).await?;
+        let mut request = match asked {
+            Ok(request) => request,
+            Err(failure) => return Ok((Done::of(Err(failure)), site)),
+        };
+        let caller = match self.caller(app, &mut conn, &site, wished, &request).await? {
+            Ok(caller) => caller,
+            Err(failure) => return Ok((Done::of(Err(failure)), site)),
+        };
+        let registry = self.registry(app, &mut conn, &site).await?;
+        let mut turn = Turn {
+            app: app.clone(),
+            conn,
+            site: site.clone(),
+            scope: Scope::new(caller.actor.clone(), &app.types),
+            caller,
+            base_url: wished.base_url.clone(),
+            now: app.clock.now(),
+            registry,
+            kit: self.kit.clone(),
+        };
+        let mut done = dispatch::whole(&mut turn, &mut request).await?;
+        done.signed_in = !turn.actor().is_anonymous();
+        if let By::Session { nonces, .. } = &turn.caller.by {
+            done.nonce.clone_from(&nonces[0]);
+        }
+        if !matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS)
+            && turn.conn.is_transaction()
+            && done.reply.is_ok()
+        {
+            turn.conn.commit().await?;
+        }
+        Ok((done, site))
+    }
+
+    /// Who asks. A session counts only with a nonce, which a page of another site does not know.
+    async fn caller(
+        &self,
+        app: &App,
+        conn: &mut Conn,
+        site: &Site,
+        wished: &Wished,
+        request: &Request,
+    ) -> Result<Outcome<Caller>> {
+        if !wished.private {
+            return Ok(Ok(Caller::nobody()));
+        }
+        let asking = Asking {
+            headers: &request.headers,
+            now: app.clock.now().as_second(),
+        };
+        let caller = (app.identify)(conn, site, asking).await?;
+        Ok(match &caller.by {
+            By::Refused(code, message) => Err(Failure::new(401, *code, *message)),
+            By::Session { nonces, .. } => match nonce(request) {
+                None => Ok(Caller::nobody()),
+                Some(given) if nonces.contains(&given) => Ok(caller),
+                Some(_) => Err(Failure::new(403, "rest_cookie_invalid_nonce", "Cookie check failed")),
+            },
+            By::Nothing | By::Application(_) => Ok(caller),
+        })
+    }
+
+    /// The routes of the site as it is now.
+    async fn registry(&self, app: &App, conn: &mut Conn, site: &Site) -> Result<Arc<Registry>> {
+        let mut used = Vec::new();
+        for taxonomy in app.types.taxonomies() {
+            if taxonomy.when_used && !terms::all_of(conn, &taxonomy.name).await?.is_empty() {
+                used.push(taxonomy.name.clone());
+            }
+        }
+        let key = format!("{}\n{}", site.stylesheet, used.join(","));
+        let mut kept = self.registries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(registry) = kept.get(&key) {
+            return Ok(registry.clone());
+        }
+        // A site changes its theme now and then, not a thousand times.
+        if kept.len() > 20 {
+            kept.clear();
+        }
+        let registry = Arc::new(crate::registry(site, &app.types, &used, &self.kit));
+        kept.insert(key, registry.clone());
+        Ok(registry)
+    }
+}
+
+fn nonce(request: &Request) -> Option<String> {
+    let header = request.headers.get("x-wp-nonce").and_then(|v| v.to_str().ok());
+    let own = |map: &Map<String, Value>| map.get("_wpnonce").and_then(Value::as_str).map(str::to_owned);
+    header
+        .map(str::to_owned)
+        .or_else(|| own(&request.body))
+        .or_else(|| own(&request.query))
+        .filter(|nonce| !nonce.is_empty())
+}
+
+/// What a request wishes, besides its route.
+struct Wished {
+    method: Method,
+    route: String,
+    query: Map<String, Value>,
+    base_url: String,
+    private: bool,
+    origin: Option<HeaderValue>,
+}
+
+impl Wished {
+    fn of(knock: &Knock) -> Self {
+        let mut query = parse_query(knock.uri.query().unwrap_or_default());
+        let route = match query.remove("rest_route") {
+            Some(Value::String(route)) if !knock.uri.path().starts_with("/wp-json") => trimmed(&route),
+            _ => trimmed(knock.uri.path().strip_prefix("/wp-json").unwrap_or_default()),
+        };
+        let stands_in = |name: &str| knock.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let given = match query.remove("_method") {
+            Some(Value::String(method)) => Some(method),
+            _ => stands_in("x-http-method-override"),
+        };
+        let method = given
+            .filter(|_| knock.method == Method::POST)
+            .and_then(|method| known_method(&method))
+            .unwrap_or_else(|| knock.method.clone());
+        Self {
+            method,
+            route: if route.is_empty() { "/".to_owned() } else { route },
+            query,
+            base_url: knock.base_url.clone(),
+            private: knock.private,
+            origin: knock.headers.get(header::ORIGIN).cloned(),
+        }
+    }
+}
+
+fn known_method(name: &str) -> Option<Method> {
+    match name.to_ascii_uppercase().as_str() {
+        "GET" => Some(Method::GET),
+        "HEAD" => Some(Method::HEAD),
+        "POST" => Some(Method::POST),
+        "PUT" => Some(Method::PUT),
+        "PATCH" => Some(Method::PATCH),
+        "DELETE" => Some(Method::DELETE),
+        "OPTIONS" => Some(Method::OPTIONS),
+        _ => None,
+    }
+}
+
+fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
+    if wished.query.contains_key("_jsonp") {
+        let refused = Failure::new(400, "rest_callback_disabled", "JSONP support is disabled on this site.");
+        return sent(wished, Done::of(Err(refused)), site);
+    }
+    sent(wished, done, site)
+}
+
+fn sent(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
+    let (mut status, data, mut own) = match done.reply {
+        Ok(Reply { status, data, headers }) => (status, data, headers),
+        Err(failure) => (failure.status, failure.body(), Vec::new()),
+    };
+    if !done.allow.is_empty() {
+        own.push(("allow", done.allow.join(", ")));
+    }
+    let data = match fields::asked_of(&wished.query).filter(|_| status < 400) {
+        Some(wanted) => fields::pick(data, &wanted),
+        None => data,
+    };
+    let data = if wished.query.contains_key("_envelope") {
+        let envelope = json!({"body": data, "status": status, "headers": headers_as_value(&own)});
+        status = 200;
+        own.clear();
+        envelope
+    } else {
+        data
+    };
+    let text = serde_json::to_vec(&data).unwrap_or_default();
+    let mut response = Response::new(Body::from(Bytes::from(text)));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    common(headers, wished, site);
+    if done.signed_in {
+        let never = "no-cache, must-revalidate, max-age=0, no-store, private";
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(never));
+        headers.insert(
+            header::EXPIRES,
+            HeaderValue::from_static("Wed, 11 Jan 1984 05:00:00 GMT"),
+        );
+    }
+    if let Ok(nonce) = HeaderValue::from_str(&done.nonce)
+        && !done.nonce.is_empty()
+    {
+        headers.insert("x-wp-nonce", nonce);
+    }
+    write_own(headers, own);
+    response
+}
+
+/// Headers of a reply's own; links of one are sent in one line.
+fn write_own(headers: &mut HeaderMap, own: Vec<(&'static str, String)>) {
+    let (links, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(name, _)| *name == "link");
+    let links: Vec<String> = links.into_iter().map(|(_, link)| link).collect();
+    if let Ok(links) = HeaderValue::from_str(&links.join(", "))
+        && !links.is_empty()
+    {
+        headers.insert(header::LINK, links);
+    }
+    for (name, value) in others {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+fn common(headers: &mut HeaderMap, wished: &Wished, site: &Site) {
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    };
+    set("content-type", "application/json; charset=UTF-8");
+    set("x-robots-tag", "noindex");
+    set("access-control-expose-headers", "X-WP-Total, X-WP-TotalPages, Link");
+    set(
+        "access-control-allow-headers",
+        "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type",
+    );
+    set("vary", "origin, authorization, cookie");
+    let index = format!(
+        "<{}>; rel=\"https://api.w.org/\"",
+        rest_url(site, &wished.base_url, "/")
+    );
+    if let Ok(index) = HeaderValue::from_str(&index) {
+        headers.insert(header::LINK, index);
+    }
+    // Programs in pages of other sites may ask; a cookie is worth nothing without its nonce, which they do not have.
+    if let Some(origin) = &wished.origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("OPTIONS, GET, POST, PUT, PATCH, DELETE"),
+        );
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
+    }
+}
+
+/// Headers as they stand in envelopes and batches: with capitals, numbers as numbers; none is an empty list.
+pub(crate) fn headers_as_value(own: &[(&'static str, String)]) -> Value {
+    let mut out = Map::new();
+    for (name, value) in own {
+        let name = match *name {
+            "x-wp-total" => "X-WP-Total".to_owned(),
+            "x-wp-totalpages" => "X-WP-TotalPages".to_owned(),
+            other => {
+                let mut letters = other.chars();
+                let first = letters.next().map(|c| c.to_ascii_uppercase());
+                first.into_iter().chain(letters).collect()
+            }
+        };
+        let value = value
+            .parse::<i64>()
+            .map_or_else(|_| Value::from(value.as_str()), Value::from);
+        match out.get_mut(&name) {
+            Some(Value::String(text)) => text.push_str(&format!(", {}", value.as_str().unwrap_or_default())),
+            _ => drop(out.insert(name, value)),
+        }
+    }
+    if out.is_empty() { json!([]) } else { Value::Object(out) }
+}

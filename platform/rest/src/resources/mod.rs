@@ -1,0 +1,50 @@
+//! What the API's own routes lead to. Features bring more.
+
+// mod accounts;
+mod comments;
+pub(crate) mod facts;
+mod index;
+pub(crate) mod items;
+mod media;
+mod oembed;
+mod revisions;
+mod search;
+mod settings;
+mod terms;
+mod types;
+mod users;
+
+use gp_content::{Taxonomy, Types};
+
+use crate::routes::Route;
+
+/// The routes, in the order in which they are looked through and listed.
+pub(crate) fn routes(types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
+    let mut out = index::routes();
+    out.extend(oembed::routes());
+    for kind in items::plain_types(types) {
+        out.extend(items::routes(kind, taxonomies));
+        out.extend(revisions::routes(kind, taxonomies));
+        if kind.name == "page"
+            && let Some(files) = types.get("attachment")
+        {
+            out.extend(media::routes(files));
+        }
+    }
+    out.extend(types::routes());
+    for taxonomy in taxonomies.iter().filter(|t| t.name != "nav_menu") {
+        out.extend(terms::routes(taxonomy));
+    }
+    out.extend(users::routes());
+    out.extend(comments::routes());
+    let searched = types
+        .public()
+        .filter(|t| t.rest_base.is_some() && t.name != "attachment");
+    let mut searched: Vec<_> = searched.collect();
+    searched.sort_by_key(|kind| facts::of(kind).place);
+    let searched = searched.into_iter().map(|kind| kind.name.to_owned()).collect();
+    let shown = taxonomies.iter().filter(|t| t.public).cloned().collect();
+    out.extend(search::routes(searched, shown));
+    out.extend(settings::routes());
+    out
+}
