@@ -195,7 +195,8 @@ async fn embed(turn: &mut Turn, data: &mut Value, rels: &[String]) {
                 };
                 found.push(value);
             }
-            if any {
+            let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+            if any && !found.iter().all(empty) {
                 embedded.insert(rel.clone(), Value::Array(found));
             }
         }

@@ -71,10 +71,7 @@ impl Request {
 
     /// A parameter as a whole number, when it is one.
     pub fn int(&self, name: &str) -> Option<i64> {
-        match self.param(name)? {
-            Value::String(text) => text.trim().parse().ok(),
-            value => value.as_i64(),
-        }
+        self.param(name).and_then(int)
     }
 
     /// A parameter as yes or no.
@@ -111,10 +108,17 @@ impl Request {
     }
 }
 
+fn int(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        value => value.as_i64(),
+    }
+}
+
 /// The whole numbers of a list.
 pub(crate) fn ints(value: &Value) -> Vec<i64> {
     match value {
-        Value::Array(all) => all.iter().filter_map(Value::as_i64).collect(),
+        Value::Array(all) => all.iter().filter_map(int).collect(),
         Value::Number(one) => one.as_i64().into_iter().collect(),
         Value::String(all) => all.split(',').filter_map(|v| v.trim().parse().ok()).collect(),
         _ => Vec::new(),
@@ -228,6 +232,7 @@ fn write(pairs: &mut Vec<String>, name: &str, value: &Value) {
                 write(pairs, &format!("{name}%5B{}%5D", encoded(key)), member);
             }
         }
+        Value::String(text) if text.is_empty() => pairs.push(name.to_owned()),
         Value::String(text) => pairs.push(format!("{name}={}", encoded(text))),
         Value::Bool(yes) => pairs.push(format!("{name}={}", i32::from(*yes))),
         Value::Null => {}

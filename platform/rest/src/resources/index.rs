@@ -13,7 +13,7 @@ use crate::{
     reply::{Answer, Failure, Outcome, Reply},
     request::{Request, parse_query, trimmed},
     routes::{Deed, MAKE, READ, Resource, Route},
-    schema::{context, members},
+    schema::members,
     turn::Turn,
 };
 
@@ -25,16 +25,12 @@ const NAMESPACES: &[&str] = &["oembed/1.0", "wp/v2", "wp-site-health/v1", "wp-bl
 /// The routes.
 pub(crate) fn routes() -> Vec<Route> {
     let resource: Arc<dyn Resource> = Arc::new(Index);
-    let args = || members(json!({"context": context(&["view", "embed", "edit"])}));
-    let mut plain = Map::new();
-    plain.insert("context".to_owned(), json!({"type": "string", "default": "view"}));
     let mut out = vec![
-        Route::new("", "/", resource.clone()).on(READ, Deed::Get, plain),
+        Route::new("", "/", resource.clone()).on(READ, Deed::Get, members(json!({"context": {"default": "view"}}))),
         Route::new("", "/batch/v1", resource.clone()).on(MAKE, Deed::Other("batch"), batch_args()),
     ];
     for namespace in NAMESPACES {
-        let mut own = args();
-        own.insert("namespace".to_owned(), json!({"default": namespace}));
+        let own = members(json!({"namespace": {"default": namespace}, "context": {"default": "view"}}));
         out.push(Route::new(namespace, "", resource.clone()).on(READ, Deed::List, own));
     }
     out

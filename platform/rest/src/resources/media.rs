@@ -273,7 +273,7 @@ impl Media {
             author: turn.actor().user(),
             parent: ItemId(request.int("post").unwrap_or(0)),
             mime_type: mime.to_owned(),
-            guid: format!("/wp-content/uploads/{}", files::encoded_name(&path)),
+            guid: format!("/wp-content/uploads/{}", encoded_path(&path)),
             comment_status: "closed".to_owned(),
             ping_status: "closed".to_owned(),
             ..Item::default()
@@ -396,6 +396,12 @@ async fn free_path(turn: &mut Turn, name: &str) -> Outcome<String> {
     Ok(path)
 }
 
+/// A path with each of its names written for an address.
+fn encoded_path(path: &str) -> String {
+    let names: Vec<String> = path.split('/').map(files::encoded_name).collect();
+    names.join("/")
+}
+
 fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
     if path.is_empty() {
         return if item.guid.starts_with('/') {
@@ -404,7 +410,7 @@ fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
             item.guid.clone()
         };
     }
-    turn.url(&format!("/wp-content/uploads/{}", files::encoded_name(path)))
+    turn.url(&format!("/wp-content/uploads/{}", encoded_path(path)))
 }
 
 fn caption(item: &Item) -> String {

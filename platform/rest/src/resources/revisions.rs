@@ -22,6 +22,9 @@ use crate::{
     turn::Turn,
 };
 
+/// The namespace of what WordPress does not have.
+const OURS: &str = "guidepost/v1";
+
 /// Versions of items of one type.
 struct Versions {
     kind: ContentType,
@@ -65,9 +68,15 @@ pub(crate) fn routes(kind: &ContentType, taxonomies: &[gp_content::Taxonomy]) ->
                     one(),
                     force("Required to be true, as revisions do not support trashing."),
                 ]),
-            )
-            .on(MAKE, Deed::Other("restore"), one()),
+            ),
         );
+    }
+    if kind.revisions {
+        // Restoring is ours: WordPress's clients write what the old version says as if it were new.
+        let parent = text("parent", "The ID for the parent of the revision.");
+        let own = schema::joined([parent, text("id", "Unique identifier for the revision.")]);
+        let at = format!("/{base}/(?P<parent>[\\d]+)/revisions/(?P<id>[\\d]+)/restore");
+        out.push(Route::new(OURS, &at, of(false)).on(MAKE, Deed::Other("restore"), own));
     }
     if facts.has("autosave") {
         let parent = || text("parent", "The ID for the parent of the autosave.");

@@ -418,5 +418,9 @@ fn sort(list: &mut [Term], request: &Request, include: &[i64], slugs: &[String])
     }
     if request.text("order") == Some("desc") {
         list.reverse();
+        // Terms that are used alike stand in the order in which they were made.
+        if request.text("orderby") == Some("count") {
+            list.sort_by_key(|t| (std::cmp::Reverse(t.count), t.term_id));
+        }
     }
 }

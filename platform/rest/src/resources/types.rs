@@ -358,6 +358,16 @@ impl Resource for Statuses {
                 let message = "Sorry, you are not allowed to manage post statuses.";
                 return Err(turn.refusal("rest_cannot_view", message));
             }
+            if deed == Deed::Get {
+                let name = request.text("status").unwrap_or_default();
+                let known = STATUSES.iter().any(|(status, ..)| *status == name);
+                if !known {
+                    return Err(Failure::new(404, "rest_status_invalid", "Invalid status."));
+                }
+                if name != "publish" && !turn.can("edit_posts") {
+                    return Err(turn.refusal("rest_cannot_read_status", "Cannot view status."));
+                }
+            }
             Ok(())
         })
     }
@@ -368,11 +378,8 @@ impl Resource for Statuses {
             if deed == Deed::Get {
                 let name = request.text("status").unwrap_or_default();
                 let known = STATUSES.iter().find(|(status, ..)| *status == name);
-                return match known {
-                    Some(status) if works || name == "publish" => Ok(Reply::ok(status_shown(turn, status))),
-                    Some(_) => Err(turn.refusal("rest_cannot_read_status", "Cannot view status.")),
-                    None => Err(Failure::new(404, "rest_status_invalid", "Invalid status.")),
-                };
+                let known = known.ok_or_else(|| Failure::new(404, "rest_status_invalid", "Invalid status."))?;
+                return Ok(Reply::ok(status_shown(turn, known)));
             }
             let shown = STATUSES.iter().filter(|(status, ..)| works || *status == "publish");
             let shown = shown.map(|status| (status.0.to_owned(), status_shown(turn, status)));

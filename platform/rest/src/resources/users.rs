@@ -319,13 +319,13 @@ async fn several(turn: &mut Turn, list: &[User], context: &str) -> Outcome<Vec<V
     let mut out = Vec::new();
     for user in list {
         let stored = metas.get(&user.id.0).unwrap_or(&none);
-        let value = shown(turn, user, stored).await?;
+        let value = shown(turn, user, stored, context == "edit").await?;
         out.push(in_context(value, &properties, context));
     }
     Ok(out)
 }
 
-async fn shown(turn: &mut Turn, user: &User, stored: &Meta) -> Outcome<Value> {
+async fn shown(turn: &mut Turn, user: &User, stored: &Meta, editing: bool) -> Outcome<Value> {
     let actor = gp_content::Actor::load(&mut turn.conn, &turn.site, user.id).await?;
     let roles = permission::roles(&turn.site, stored);
     let own: BTreeMap<&str, bool> = roles.iter().map(|role| (role.as_str(), true)).collect();
@@ -346,7 +346,7 @@ async fn shown(turn: &mut Turn, user: &User, stored: &Meta) -> Outcome<Value> {
         .bytes(&format!("{}persisted_preferences", "wp_"))
         .and_then(|bytes| gp_php::parse_lenient(bytes).ok())
         .map_or_else(|| json!([]), |value| crate::php::to_json(&value));
-    let edits = mine || turn.can("edit_users");
+    let edits = editing && (mine || turn.can("edit_users"));
     Ok(json!({
         "id": user.id,
         "username": user.login,

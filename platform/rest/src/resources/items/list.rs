@@ -231,6 +231,12 @@ struct Wanted {
 
 fn wanted(value: &Value) -> Wanted {
     match value {
+        // To PHP a list is a map whose keys are numbers.
+        Value::Object(list) if list.keys().all(|key| key.bytes().all(|b| b.is_ascii_digit())) => Wanted {
+            ids: list.values().flat_map(ints).collect(),
+            children: false,
+            all: false,
+        },
         Value::Object(query) => Wanted {
             ids: query.get("terms").map(ints).unwrap_or_default(),
             children: query.get("include_children") == Some(&Value::Bool(true)),

@@ -104,13 +104,10 @@ pub(crate) fn paged(turn: &Turn, request: &Request, data: Vec<Value>, total: i64
         .with("x-wp-total", total.to_string())
         .with("x-wp-totalpages", pages.to_string());
     let mut parameters = request.query.clone();
-    for name in ["status", "_fields", "categories", "tags"] {
-        // What was checked is written as it counts: a list stays a list.
-        if name != "_fields"
-            && let Some(Value::String(_)) = parameters.get(name)
-            && let Some(list) = request.params.get(name)
-        {
-            parameters.insert(name.to_owned(), list.clone());
+    // What was checked is written as it counts: a list stays a list.
+    for (name, value) in &mut parameters {
+        if let Some(settled) = request.params.get(name) {
+            value.clone_from(settled);
         }
     }
     let mut link = |to: i64, rel: &str| {
@@ -270,7 +267,7 @@ impl Items {
         let changes = write::changes(turn, &self.kind, request, &new).await?;
         let empty = |text: &Option<String>| text.as_ref().is_none_or(|t| t.trim().is_empty());
         let says_nothing = empty(&changes.title) && empty(&changes.content) && empty(&changes.excerpt);
-        if says_nothing && facts::of(&self.kind).has("excerpt") {
+        if says_nothing && schema::has_excerpt(&facts::of(&self.kind)) {
             return Err(Failure::new(
                 400,
                 "empty_content",

@@ -96,7 +96,7 @@ async fn one(turn: &mut Turn, kind: &ContentType, item: &Item, around: &Around, 
     if facts.has("editor") && wants("content") {
         out.insert("content".to_owned(), content(turn, item, shown).await?);
     }
-    if facts.has("excerpt") && wants("excerpt") {
+    if super::schema::has_excerpt(&facts) && wants("excerpt") {
         out.insert("excerpt".to_owned(), excerpt(turn, item, shown).await?);
     }
     by_support(turn, kind, &facts, item, around, &mut out);

@@ -18,7 +18,8 @@ pub(crate) fn of_type(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String
     let meta = meta_properties(&facts);
     all.insert(
         "meta".to_owned(),
-        json!({"description": "Meta fields.", "type": "object", "context": ["view", "edit"], "properties": meta}),
+        json!({"description": "Meta fields.", "type": "object", "context": ["view", "edit"], "properties": meta,
+            "unchecked": true}),
     );
     let mut out = Map::new();
     let mut take = |names: &[&str]| {
@@ -61,7 +62,8 @@ pub(crate) fn of_type(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String
     }
     for (what, names) in parts {
         let media = kind.name == "attachment" && *what == "author";
-        if facts.has(what) {
+        // Pages have excerpts here, though WordPress does not offer them in its editor.
+        if facts.has(what) || (*what == "excerpt" && has_excerpt(&facts)) {
             take(names);
         }
         if media {
@@ -345,13 +347,18 @@ fn term_arg(taxonomy: &Taxonomy, description: &str, with_operator: bool) -> Valu
     })
 }
 
+/// Whether items of a type have excerpts.
+pub(crate) fn has_excerpt(facts: &Facts) -> bool {
+    facts.has("excerpt") || facts.kind == "page"
+}
+
 /// The parameters of one item.
 pub(crate) fn one_args(facts: &Facts) -> Map<String, Value> {
     let mut out = joined([
         schema::id("Unique identifier for the post."),
         members(json!({"context": schema::context(&["view", "embed", "edit"])})),
     ]);
-    if facts.has("excerpt") {
+    if has_excerpt(facts) {
         let length = json!({"description": "Override the default excerpt length.", "type": "integer"});
         out.insert("excerpt_length".to_owned(), length);
     }

@@ -35,7 +35,7 @@ pub(crate) async fn changes(turn: &mut Turn, kind: &ContentType, request: &Reque
     let mut changes = Changes {
         title: text("title"),
         content: supported("editor", "content"),
-        excerpt: supported("excerpt", "excerpt"),
+        excerpt: text("excerpt").filter(|_| super::schema::has_excerpt(&facts)),
         name: request.text("slug").map(sanitize_title),
         password: request
             .text("password")
@@ -151,8 +151,11 @@ pub(crate) async fn check(turn: &mut Turn, kind: &ContentType, request: &Request
 }
 
 fn check_meta(request: &Request, facts: &Facts) -> Outcome<()> {
-    let Some(Value::Object(sent)) = request.param("meta") else {
-        return Ok(());
+    let sent = match request.param("meta") {
+        None => return Ok(()),
+        Some(Value::Object(sent)) => sent,
+        Some(Value::Array(none)) if none.is_empty() => return Ok(()),
+        Some(_) => return Err(Failure::param("meta", "rest_invalid_type", "meta is not of type object.")),
     };
     if let Some(status) = sent.get("wp_pattern_sync_status").filter(|_| facts.kind == "wp_block")
         && !matches!(status.as_str(), Some("partial" | "unsynced" | ""))
