@@ -207,6 +207,22 @@ impl Actor {
         })
     }
 
+    /// Leave to change one's own account.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors.
+    pub fn may_change_own_account(&self) -> Result<Grant> {
+        if self.user.0 == 0 {
+            return Err(self.refusal("you have no account".to_owned()));
+        }
+        Ok(Grant {
+            actor: self.user,
+            verb: Verb::ManageUsers,
+            item: ItemId(self.user.0),
+            kind: "user".to_owned(),
+        })
+    }
+
     fn refusal(&self, what: String) -> Error {
         let kind = if self.is_anonymous() {
             ErrorKind::Unauthenticated
@@ -481,7 +497,7 @@ const ADMINISTRATOR: &[&str] = &[
 
 /// The roles of an account on this site. Several sites may share their accounts: then those of the prefix of this site's own
 /// list of roles count, and nothing is guessed.
-fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> {
+pub(crate) fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> {
     const KEY: &str = "capabilities";
     let mut all = meta.0.iter().filter(|(key, _)| key.ends_with("_capabilities"));
     if let (Some((_, only)), None) = (all.next(), all.next()) {
