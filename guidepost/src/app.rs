@@ -125,7 +125,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         assets: builtin::assets(),
         themes: themes.path().to_owned(),
         identify: Arc::new(|conn, site, asking| Box::pin(gp_people::accounts::identify(conn, site, asking))),
-        doors: vec![gp_rest::door(gp_rest::Kit::default())],
+        doors: vec![gp_rest::door(kit())],
         files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
         works_of: Arc::new(|conn, asking, items| Box::pin(gp_library::works::of_items(conn, asking, items))),
         sentence: gp_library::works::sentence,
@@ -136,4 +136,21 @@ pub fn assemble(site: &Site) -> Result<App> {
         tally: Tally::default(),
         metrics: Metrics::default(),
     }))
+}
+
+/// What the features lend to the API.
+fn kit() -> gp_rest::Kit {
+    gp_rest::Kit {
+        hash_password: Some(Arc::new(|password| Box::pin(hash_password(password)))),
+        ..gp_rest::Kit::default()
+    }
+}
+
+/// A password as it is kept; hashing takes its time, and is done where nobody waits for it.
+async fn hash_password(password: String) -> Result<String> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))?;
+    tokio::task::spawn_blocking(move || gp_people::accounts::hash_password(&password, &salt))
+        .await
+        .map_err(|e| Error::internal(format!("password: {e}")))?
 }

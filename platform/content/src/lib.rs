@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod address;
+pub mod audit;
 pub mod comments;
 pub mod counts;
 pub mod dates;

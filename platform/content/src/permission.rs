@@ -177,11 +177,16 @@ impl Actor {
     /// # Errors
     /// `Unauthenticated` for visitors, `Forbidden` for others.
     pub fn may_on_account(&self, account: UserId) -> Result<Grant> {
-        let own = account == self.user && self.user.0 != 0;
-        if !own && !self.can("edit_users") {
+        if account == self.user {
+            return self.may_change_own_account();
+        }
+        if !self.can("edit_users") {
             return Err(self.refusal(format!("you may not change account {account}")));
         }
-        Ok(self.grant_for(Verb::ManageUsers, ""))
+        Ok(Grant {
+            item: ItemId(account.0),
+            ..self.grant_for(Verb::ManageUsers, "user")
+        })
     }
 
     /// Whether nobody has signed in.
@@ -280,6 +285,23 @@ impl Actor {
             kind: kind.to_owned(),
             any_html: self.can("unfiltered_html"),
         }
+    }
+
+    /// Leave to change one's own account.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for visitors.
+    pub fn may_change_own_account(&self) -> Result<Grant> {
+        if self.user.0 == 0 {
+            return Err(self.refusal("you have no account".to_owned()));
+        }
+        Ok(Grant {
+            actor: self.user,
+            verb: Verb::ManageUsers,
+            item: ItemId(self.user.0),
+            kind: "user".to_owned(),
+            any_html: self.can("unfiltered_html"),
+        })
     }
 
     fn refusal(&self, what: String) -> Error {
@@ -676,7 +698,7 @@ const ADMINISTRATOR: &[&str] = &[
 
 /// The roles of an account on this site. Several sites may share their accounts: then those of the prefix of this site's own
 /// list of roles count, and nothing is guessed.
-fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> {
+pub(crate) fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option<&'m [u8]> {
     const KEY: &str = "capabilities";
     let mut all = meta.0.iter().filter(|(key, _)| key.ends_with("_capabilities"));
     if let (Some((_, only)), None) = (all.next(), all.next()) {

@@ -109,6 +109,42 @@ pub async fn by_ids(conn: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, U
     Ok(found)
 }
 
+/// One account as the database has it now, whatever is kept of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
+    let sql = format!("select {COLUMNS} from users u where u.id = $1");
+    conn.reading([Dep::users()]);
+    conn.one(&sql, &[id.into()])
+        .await?
+        .as_ref()
+        .map(User::from_row)
+        .transpose()
+}
+
+/// Whether anybody can sign in with a password.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_with_password(conn: &mut Conn) -> Result<bool> {
+    conn.reading([Dep::users()]);
+    let found = conn
+        .one("select id from users where password <> '' limit 1", &[])
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Whether any password still lies under a hash of bcrypt, as WordPress makes it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_with_bcrypt(conn: &mut Conn) -> Result<bool> {
+    conn.reading([Dep::users()]);
+    let sql = "select id from users where password like '$wp$2%' or password like '$2%' limit 1";
+    Ok(conn.one(sql, &[]).await?.is_some())
+}
+
 /// The account of this sign-in name or e-mail address.
 ///
 /// # Errors
@@ -117,6 +153,24 @@ pub async fn by_login(conn: &mut Conn, login: &str) -> Result<Option<User>> {
     let sql = format!("select {COLUMNS} from users u where u.login = $1 or u.email = $1 order by u.id");
     conn.reading([Dep::users()]);
     conn.one(&sql, &[login.into()])
+        .await?
+        .as_ref()
+        .map(User::from_row)
+        .transpose()
+}
+
+/// The same however the letters are written: names that came from WordPress do not tell capitals apart.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_login_in_any_case(conn: &mut Conn, login: &str) -> Result<Option<User>> {
+    if let Some(user) = by_login(conn, login).await? {
+        return Ok(Some(user));
+    }
+    let sql =
+        format!("select {COLUMNS} from users u where lower(u.login) = $1 or lower(u.email) = $1 order by u.id limit 1");
+    conn.reading([Dep::users()]);
+    conn.one(&sql, &[login.to_lowercase().into()])
         .await?
         .as_ref()
         .map(User::from_row)

@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0002_documents"),
     migration!("0003_exchange"),
     migration!("0004_citations"),
+    migration!("0005_accounts"),
 ];
 
 /// Any number that no other program uses: servers that start together wait for each other.

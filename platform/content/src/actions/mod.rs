@@ -11,6 +11,7 @@ mod delete;
 mod exchange;
 mod meta;
 mod options;
+mod people;
 mod placing;
 mod publish;
 mod reading;
@@ -35,6 +36,9 @@ pub use create::{create, create_user, ensure_term, set_user_meta};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
+pub use people::{
+    UserChanges, delete_user, note, rehash_password, roles_of, set_activation_key, set_own_meta, set_roles, update_user,
+};
 pub use publish::{publish, schedule};
 pub use reading::{forget_readings, keep_made, keep_reading};
 pub use redirects::{redirect, remove_redirect};

@@ -18,22 +18,38 @@ pub(crate) async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Ou
     let refuse = |turn: &Turn, code, message| Err(turn.refusal(code, message));
     match deed {
         Deed::Create if turn.can("create_users") => Ok(()),
-        Deed::Create => refuse(turn, "rest_cannot_create_user", "Sorry, you are not allowed to create new users."),
+        Deed::Create => refuse(
+            turn,
+            "rest_cannot_create_user",
+            "Sorry, you are not allowed to create new users.",
+        ),
         Deed::Update | Deed::Other("update me") => {
             let user = target(turn, request, deed).await?;
             let own = user.id == turn.actor().user();
             if !own && !turn.can("edit_users") {
-                return refuse(turn, "rest_cannot_edit", "Sorry, you are not allowed to edit this user.");
+                return refuse(
+                    turn,
+                    "rest_cannot_edit",
+                    "Sorry, you are not allowed to edit this user.",
+                );
             }
             if !request.texts("roles").is_empty() && !turn.can("promote_users") {
-                return refuse(turn, "rest_cannot_edit_roles", "Sorry, you are not allowed to edit roles of this user.");
+                return refuse(
+                    turn,
+                    "rest_cannot_edit_roles",
+                    "Sorry, you are not allowed to edit roles of this user.",
+                );
             }
             Ok(())
         }
         _ => {
             let user = target(turn, request, deed).await?;
             if !turn.can("delete_users") || (user.id == turn.actor().user() && !turn.can("delete_users")) {
-                return refuse(turn, "rest_user_cannot_delete", "Sorry, you are not allowed to delete this user.");
+                return refuse(
+                    turn,
+                    "rest_user_cannot_delete",
+                    "Sorry, you are not allowed to delete this user.",
+                );
             }
             Ok(())
         }
@@ -82,7 +98,9 @@ fn roles(turn: &Turn, request: &Request) -> Outcome<Option<Vec<String>>> {
 
 /// A new password as it is kept.
 async fn hashed(turn: &Turn, request: &Request) -> Outcome<Option<String>> {
-    let Some(password) = request.text("password") else { return Ok(None) };
+    let Some(password) = request.text("password") else {
+        return Ok(None);
+    };
     if password.is_empty() || password.contains('\\') {
         let message = "Passwords cannot be empty or contain the \"\\\" character.";
         return Err(Failure::param("password", "rest_user_invalid_password", message));
@@ -119,7 +137,10 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
         role => role,
     });
     if role != "subscriber" && !turn.can("promote_users") {
-        return Err(turn.refusal("rest_cannot_edit_roles", "Sorry, you are not allowed to edit roles of this user."));
+        return Err(turn.refusal(
+            "rest_cannot_edit_roles",
+            "Sorry, you are not allowed to edit roles of this user.",
+        ));
     }
     let made = actions::create_user(&mut turn.act(), &grant, user, &role).await;
     let made = made.map_err(|error| match error.kind {
@@ -136,15 +157,19 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
 
 /// What of an account is kept as meta.
 async fn names(turn: &mut Turn, request: &Request, id: UserId) -> Outcome<()> {
+    let actor = turn.actor().clone();
+    let grant = actor
+        .may_on_account(id)
+        .or_else(|_| actor.may_manage(Verb::ManageUsers))?;
     for name in ["first_name", "last_name", "description", "nickname", "locale"] {
         if let Some(text) = request.text(name) {
             let text = sanitize_text_field(text);
-            actions::set_own_meta(&mut turn.act(), id, name, &[text.as_bytes()]).await?;
+            actions::set_own_meta(&mut turn.act(), &grant, id, name, &[text.as_bytes()]).await?;
         }
     }
     if let Some(preferences) = request.param("meta").and_then(|meta| meta.get("persisted_preferences")) {
         let value = gp_php::serialize(&crate::php::from_json(preferences));
-        actions::set_own_meta(&mut turn.act(), id, "wp_persisted_preferences", &[&value]).await?;
+        actions::set_own_meta(&mut turn.act(), &grant, id, "wp_persisted_preferences", &[&value]).await?;
     }
     Ok(())
 }
@@ -156,7 +181,9 @@ async fn update(turn: &mut Turn, request: &Request, user: User) -> Answer {
         return Err(Failure::new(400, "rest_user_invalid_argument", message));
     }
     if let Some(email) = text("email").filter(|email| *email != user.email)
-        && users::by_login(&mut turn.conn, &email).await?.is_some_and(|other| other.id != user.id)
+        && users::by_login(&mut turn.conn, &email)
+            .await?
+            .is_some_and(|other| other.id != user.id)
     {
         return Err(Failure::new(400, "rest_user_invalid_email", "Invalid email address."));
     }
@@ -195,7 +222,11 @@ async fn delete(turn: &mut Turn, request: &Request, user: User) -> Answer {
     if let Some(heir) = reassign {
         let known = !users::by_ids(&mut turn.conn, &[heir]).await?.is_empty();
         if heir == user.id || !known {
-            return Err(Failure::new(400, "rest_user_invalid_reassign", "Invalid user ID for reassignment."));
+            return Err(Failure::new(
+                400,
+                "rest_user_invalid_reassign",
+                "Invalid user ID for reassignment.",
+            ));
         }
     }
     let mut previous = people::one(turn, user.clone(), "edit").await?;

@@ -1,6 +1,6 @@
 //! What the API's own routes lead to. Features bring more.
 
-// mod accounts;
+mod accounts;
 mod comments;
 pub(crate) mod facts;
 mod index;

@@ -148,7 +148,7 @@ impl Resource for Users {
                     let data = one(turn, user, request.context()).await?;
                     Ok(Reply::ok(data).with("location", location))
                 }
-                _ => Err(unknown()),
+                _ => super::accounts::write(turn, request, deed).await,
             }
         })
     }
@@ -211,7 +211,7 @@ async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<()> {
             Err(turn.refusal("rest_user_cannot_view", "Sorry, you are not allowed to list users."))
         }
         Deed::Other("me") => myself(turn).await.map(drop),
-        _ => Err(unknown()),
+        _ => super::accounts::permit(turn, request, deed).await,
     }
 }
 

@@ -155,7 +155,13 @@ fn check_meta(request: &Request, facts: &Facts) -> Outcome<()> {
         None => return Ok(()),
         Some(Value::Object(sent)) => sent,
         Some(Value::Array(none)) if none.is_empty() => return Ok(()),
-        Some(_) => return Err(Failure::param("meta", "rest_invalid_type", "meta is not of type object.")),
+        Some(_) => {
+            return Err(Failure::param(
+                "meta",
+                "rest_invalid_type",
+                "meta is not of type object.",
+            ));
+        }
     };
     if let Some(status) = sent.get("wp_pattern_sync_status").filter(|_| facts.kind == "wp_block")
         && !matches!(status.as_str(), Some("partial" | "unsynced" | ""))

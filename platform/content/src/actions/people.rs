@@ -1,0 +1,292 @@
+//! Accounts: changing them, their roles, taking them away; and what is written down of signing in.
+//!
+//! Passwords come here as hashes only. What must never be here: how a password is hashed or checked, or a word of one.
+
+use gp_kernel::{Error, ErrorKind, ItemId, Result, UserId};
+use gp_php::Value;
+
+use super::{Act, trash};
+use crate::{
+    items,
+    meta::{self, MetaKind},
+    options::Site,
+    permission::{Actor, Grant, Verb, own_roles},
+    users::{self, User},
+};
+
+/// What is to be different about an account; `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserChanges {
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Home page.
+    pub url: Option<String>,
+    /// The name in the address of the author's page.
+    pub nicename: Option<String>,
+    /// The name that readers see.
+    pub display_name: Option<String>,
+    /// The hash of a new password. All sessions end with it, and links to set another do no longer work.
+    pub password: Option<String>,
+}
+
+/// Leave for this account: to manage accounts, or for one's own.
+fn covers(grant: &Grant, id: UserId) -> Result<()> {
+    if grant.covers(&[Verb::ManageUsers], ItemId(id.0), "user").is_ok() {
+        return Ok(());
+    }
+    grant.covers(&[Verb::ManageUsers], ItemId(0), "")
+}
+
+async fn found(act: &mut Act<'_>, id: UserId) -> Result<User> {
+    users::by_id(act.tx, id)
+        .await?
+        .ok_or_else(|| Error::not_found(format!("there is no account {id}")))
+}
+
+async fn keep(act: &mut Act<'_>, user: &User) -> Result<()> {
+    let args = user.args();
+    let sql = "update users set login = $2, password = $3, nicename = $4, email = $5, url = $6, registered = $7, \
+               activation_key = $8, status = $9, display_name = $10 where id = $1";
+    act.tx.run(sql, &args).await.map(drop)
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// `Forbidden` without leave; `NotFound`; `Conflict` when the address is another account's; `Invalid` for what is no address.
+pub async fn update_user(act: &mut Act<'_>, grant: &Grant, id: UserId, changes: UserChanges) -> Result<User> {
+    covers(grant, id)?;
+    let mut user = found(act, id).await?;
+    let mut changed = Vec::new();
+    if let Some(email) = changes.email.filter(|email| *email != user.email) {
+        free_address(act, id, &email).await?;
+        user.email = email;
+        user.activation_key.clear();
+        changed.push("email");
+    }
+    if let Some(nicename) = changes.nicename.filter(|name| *name != user.nicename) {
+        user.nicename = free_nicename(act, id, &nicename).await?;
+        changed.push("nicename");
+    }
+    for (new, field, name) in [
+        (changes.url, &mut user.url, "url"),
+        (changes.display_name, &mut user.display_name, "display_name"),
+    ] {
+        if let Some(new) = new.filter(|new| new != field) {
+            *field = new;
+            changed.push(name);
+        }
+    }
+    if let Some(hash) = changes.password {
+        user.password = hash;
+        user.activation_key.clear();
+        let sql = "delete from sessions where user_id = $1";
+        act.tx.run(sql, &[id.into()]).await?;
+        changed.push("password");
+    }
+    if !changed.is_empty() {
+        keep(act, &user).await?;
+        act.finish(grant, "user", id.0, &changed.join(" ")).await?;
+    }
+    Ok(user)
+}
+
+async fn free_address(act: &mut Act<'_>, id: UserId, email: &str) -> Result<()> {
+    let sound = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    if !sound || email.len() > 100 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Error::invalid(format!("{email:?} is no e-mail address")));
+    }
+    match users::by_login(act.tx, email).await? {
+        Some(other) if other.id != id => Err(Error::new(
+            ErrorKind::Conflict,
+            format!("{email:?} is taken by another account"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A nicename that no other account has: `anna`, else `anna-2`.
+async fn free_nicename(act: &mut Act<'_>, id: UserId, wanted: &str) -> Result<String> {
+    let base = gp_markup::text::sanitize_title(wanted);
+    if base.is_empty() {
+        return Err(Error::invalid(format!("{wanted:?} cannot stand in an address")));
+    }
+    let mut name = base.clone();
+    let mut number = 1;
+    while users::by_nicename(act.tx, &name)
+        .await?
+        .is_some_and(|other| other.id != id)
+    {
+        number += 1;
+        name = format!("{base}-{number}");
+    }
+    Ok(name)
+}
+
+/// The same password under a better hash: nothing changes for anybody, so sessions stay.
+///
+/// # Errors
+/// `Forbidden` without leave; `NotFound`.
+pub async fn rehash_password(act: &mut Act<'_>, grant: &Grant, id: UserId, hash: &str) -> Result<()> {
+    covers(grant, id)?;
+    let mut user = found(act, id).await?;
+    hash.clone_into(&mut user.password);
+    keep(act, &user).await?;
+    act.finish(grant, "user", id.0, "password hashed anew").await
+}
+
+/// Keeps what proves a link to set a new password (`time:hash`); empty: no such link works.
+///
+/// # Errors
+/// `Forbidden` without leave; `NotFound`.
+pub async fn set_activation_key(act: &mut Act<'_>, grant: &Grant, id: UserId, key: &str) -> Result<()> {
+    covers(grant, id)?;
+    let mut user = found(act, id).await?;
+    key.clone_into(&mut user.activation_key);
+    keep(act, &user).await?;
+    act.finish(grant, "user", id.0, "link to set a password").await
+}
+
+/// Makes these the values of a key of one's own meta, or, with leave to manage accounts, of anybody's. The values themselves are
+/// not written down.
+///
+/// # Errors
+/// `Forbidden` without leave.
+pub async fn set_own_meta(act: &mut Act<'_>, grant: &Grant, id: UserId, key: &str, values: &[&[u8]]) -> Result<()> {
+    covers(grant, id)?;
+    if key.ends_with("capabilities") || key.ends_with("user_level") {
+        return Err(Error::new(ErrorKind::Forbidden, "roles are set by set_roles"));
+    }
+    meta::set(act.tx, MetaKind::User, id.0, key, values).await?;
+    act.finish(grant, "user", id.0, key).await
+}
+
+const ROLES: &[&str] = &["administrator", "editor", "author", "contributor", "subscriber"];
+
+fn is_role(site: &Site, name: &str) -> bool {
+    ROLES.contains(&name)
+        || site.role_prefixes().iter().any(|prefix| {
+            let list = site.value(&format!("{prefix}user_roles"));
+            list.is_some_and(|roles| roles.get(name).is_some())
+        })
+}
+
+/// The roles of an account on this site, by the same rule by which they are obeyed.
+pub fn roles_of(site: &Site, stored: &meta::Meta) -> Vec<String> {
+    let own = own_roles(stored, &site.role_prefixes()).and_then(|value| gp_php::parse_lenient(value).ok());
+    own.iter()
+        .flat_map(Value::iter)
+        .filter(|(_, allowed)| allowed.as_bool())
+        .map(|(name, _)| name.as_str().into_owned())
+        .collect()
+}
+
+/// Gives an account these roles and takes all others; what it was allowed besides stays.
+///
+/// # Errors
+/// `Forbidden` without leave to manage accounts; `NotFound`; `Invalid` for a role that does not exist.
+pub async fn set_roles(act: &mut Act<'_>, grant: &Grant, id: UserId, roles: &[&str]) -> Result<()> {
+    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+    let site = Site::load(act.tx).await?;
+    if let Some(unknown) = roles.iter().find(|role| !is_role(&site, role)) {
+        return Err(Error::invalid(format!("there is no role {unknown:?}")));
+    }
+    found(act, id).await?;
+    let stored = meta::of(act.tx, MetaKind::User, id.0).await?;
+    let besides = roles_of(&site, &stored)
+        .into_iter()
+        .filter(|name| !is_role(&site, name));
+    let all: Vec<String> = roles.iter().map(|role| (*role).to_owned()).chain(besides).collect();
+    let value = gp_php::serialize(&Value::map(all.iter().map(|name| (name.as_str(), true))));
+    let key = role_key(&site, &stored);
+    meta::set(act.tx, MetaKind::User, id.0, &key, &[&value]).await?;
+    act.finish(grant, "user", id.0, &format!("roles: {}", roles.join(" ")))
+        .await
+}
+
+/// Where an account's roles for this site are kept.
+fn role_key(site: &Site, stored: &meta::Meta) -> String {
+    let prefixes = site.role_prefixes();
+    let own = own_roles(stored, &prefixes).map(<[u8]>::as_ptr);
+    let known = stored.0.iter().find(|(key, value)| {
+        let obeyed = own.is_some_and(|own| std::ptr::eq(own, value.as_ptr()));
+        obeyed && key.ends_with("_capabilities")
+    });
+    match known {
+        Some((key, _)) => key.clone(),
+        None => format!("{}capabilities", prefixes.first().map_or("wp_", String::as_str)),
+    }
+}
+
+/// Takes an account away, with its meta and sessions. What it wrote goes to `reassign`; without, what readers saw of it goes to the
+/// trash, and the rest belongs to nobody. Comments stay.
+///
+/// # Errors
+/// `Forbidden` without leave to manage accounts; `NotFound` for either account; `Invalid` when both are the same.
+pub async fn delete_user(act: &mut Act<'_>, grant: &Grant, id: UserId, reassign: Option<UserId>) -> Result<()> {
+    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+    let user = found(act, id).await?;
+    if reassign == Some(id) {
+        return Err(Error::invalid("an account cannot inherit from itself"));
+    }
+    if let Some(heir) = reassign {
+        found(act, heir).await?;
+    }
+    let sql = "select id from items where author = $1 order by id";
+    let rows = act.tx.all(sql, &[id.into()]).await?;
+    for row in rows {
+        let item = ItemId(row.int(0)?);
+        if reassign.is_none() {
+            discard(act, item).await?;
+        }
+        let heir = reassign.unwrap_or_default();
+        let sql = "update items set author = $2, version = version + 1 where id = $1";
+        act.tx.run(sql, &[item.into(), heir.into()]).await?;
+        act.finish(grant, "item", item.0, "author").await?;
+    }
+    for sql in [
+        "update comments set user_id = 0 where user_id = $1",
+        "delete from sessions where user_id = $1",
+        "delete from users where id = $1",
+    ] {
+        act.tx.run(sql, &[id.into()]).await?;
+    }
+    meta::clear(act.tx, MetaKind::User, id.0).await?;
+    act.finish(grant, "user", id.0, &format!("deleted {}", user.login))
+        .await
+}
+
+/// Puts an item of a public type into the trash, unless it lies there.
+async fn discard(act: &mut Act<'_>, id: ItemId) -> Result<()> {
+    let Some(item) = items::by_id(act.tx, id).await? else {
+        return Ok(());
+    };
+    let public = act.types.get(&item.kind).is_some_and(|kind| kind.public);
+    if !public || item.status == "trash" || item.status == "auto-draft" {
+        return Ok(());
+    }
+    let grant = Actor::system().may(Verb::Trash, &item, None, act.types)?;
+    trash(act, &grant, id).await.map(drop)
+}
+
+/// Writes down what happened at the door, where no account changed: a sign-in, a failure. `who` did it, to or as `account`; 0 is
+/// nobody. Never the words that were typed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn note(act: &mut Act<'_>, who: UserId, verb: &str, account: UserId, detail: &str) -> Result<()> {
+    let id = act.tx.next_id("audit").await?;
+    let sql = "insert into audit (id, at, actor, verb, kind, object, detail) values ($1, $2, $3, $4, 'user', $5, $6)";
+    let at = act.now.as_second();
+    let args = [
+        id.into(),
+        at.into(),
+        who.into(),
+        verb.into(),
+        account.into(),
+        detail.into(),
+    ];
+    act.tx.run(sql, &args).await.map(drop)
+}
