@@ -56,6 +56,18 @@ impl Ask {
         self.header("Content-Type", "application/x-www-form-urlencoded")
     }
 
+    /// A value as JSON.
+    pub fn json(self, value: &serde_json::Value) -> Self {
+        self.body(value.to_string().into_bytes())
+            .header("Content-Type", "application/json")
+    }
+
+    /// A body as it is.
+    pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.body = bytes.into();
+        self
+    }
+
     fn bytes(&self) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         if !self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case("host")) {

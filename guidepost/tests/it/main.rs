@@ -6,6 +6,7 @@ mod http;
 mod import;
 mod pdf;
 mod public;
+mod rest;
 mod servers;
 mod site;
 mod wordpress;

@@ -1,0 +1,182 @@
+//! What clients do with the API: write, publish, upload, look back, go back; on both databases.
+
+use serde_json::{Value, json};
+
+use super::{Person, read};
+use crate::site::Site;
+
+#[test]
+fn a_resource_is_written_published_changed_and_brought_back() {
+    for site in Site::each() {
+        let editor = Person::with_role(&site, "edna", "editor");
+        let server = site.serve();
+        let visitor = Person::nobody();
+        let (_, label) = editor.call(
+            &server,
+            "POST",
+            "/wp/v2/categories",
+            Some(&json!({"name": "Guidance & more"})),
+        );
+        assert_eq!(label["slug"], "guidance-more", "{}: {label}", site.name);
+        let draft = json!({"title": "First", "content": "<p>Words of the draft</p>", "categories": [label["id"]]});
+        let id = editor.make(&server, "/wp/v2/posts", &draft);
+        let route = format!("/wp/v2/posts/{id}");
+        assert_eq!(visitor.call(&server, "GET", &route, None).0, 401);
+        let (status, published) = editor.call(&server, "POST", &route, Some(&json!({"status": "publish"})));
+        assert_eq!(
+            (status, published["status"].as_str()),
+            (200, Some("publish")),
+            "{published}"
+        );
+        let (status, seen) = visitor.call(&server, "GET", &route, None);
+        assert_eq!((status, &seen["categories"][0]), (200, &label["id"]));
+        assert!(
+            seen["content"]["rendered"]
+                .as_str()
+                .unwrap()
+                .contains("Words of the draft")
+        );
+        assert!(seen["content"].get("raw").is_none(), "{seen}");
+        let (_, counted) = visitor.call(&server, "GET", &format!("/wp/v2/categories/{}", label["id"]), None);
+        assert_eq!(counted["count"], 1);
+        let changed = json!({"content": "<p>Words of the second version</p>", "categories": []});
+        editor.call(&server, "POST", &route, Some(&changed));
+        let (_, versions) = editor.call(&server, "GET", &format!("{route}/revisions"), None);
+        let first = versions.as_array().unwrap().last().unwrap();
+        assert!(
+            first["content"]["rendered"].as_str().unwrap().contains("draft"),
+            "{versions}"
+        );
+        let back = format!("/guidepost/v1/posts/{id}/revisions/{}/restore", first["id"]);
+        let (status, restored) = editor.call(&server, "POST", &back, None);
+        assert_eq!(
+            (status, &restored["categories"][0]),
+            (200, &label["id"]),
+            "text and terms come back together: {restored}"
+        );
+        assert!(restored["content"]["raw"].as_str().unwrap().contains("draft"));
+        assert_eq!(editor.call(&server, "DELETE", &route, None).1["status"], "trash");
+        assert_eq!(visitor.call(&server, "GET", &route, None).0, 401);
+        assert_eq!(editor.call(&server, "DELETE", &route, None).0, 410);
+        drop(server);
+        site.assert_sound("the story of the API");
+    }
+}
+
+#[test]
+fn a_file_is_uploaded_as_a_form_and_as_a_body_and_is_served() {
+    let site = Site::empty();
+    let author = Person::with_role(&site, "anna", "author");
+    let server = site.serve();
+    let form = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Notes on it.txt\"\r\n\
+                Content-Type: text/plain\r\n\r\nplain words\r\n--B\r\nContent-Disposition: form-data; name=\"alt_text\"\r\n\r\n\
+                Notes\r\n--B--\r\n";
+    let ask = author
+        .asks("POST", "/wp/v2/media")
+        .header("Content-Type", "multipart/form-data; boundary=B");
+    let made = server.ask(&ask.body(form));
+    let told = read(&made);
+    assert_eq!(made.status, 201, "{told}");
+    assert_eq!(
+        (told["mime_type"].as_str(), told["alt_text"].as_str()),
+        (Some("text/plain"), Some("Notes"))
+    );
+    let path = told["source_url"]
+        .as_str()
+        .unwrap()
+        .split_once("library.example")
+        .unwrap()
+        .1
+        .to_owned();
+    assert!(path.ends_with("/Notes-on-it.txt"), "{path}");
+    assert_eq!(server.get(&path).text(), "plain words");
+    let whole = author
+        .asks("POST", "/wp/v2/media")
+        .header("Content-Disposition", "attachment; filename=\"Notes on it.txt\"")
+        .header("Content-Type", "text/plain")
+        .body("other words");
+    let second = read(&server.ask(&whole));
+    assert!(
+        second["source_url"].as_str().unwrap().ends_with("/Notes-on-it-1.txt"),
+        "{second}"
+    );
+    for (name, status) in [("page.html", 400), ("run.php", 400), ("picture.svg", 400)] {
+        let refused = author
+            .asks("POST", "/wp/v2/media")
+            .header("Content-Disposition", &format!("attachment; filename=\"{name}\""))
+            .header("Content-Type", "application/octet-stream")
+            .body("<script>");
+        assert_eq!(server.ask(&refused).status, status, "{name}");
+    }
+}
+
+#[test]
+fn whoever_is_slower_does_not_overwrite() {
+    let site = Site::empty();
+    let editor = Person::with_role(&site, "edna", "editor");
+    let server = site.serve();
+    let id = editor.make(&server, "/wp/v2/posts", &json!({"title": "One", "status": "publish"}));
+    let route = format!("/wp/v2/posts/{id}");
+    let version = server
+        .ask(&editor.asks("GET", &route))
+        .header("etag")
+        .unwrap()
+        .to_owned();
+    let write = |title: &str| {
+        let ask = editor.asks("PUT", &route).header("If-Match", &version);
+        server.ask(&ask.json(&json!({"title": title}))).status
+    };
+    assert_eq!((write("Two"), write("Three")), (200, 412));
+    let (_, now) = editor.call(&server, "GET", &route, None);
+    assert_eq!(now["title"]["rendered"], "Two");
+}
+
+#[test]
+fn what_somebody_types_is_kept_beside_what_is_published() {
+    let site = Site::empty();
+    let editor = Person::with_role(&site, "edna", "editor");
+    let server = site.serve();
+    let id = editor.make(
+        &server,
+        "/wp/v2/posts",
+        &json!({"title": "One", "content": "a", "status": "publish"}),
+    );
+    let saves = format!("/wp/v2/posts/{id}/autosaves");
+    for words in ["b", "c"] {
+        let (status, saved) = editor.call(&server, "POST", &saves, Some(&json!({"content": words})));
+        assert_eq!(
+            (status, &saved["content"]["raw"]),
+            (200, &Value::from(words)),
+            "{saved}"
+        );
+    }
+    let (_, kept) = editor.call(&server, "GET", &saves, None);
+    assert_eq!(kept.as_array().unwrap().len(), 1, "one for each person: {kept}");
+    let (_, public) = Person::nobody().call(&server, "GET", &format!("/wp/v2/posts/{id}"), None);
+    assert!(public["content"]["rendered"].as_str().unwrap().contains('a'));
+    assert_eq!(Person::nobody().call(&server, "GET", &saves, None).0, 401);
+}
+
+#[test]
+fn several_requests_in_one_stand_or_fall_alone() {
+    let site = Site::empty();
+    let editor = Person::with_role(&site, "edna", "editor");
+    let server = site.serve();
+    let requests = json!({"requests": [
+        {"path": "/wp/v2/posts", "body": {"title": "Good"}},
+        {"path": "/wp/v2/posts", "body": {"title": "Bad", "categories": ["x"]}},
+        {"path": "/wp/v2/settings", "body": {"title": "No"}},
+        {"path": "/wp/v2/posts", "body": {"title": "Good too"}},
+    ]});
+    let (status, told) = editor.call(&server, "POST", "/batch/v1", Some(&requests));
+    let each: Vec<&Value> = told["responses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| &r["status"])
+        .collect();
+    assert_eq!(status, 207);
+    assert_eq!(each, [201, 400, 400, 201], "{told}");
+    let (_, drafts) = editor.call(&server, "GET", "/wp/v2/posts?status=draft", None);
+    assert_eq!(drafts.as_array().unwrap().len(), 2);
+}
