@@ -129,7 +129,9 @@ pub async fn by_id(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
 /// When the database does not answer.
 pub async fn any_with_password(conn: &mut Conn) -> Result<bool> {
     conn.reading([Dep::users()]);
-    let found = conn.one("select id from users where password <> '' limit 1", &[]).await?;
+    let found = conn
+        .one("select id from users where password <> '' limit 1", &[])
+        .await?;
     Ok(found.is_some())
 }
 
@@ -165,9 +167,8 @@ pub async fn by_login_in_any_case(conn: &mut Conn, login: &str) -> Result<Option
     if let Some(user) = by_login(conn, login).await? {
         return Ok(Some(user));
     }
-    let sql = format!(
-        "select {COLUMNS} from users u where lower(u.login) = $1 or lower(u.email) = $1 order by u.id limit 1"
-    );
+    let sql =
+        format!("select {COLUMNS} from users u where lower(u.login) = $1 or lower(u.email) = $1 order by u.id limit 1");
     conn.reading([Dep::users()]);
     conn.one(&sql, &[login.to_lowercase().into()])
         .await?

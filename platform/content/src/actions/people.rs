@@ -92,7 +92,9 @@ pub async fn update_user(act: &mut Act<'_>, grant: &Grant, id: UserId, changes: 
 }
 
 async fn free_address(act: &mut Act<'_>, id: UserId, email: &str) -> Result<()> {
-    let sound = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    let sound = email
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     if !sound || email.len() > 100 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(Error::invalid(format!("{email:?} is no e-mail address")));
     }
@@ -113,7 +115,10 @@ async fn free_nicename(act: &mut Act<'_>, id: UserId, wanted: &str) -> Result<St
     }
     let mut name = base.clone();
     let mut number = 1;
-    while users::by_nicename(act.tx, &name).await?.is_some_and(|other| other.id != id) {
+    while users::by_nicename(act.tx, &name)
+        .await?
+        .is_some_and(|other| other.id != id)
+    {
         number += 1;
         name = format!("{base}-{number}");
     }
@@ -190,12 +195,15 @@ pub async fn set_roles(act: &mut Act<'_>, grant: &Grant, id: UserId, roles: &[&s
     }
     found(act, id).await?;
     let stored = meta::of(act.tx, MetaKind::User, id.0).await?;
-    let besides = roles_of(&site, &stored).into_iter().filter(|name| !is_role(&site, name));
+    let besides = roles_of(&site, &stored)
+        .into_iter()
+        .filter(|name| !is_role(&site, name));
     let all: Vec<String> = roles.iter().map(|role| (*role).to_owned()).chain(besides).collect();
     let value = gp_php::serialize(&Value::map(all.iter().map(|name| (name.as_str(), true))));
     let key = role_key(&site, &stored);
     meta::set(act.tx, MetaKind::User, id.0, &key, &[&value]).await?;
-    act.finish(grant, "user", id.0, &format!("roles: {}", roles.join(" "))).await
+    act.finish(grant, "user", id.0, &format!("roles: {}", roles.join(" ")))
+        .await
 }
 
 /// Where an account's roles for this site are kept.
@@ -246,7 +254,8 @@ pub async fn delete_user(act: &mut Act<'_>, grant: &Grant, id: UserId, reassign:
         act.tx.run(sql, &[id.into()]).await?;
     }
     meta::clear(act.tx, MetaKind::User, id.0).await?;
-    act.finish(grant, "user", id.0, &format!("deleted {}", user.login)).await
+    act.finish(grant, "user", id.0, &format!("deleted {}", user.login))
+        .await
 }
 
 /// Puts an item of a public type into the trash, unless it lies there.
@@ -271,6 +280,13 @@ pub async fn note(act: &mut Act<'_>, who: UserId, verb: &str, account: UserId, d
     let id = act.tx.next_id("audit").await?;
     let sql = "insert into audit (id, at, actor, verb, kind, object, detail) values ($1, $2, $3, $4, 'user', $5, $6)";
     let at = act.now.as_second();
-    let args = [id.into(), at.into(), who.into(), verb.into(), account.into(), detail.into()];
+    let args = [
+        id.into(),
+        at.into(),
+        who.into(),
+        verb.into(),
+        account.into(),
+        detail.into(),
+    ];
     act.tx.run(sql, &args).await.map(drop)
 }
