@@ -20,7 +20,10 @@ use gp_web::{Asking, By, Caller};
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 
-use crate::{passwords::same, sessions, store};
+use crate::{
+    passwords::{Fit, in_turn, old_fits, same},
+    sessions, store,
+};
 
 const KEY: &str = "_application_passwords";
 
@@ -255,7 +258,7 @@ impl Behind {
         });
     }
 
-    fn application_used(&self, actor: &Actor, uuid: String, now: i64) {
+    fn application_used(&self, actor: &Actor, uuid: String, better: Option<String>, now: i64) {
         let (behind, user) = (self.clone(), actor.user());
         let (Ok(grant), Ok(at)) = (actor.may_change_own_account(), Timestamp::from_second(now)) else {
             return;
@@ -269,7 +272,9 @@ impl Behind {
                     now: at,
                     zone: TimeZone::UTC,
                 };
-                change(&mut act, &grant, user, &uuid, &[("last_used", Value::from(now))]).await?;
+                let mut fields = vec![("last_used", Value::from(now))];
+                fields.extend(better.map(|hash| ("password", Value::from(hash.as_str()))));
+                change(&mut act, &grant, user, &uuid, &fields).await?;
                 tx.commit().await
             };
             if let Err(error) = done.await {
@@ -288,7 +293,6 @@ pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: 
     let Some((login, password)) = credentials(asking.headers) else {
         return by_session(conn, site, asking, behind).await;
     };
-    let hash = fast_hash(&password);
     // One sentence for both: who has an account here is nobody's business.
     let wrong = || Caller {
         by: By::Refused(
@@ -300,23 +304,45 @@ pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: 
     let Some(user) = users::by_login(conn, &login).await? else {
         return Ok(wrong());
     };
-    let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
-    let known = passwords(&stored).into_iter().flatten().find(|p| {
-        p.get("password")
-            .and_then(Value::as_str)
-            .is_some_and(|h| same(h.as_bytes(), hash.as_bytes()))
-    });
-    let Some(known) = known.as_ref().map(shown) else {
+    let Some((known, old)) = opened(&kept(conn, user.id).await?, &password).await? else {
         return Ok(wrong());
     };
     let actor = Actor::load(conn, site, user.id).await?;
-    if known.last_used.is_none_or(|at| asking.now - at >= USED_EVERY) {
-        behind.application_used(&actor, known.uuid.clone(), asking.now);
+    if old || known.last_used.is_none_or(|at| asking.now - at >= USED_EVERY) {
+        behind.application_used(
+            &actor,
+            known.uuid.clone(),
+            old.then(|| fast_hash(&password)),
+            asking.now,
+        );
     }
     Ok(Caller {
         actor,
         by: By::Application(known.uuid),
     })
+}
+
+/// The application password that this is, and whether its hash is of an old kind: before WordPress 6.8 they were hashed like others.
+async fn opened(all: &[Value], password: &str) -> Result<Option<(ApplicationPassword, bool)>> {
+    let hash = fast_hash(password);
+    for stored in all {
+        let kept = stored
+            .get("password")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .into_owned();
+        if same(kept.as_bytes(), hash.as_bytes()) {
+            return Ok(Some((shown(stored), false)));
+        }
+        if kept.is_empty() || kept.starts_with("$generic$") {
+            continue;
+        }
+        let typed = password.to_owned();
+        if in_turn(move || old_fits(&typed, &kept)).await? == Fit::Old {
+            return Ok(Some((shown(stored), true)));
+        }
+    }
+    Ok(None)
 }
 
 /// How exactly it is kept when an application password was used last: to a day, as in WordPress.
@@ -340,7 +366,9 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     let decoded = STANDARD.decode(header.strip_prefix("Basic ")?.trim()).ok()?;
     let text = String::from_utf8(decoded).ok()?;
     let (login, password) = text.split_once(':')?;
-    Some((login.to_owned(), password.replace(' ', "")))
+    // They are shown in groups; whatever stands between is no part of them.
+    let password = password.chars().filter(char::is_ascii_alphanumeric).collect();
+    Some((login.to_owned(), password))
 }
 
 /// The roles of an account on this site.

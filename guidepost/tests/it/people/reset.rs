@@ -1,7 +1,10 @@
 //! A forgotten password.
 
 use super::{Browser, PASSWORD, site};
-use crate::{http::PATIENCE, site::Site};
+use crate::{
+    http::{Ask, PATIENCE},
+    site::{Server, Site},
+};
 
 /// The mails that were written, when there are so many.
 fn mails(site: &Site, count: usize) -> Vec<String> {
@@ -76,4 +79,64 @@ fn nobody_is_flooded_with_mail() {
         })
         .collect();
     assert!(statuses.ends_with(&[429, 429]), "{statuses:?}");
+}
+
+/// A mail server for one mail: what it was sent.
+fn mail_server() -> (u16, std::thread::JoinHandle<String>) {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let taking = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let (mut mail, mut inside) = (String::new(), false);
+        stream.write_all(b"220 mail.example\r\n").unwrap();
+        for line in lines.map_while(Result::ok) {
+            let reply = match (inside, line.as_str()) {
+                (true, ".") => "250 taken\r\n",
+                (true, line) => {
+                    mail.push_str(line.trim_end_matches('='));
+                    mail.push_str(if line.ends_with('=') { "" } else { "\n" });
+                    continue;
+                }
+                (false, "DATA") => "354 go on\r\n",
+                (false, "QUIT") => break,
+                (false, _) => "250 well\r\n",
+            };
+            inside = reply.starts_with("354");
+            stream.write_all(reply.as_bytes()).unwrap();
+            if reply.contains("taken") {
+                break;
+            }
+        }
+        mail
+    });
+    (port, taking)
+}
+
+#[test]
+fn a_mail_server_gets_links_to_the_configured_address_only() {
+    let site = site();
+    let (port, taking) = mail_server();
+    let smtp = format!("smtp://127.0.0.1:{port}");
+    let start = ["serve", "--listen", "127.0.0.1:0", "--smtp", &smtp];
+    let refused = site.run(&start);
+    assert_eq!(refused.status, 1);
+    assert!(refused.stderr.contains("GUIDEPOST_URL"), "{}", refused.stderr);
+    let start = [&start[..], &["--url", "http://library.example"]].concat();
+    let server = Server::start(site.command(&start));
+    let page = server
+        .try_ask(&Ask::get("/wp-login.php?action=lostpassword"))
+        .unwrap()
+        .text();
+    let (action, mut fields) = super::form(&page, "user_login");
+    fields.push(("user_login".to_owned(), "anna".to_owned()));
+    let asked = super::post(&action, &fields).header("Host", "evil.example");
+    assert_eq!(server.try_ask(&asked).unwrap().status, 200);
+    let mail = taking.join().unwrap();
+    assert!(mail.contains("http://library.example/wp-login.php?action"), "{mail}");
+    assert!(
+        !mail.contains("evil.example") && mail.contains("From: library@library.example"),
+        "{mail}"
+    );
 }

@@ -6,6 +6,43 @@ use super::{Browser, PASSWORD, add, audit, deeds, form, post, site};
 use crate::{http::Ask, public::on, site::Site};
 
 #[test]
+fn every_kind_of_store_keeps_sessions_and_counts_tries() {
+    for site in Site::each() {
+        add(&site, "anna", "administrator");
+        let server = site.serve();
+        let mut browser = Browser::of(&server, "anna");
+        assert_eq!(browser.get("/wp-admin/profile.php").status, 200, "{}", site.name);
+        let tries = (0..11).map(|_| Browser::new(&server).sign_in("anna", "wrong").status);
+        let tries: Vec<u16> = tries.collect();
+        assert_eq!((tries[9], tries[10]), (200, 429), "{}", site.name);
+        let asked = browser.get("/wp-login.php?action=logout").text();
+        browser.send_from(&asked, "Sign out", &[]);
+        assert_eq!(browser.get("/wp-admin/profile.php").status, 302, "{}", site.name);
+    }
+}
+
+#[test]
+fn tries_that_come_at_once_are_counted_too() {
+    let site = site();
+    let server = site.serve();
+    let page = server.try_ask(&Ask::get("/wp-login.php")).unwrap().text();
+    let (action, mut fields) = form(&page, "name=\"log\"");
+    fields.extend([("log", "anna"), ("pwd", "wrong")].map(|(n, v)| (n.to_owned(), v.to_owned())));
+    let asked = post(&action, &fields);
+    let looked_at = std::thread::scope(|scope| {
+        let tries: Vec<_> = (0..30)
+            .map(|_| scope.spawn(|| server.try_ask(&asked).unwrap().status))
+            .collect();
+        tries
+            .into_iter()
+            .map(|t| t.join().unwrap())
+            .filter(|status| *status == 200)
+            .count()
+    });
+    assert_eq!(looked_at, 10);
+}
+
+#[test]
 fn a_password_opens_a_session_with_a_careful_cookie() {
     let site = site();
     let server = site.serve();
