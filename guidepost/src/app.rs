@@ -5,9 +5,14 @@ use std::{path::Path, sync::Arc};
 use gp_blocks::Renderer;
 use gp_content::Types;
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
+use gp_people::{
+    Outside,
+    accounts::{self, Behind},
+    mail::Mailer,
+};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{Acme, App, Metrics, NewApp, Pages, Tally, Tls};
+use gp_web::{Acme, App, Identify, Metrics, NewApp, Pages, Tally, Tls};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -34,6 +39,8 @@ pub fn config(place: &Place) -> Result<Config> {
         connections: place.connections.clone(),
         patience: place.patience.clone(),
         ocr: place.ocr.clone(),
+        smtp: place.smtp.clone(),
+        mail_from: place.mail_from.clone(),
         tls_certificate: place.tls_certificate.clone(),
         tls_key: place.tls_key.clone(),
         acme: place.acme.clone(),
@@ -104,6 +111,30 @@ pub fn tls(config: &Config) -> Result<Option<Tls>> {
     }
 }
 
+/// Who asks.
+fn identify(site: &Site) -> Identify {
+    let behind = Arc::new(Behind {
+        db: site.db.clone(),
+        types: site.types.clone(),
+    });
+    Arc::new(move |conn, site, asking| {
+        let behind = behind.clone();
+        Box::pin(async move { accounts::identify(conn, site, asking, &behind).await })
+    })
+}
+
+/// What the doors of people need.
+fn people(site: &Site) -> Result<Outside> {
+    let config = &site.config;
+    let mailer = Mailer::new(&config.smtp, &config.mail_from, &config.url, &config.data.join("mail"))?;
+    Ok(Outside {
+        random: Arc::new(|bytes| {
+            getrandom::fill(bytes).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))
+        }),
+        mailer: Arc::new(mailer),
+    })
+}
+
 /// The whole site, ready to answer.
 ///
 /// # Errors
@@ -124,8 +155,8 @@ pub fn assemble(site: &Site) -> Result<App> {
         index: Arc::new(index),
         assets: builtin::assets(),
         themes: themes.path().to_owned(),
-        identify: Arc::new(|conn, site, asking| Box::pin(gp_people::accounts::identify(conn, site, asking))),
-        doors: vec![gp_rest::door(kit())],
+        identify: identify(site),
+        doors: doors(site)?,
         files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
         works_of: Arc::new(|conn, asking, items| Box::pin(gp_library::works::of_items(conn, asking, items))),
         sentence: gp_library::works::sentence,
@@ -136,6 +167,13 @@ pub fn assemble(site: &Site) -> Result<App> {
         tally: Tally::default(),
         metrics: Metrics::default(),
     }))
+}
+
+/// The doors beside the public pages.
+fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
+    let mut doors = gp_people::doors(people(site)?);
+    doors.push(gp_rest::door(kit()));
+    Ok(doors)
 }
 
 /// What the features lend to the API.
@@ -150,7 +188,5 @@ fn kit() -> gp_rest::Kit {
 async fn hash_password(password: String) -> Result<String> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))?;
-    tokio::task::spawn_blocking(move || gp_people::accounts::hash_password(&password, &salt))
-        .await
-        .map_err(|e| Error::internal(format!("password: {e}")))?
+    gp_people::passwords::in_turn(move || gp_people::passwords::hash(&password, &salt)).await?
 }

@@ -54,6 +54,12 @@ pub struct Place {
     /// Languages in which Tesseract reads scanned documents, by its names (eng+fra) [GUIDEPOST_OCR, default: none].
     #[arg(long, global = true, value_name = "LANGUAGES")]
     pub ocr: Option<String>,
+    /// Mail server, smtp://USER:PASSWORD@HOST:587?tls=required; without it mail goes to the folder `mail` [GUIDEPOST_SMTP].
+    #[arg(long, global = true, value_name = "URL")]
+    pub smtp: Option<String>,
+    /// Sender of mail [GUIDEPOST_MAIL_FROM, default: library@ the host of the public address].
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,
@@ -150,6 +156,15 @@ pub enum Command {
         /// How many days back.
         #[arg(long, default_value_t = 30)]
         days: i64,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// What was done, and by whom: sign-ins, changes of accounts and content, the newest first.
+    Audit {
+        /// How many at most.
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
         /// How to print.
         #[arg(long, value_enum, default_value = "text")]
         format: Format,

@@ -2,36 +2,30 @@
 //!
 //! Application passwords are stored as WordPress stores them (`_application_passwords`), so imported ones keep working.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use blake2::digest::{KeyInit as _, Mac as _};
 use gp_content::{
-    Actor, Grant, MetaKind, Site, User,
+    Actor, Grant, MetaKind, Site, Types, User,
     actions::{self, Act},
     meta, users,
 };
-use gp_kernel::{Error, Result};
+use gp_kernel::{Error, Result, UserId};
 use gp_php::Value;
-use gp_store::Conn;
+use gp_store::{Conn, Db};
 use gp_web::{Asking, By, Caller};
+use jiff::{Timestamp, tz::TimeZone};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    passwords::{Fit, in_turn, old_fits, same},
+    sessions, store,
+};
 
 const KEY: &str = "_application_passwords";
-
-/// Argon2id over a password, as it is stored. `salt` is 16 random bytes.
-///
-/// # Errors
-/// `Invalid` for an empty password.
-pub fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String> {
-    use argon2::password_hash::{PasswordHasher, phc::PasswordHash};
-    if password.is_empty() {
-        return Err(Error::invalid("the password is empty"));
-    }
-    let hasher = argon2::Argon2::default();
-    PasswordHasher::<PasswordHash>::hash_password_with_salt(&hasher, password.as_bytes(), salt)
-        .map(|hash: PasswordHash| hash.to_string())
-        .map_err(|e| Error::internal(format!("password: {e}")))
-}
 
 /// WordPress's hash for random secrets: BLAKE2b of 30 bytes under a fixed key.
 pub fn fast_hash(secret: &str) -> String {
@@ -50,6 +44,59 @@ fn letters(random: &[u8; 24]) -> String {
         .collect()
 }
 
+/// An application password, without what it opens with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApplicationPassword {
+    /// What it is known by.
+    pub uuid: String,
+    /// The UUID of the application, where it told one.
+    pub app_id: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// When it was used last, to a day.
+    pub last_used: Option<i64>,
+    /// From where.
+    pub last_ip: Option<String>,
+}
+
+fn shown(stored: &Value) -> ApplicationPassword {
+    let text = |name| {
+        stored
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .into_owned()
+    };
+    ApplicationPassword {
+        uuid: text("uuid"),
+        app_id: text("app_id"),
+        name: text("name"),
+        created: stored.get("created").and_then(Value::as_int).unwrap_or_default(),
+        last_used: stored.get("last_used").and_then(Value::as_int).filter(|at| *at > 0),
+        last_ip: Some(text("last_ip")).filter(|ip| !ip.is_empty()),
+    }
+}
+
+async fn kept(conn: &mut Conn, user: UserId) -> Result<Vec<Value>> {
+    let stored = meta::of(conn, MetaKind::User, user.0).await?;
+    Ok(passwords(&stored).unwrap_or_default())
+}
+
+async fn keep(act: &mut Act<'_>, grant: &Grant, user: UserId, all: Vec<Value>) -> Result<()> {
+    let value = gp_php::serialize(&Value::list(all));
+    actions::set_own_meta(act, grant, user, KEY, &[&value]).await
+}
+
+/// The application passwords of an account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn application_passwords(conn: &mut Conn, user: UserId) -> Result<Vec<ApplicationPassword>> {
+    Ok(kept(conn, user).await?.iter().map(shown).collect())
+}
+
 /// Makes an application password for an account and gives it back: it is shown once and kept as a hash.
 ///
 /// # Errors
@@ -64,30 +111,122 @@ pub async fn add_application_password(
     let user = users::by_login(act.tx, login).await?.ok_or_else(|| {
         Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
     })?;
+    let wanted = ApplicationPassword {
+        name: name.to_owned(),
+        ..ApplicationPassword::default()
+    };
+    Ok(new_application_password(act, grant, user.id, wanted, random).await?.1)
+}
+
+/// The same for an account that is known; `wanted` says name and application.
+///
+/// # Errors
+/// `Forbidden` without leave; `Invalid` without a name.
+pub async fn new_application_password(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    user: UserId,
+    wanted: ApplicationPassword,
+    random: &[u8; 24],
+) -> Result<(ApplicationPassword, String)> {
+    if wanted.name.trim().is_empty() {
+        return Err(Error::invalid("an application password needs a name"));
+    }
     let password = letters(random);
-    let stored = meta::of(act.tx, MetaKind::User, user.id.0).await?;
-    let mut all: Vec<Value> = passwords(&stored).unwrap_or_default();
-    let id: String = random.iter().take(16).map(|b| format!("{b:02x}")).collect();
-    let uuid = format!(
-        "{}-{}-4{}-8{}-{}",
-        &id[..8],
-        &id[8..12],
-        &id[13..16],
-        &id[17..20],
-        &id[20..]
-    );
+    let mut all = kept(act.tx, user).await?;
+    let uuid = uuid(random);
     all.push(Value::map([
         ("uuid", Value::from(uuid.as_str())),
-        ("app_id", Value::from("")),
-        ("name", Value::from(name)),
+        ("app_id", Value::from(wanted.app_id.as_str())),
+        ("name", Value::from(wanted.name.as_str())),
         ("password", Value::from(fast_hash(&password).as_str())),
         ("created", Value::from(act.now.as_second())),
         ("last_used", Value::Null),
         ("last_ip", Value::Null),
     ]));
-    let value = gp_php::serialize(&Value::list(all));
-    actions::set_user_meta(act, grant, user.id, KEY, &[&value]).await?;
-    Ok(password)
+    keep(act, grant, user, all).await?;
+    let made = ApplicationPassword {
+        uuid,
+        created: act.now.as_second(),
+        last_used: None,
+        last_ip: None,
+        ..wanted
+    };
+    Ok((made, password))
+}
+
+/// An UUID that tells nothing of the password that is made from the same bytes.
+fn uuid(random: &[u8; 24]) -> String {
+    let digest = Sha256::new().chain_update(b"uuid").chain_update(random).finalize();
+    let id: String = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
+    let (time, middle) = (&id[..8], &id[8..12]);
+    format!("{time}-{middle}-4{}-8{}-{}", &id[13..16], &id[17..20], &id[20..])
+}
+
+/// Calls an application password something else; what it was used for stays.
+///
+/// # Errors
+/// `Forbidden` without leave; `NotFound`.
+pub async fn rename_application_password(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    user: UserId,
+    uuid: &str,
+    name: &str,
+) -> Result<ApplicationPassword> {
+    change(act, grant, user, uuid, &[("name", Value::from(name))]).await
+}
+
+/// Changes fields of one application password.
+async fn change(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    user: UserId,
+    uuid: &str,
+    fields: &[(&str, Value)],
+) -> Result<ApplicationPassword> {
+    let mut all = kept(act.tx, user).await?;
+    let found = all.iter_mut().find(|p| shown(p).uuid == uuid);
+    let found = found.ok_or_else(|| Error::not_found("there is no such application password"))?;
+    let given = |key: &str| {
+        fields
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value.clone())
+    };
+    let changed: Vec<(String, Value)> = found
+        .iter()
+        .map(|(key, value)| {
+            let key = key.as_str().into_owned();
+            let value = given(&key).unwrap_or_else(|| value.clone());
+            (key, value)
+        })
+        .collect();
+    *found = Value::map(changed.iter().map(|(key, value)| (key.as_str(), value.clone())));
+    let now = shown(found);
+    keep(act, grant, user, all).await?;
+    Ok(now)
+}
+
+/// Makes an application password open nothing any more; without a UUID, all of the account. What it was.
+///
+/// # Errors
+/// `Forbidden` without leave; `NotFound` for an unknown UUID.
+pub async fn revoke_application_password(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    user: UserId,
+    uuid: Option<&str>,
+) -> Result<Vec<ApplicationPassword>> {
+    let all = kept(act.tx, user).await?;
+    let gone = |p: &Value| uuid.is_none_or(|uuid| shown(p).uuid == uuid);
+    let revoked: Vec<ApplicationPassword> = all.iter().filter(|p| gone(p)).map(shown).collect();
+    if revoked.is_empty() && uuid.is_some() {
+        return Err(Error::not_found("there is no such application password"));
+    }
+    let left = all.into_iter().filter(|p| !gone(p)).collect();
+    keep(act, grant, user, left).await?;
+    Ok(revoked)
 }
 
 fn passwords(stored: &meta::Meta) -> Option<Vec<Value>> {
@@ -95,52 +234,131 @@ fn passwords(stored: &meta::Meta) -> Option<Vec<Value>> {
     Some(value.iter().map(|(_, v)| v.clone()).collect())
 }
 
-/// Who a request comes from: the account of its application password (HTTP Basic), else a visitor. A wrong password makes a
-/// visitor too, who is told so where that matters: public pages stay public.
+/// What is written down behind an answer: that a session or an application password was used.
+#[derive(Debug, Clone)]
+pub struct Behind {
+    /// Where.
+    pub db: Db,
+    /// The types that a verb wants to know.
+    pub types: Arc<Types>,
+}
+
+impl Behind {
+    fn session_used(&self, id: String, now: i64) {
+        let db = self.db.clone();
+        tokio::spawn(async move {
+            let done = async {
+                let mut tx = db.write().await?;
+                store::touch_session(&mut tx, &id, now).await?;
+                tx.commit().await
+            };
+            if let Err(error) = done.await {
+                tracing::debug!(%error, "the use of a session was not written down");
+            }
+        });
+    }
+
+    fn application_used(&self, actor: &Actor, uuid: String, better: Option<String>, now: i64) {
+        let (behind, user) = (self.clone(), actor.user());
+        let (Ok(grant), Ok(at)) = (actor.may_change_own_account(), Timestamp::from_second(now)) else {
+            return;
+        };
+        tokio::spawn(async move {
+            let done = async {
+                let mut tx = behind.db.write().await?;
+                let mut act = Act {
+                    tx: &mut tx,
+                    types: &behind.types,
+                    now: at,
+                    zone: TimeZone::UTC,
+                };
+                let mut fields = vec![("last_used", Value::from(now))];
+                fields.extend(better.map(|hash| ("password", Value::from(hash.as_str()))));
+                change(&mut act, &grant, user, &uuid, &fields).await?;
+                tx.commit().await
+            };
+            if let Err(error) = done.await {
+                tracing::debug!(%error, "the use of an application password was not written down");
+            }
+        });
+    }
+}
+
+/// Who a request comes from: the account of its application password (HTTP Basic), else of its session (cookie), else a visitor.
+/// A wrong password makes a visitor too, who is told so where that matters: public pages stay public.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>) -> Result<Caller> {
+pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: &Behind) -> Result<Caller> {
     let Some((login, password)) = credentials(asking.headers) else {
-        return Ok(Caller::nobody());
+        return by_session(conn, site, asking, behind).await;
     };
-    let refused = |code, message| Caller {
-        by: By::Refused(code, message),
-        ..Caller::nobody()
-    };
-    let hash = fast_hash(&password);
     // One sentence for both: who has an account here is nobody's business.
-    let wrong = || {
-        refused(
+    let wrong = || Caller {
+        by: By::Refused(
             "incorrect_password",
             "The provided password is an invalid application password.",
-        )
+        ),
+        ..Caller::nobody()
     };
     let Some(user) = users::by_login(conn, &login).await? else {
         return Ok(wrong());
     };
-    let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
-    let known = passwords(&stored).into_iter().flatten().find(|p| {
-        p.get("password")
-            .and_then(Value::as_str)
-            .is_some_and(|h| same(h.as_bytes(), hash.as_bytes()))
-    });
-    let Some(known) = known else {
+    let Some((known, old)) = opened(&kept(conn, user.id).await?, &password).await? else {
         return Ok(wrong());
     };
-    let uuid = known
-        .get("uuid")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .into_owned();
+    let actor = Actor::load(conn, site, user.id).await?;
+    if old || known.last_used.is_none_or(|at| asking.now - at >= USED_EVERY) {
+        behind.application_used(
+            &actor,
+            known.uuid.clone(),
+            old.then(|| fast_hash(&password)),
+            asking.now,
+        );
+    }
     Ok(Caller {
-        actor: Actor::load(conn, site, user.id).await?,
-        by: By::Application(uuid),
+        actor,
+        by: By::Application(known.uuid),
     })
 }
 
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
+/// The application password that this is, and whether its hash is of an old kind: before WordPress 6.8 they were hashed like others.
+async fn opened(all: &[Value], password: &str) -> Result<Option<(ApplicationPassword, bool)>> {
+    let hash = fast_hash(password);
+    for stored in all {
+        let kept = stored
+            .get("password")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .into_owned();
+        if same(kept.as_bytes(), hash.as_bytes()) {
+            return Ok(Some((shown(stored), false)));
+        }
+        if kept.is_empty() || kept.starts_with("$generic$") {
+            continue;
+        }
+        let typed = password.to_owned();
+        if in_turn(move || old_fits(&typed, &kept)).await? == Fit::Old {
+            return Ok(Some((shown(stored), true)));
+        }
+    }
+    Ok(None)
+}
+
+/// How exactly it is kept when an application password was used last: to a day, as in WordPress.
+const USED_EVERY: i64 = 86_400;
+
+async fn by_session(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: &Behind) -> Result<Caller> {
+    let Some(caller) = sessions::caller(conn, site, asking.headers, asking.now).await? else {
+        return Ok(Caller::nobody());
+    };
+    if let By::Session { id, .. } = &caller.by
+        && let Some(session) = store::session(conn, id, asking.now).await?
+        && sessions::stale(&session, asking.now)
+    {
+        behind.session_used(id.clone(), asking.now);
+    }
+    Ok(caller)
 }
 
 fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
@@ -148,23 +366,18 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     let decoded = STANDARD.decode(header.strip_prefix("Basic ")?.trim()).ok()?;
     let text = String::from_utf8(decoded).ok()?;
     let (login, password) = text.split_once(':')?;
-    Some((login.to_owned(), password.replace(' ', "")))
+    // They are shown in groups; whatever stands between is no part of them.
+    let password = password.chars().filter(char::is_ascii_alphanumeric).collect();
+    Some((login.to_owned(), password))
 }
 
-/// One line of `users list`.
+/// The roles of an account on this site.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn roles_of(conn: &mut Conn, user: &User) -> Result<Vec<String>> {
+pub async fn roles_of(conn: &mut Conn, site: &Site, user: &User) -> Result<Vec<String>> {
     let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
-    let own = stored.0.iter().find(|(key, _)| key.ends_with("capabilities"));
-    let value = own.and_then(|(_, v)| gp_php::parse_lenient(v).ok());
-    Ok(value
-        .iter()
-        .flat_map(Value::iter)
-        .filter(|(_, allowed)| allowed.as_bool())
-        .map(|(name, _)| name.as_str().into_owned())
-        .collect())
+    Ok(actions::roles_of(site, &stored))
 }
 
 #[cfg(test)]
@@ -179,8 +392,9 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_argon2id() {
-        assert!(hash_password("secret", &[7; 16]).unwrap().starts_with("$argon2id$"));
-        assert!(hash_password("", &[7; 16]).is_err());
+    fn a_uuid_tells_nothing_of_its_password() {
+        let id = uuid(&[0x41; 24]);
+        assert_eq!(id.len(), 36);
+        assert!(!id.contains("4141"), "{id}");
     }
 }

@@ -1,9 +1,20 @@
-//! Accounts, roles, requests for one's own data.
+//! Accounts, signing in, roles, requests for one's own data.
 //!
 //! What must never be here: SQL outside of a `store.rs`, another feature.
 
 pub mod accounts;
+mod doors;
+pub mod mail;
+pub mod passwords;
+mod second;
+mod sessions;
+mod start;
+mod store;
+mod throttle;
 pub mod user_request;
+
+pub use doors::{Outside, Random, doors};
+pub use start::start;
 
 use gp_content::ContentType;
 

@@ -1,5 +1,6 @@
 //! The commands, one file a subject. Each opens what it needs, does one thing and says what it did.
 
+mod audit;
 mod demo;
 mod documents;
 mod files;
@@ -63,6 +64,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         } => search::search(&site, &query, kind, lang, limit, format).await.map(done),
         Command::Reindex => search::reindex(&site).await.map(done),
         Command::Insights { days, format } => insights::insights(&site, days, format).await.map(done),
+        Command::Audit { limit, format } => audit::audit(&site, limit, format).await.map(done),
         Command::Check => transfer::check(&site).await,
         Command::Backup { file } => transfer::backup(&site, &file).await.map(done),
         Command::Blocks(_)

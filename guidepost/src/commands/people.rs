@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 
 use gp_content::{Actor, User, Verb, actions, users as people};
 use gp_kernel::{Error, Result};
-use gp_people::accounts;
+use gp_people::{accounts, passwords};
 
 use crate::{
     app::Site,
@@ -38,7 +38,7 @@ async fn add(site: &Site, login: String, email: String, role: &str, password_std
         );
     }
     let password = if password_stdin {
-        accounts::hash_password(&read_password()?, &random()?)?
+        passwords::hash(&read_password()?, &random()?)?
     } else {
         String::new()
     };
@@ -70,9 +70,10 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
 
 async fn list(site: &Site, format: Format) -> Result<()> {
     let mut conn = site.db.read().await?;
+    let options = gp_content::Site::load(&mut conn).await?;
     let mut rows = Vec::new();
     for user in people::all(&mut conn).await? {
-        let roles = accounts::roles_of(&mut conn, &user).await?;
+        let roles = accounts::roles_of(&mut conn, &options, &user).await?;
         match format {
             Format::Text => println!("{:>5}  {:<24} {:<32} {}", user.id, user.login, user.email, roles.join(", ")),
             Format::Json => rows.push(serde_json::json!({

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use gp_kernel::{Error, Result};
+use gp_kernel::{Clock as _, Error, Result, SystemClock};
 use gp_reading::{Ocr, Reader};
 use gp_store::Feed;
 use gp_web::{App, Limits};
 use tokio::net::TcpListener;
 
-use super::jobs;
+use super::{jobs, people::random};
 use crate::{app, app::Site};
 
 /// Serves until it is told to end.
@@ -36,7 +36,15 @@ pub(super) async fn serve(site: &Site) -> Result<()> {
         );
     }
     let scheme = if tls.is_some() { "https" } else { "http" };
+    let first = gp_people::start(&site.db, &site.types, SystemClock.now(), &random()?).await?;
     println!("Guidepost answers at {scheme}://{address}/");
+    if let Some(path) = first {
+        let base = match site.config.url.as_str() {
+            "" => format!("{scheme}://{address}"),
+            url => url.to_owned(),
+        };
+        println!("Nobody can sign in yet. Make the first account here, once: {base}{path}");
+    }
     let leading = tokio::spawn(lead(plain, limits, app.clone()));
     let measuring = tokio::spawn(measure(figures, app.clone()));
     let following = tokio::spawn(follow(app.clone()));

@@ -5,6 +5,7 @@ mod cli;
 mod http;
 mod import;
 mod pdf;
+mod people;
 mod public;
 mod rest;
 mod servers;

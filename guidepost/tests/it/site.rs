@@ -252,7 +252,7 @@ pub struct Server<'site> {
     /// Where it answers.
     pub address: SocketAddr,
     /// Kept open: who prints to a closed pipe ends.
-    _stdout: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    stdout: std::io::Lines<BufReader<std::process::ChildStdout>>,
     /// What it says besides, kept for messages.
     said: std::thread::JoinHandle<String>,
 }
@@ -287,7 +287,7 @@ impl Server<'_> {
             _site: PhantomData,
             child,
             address,
-            _stdout: lines,
+            stdout: lines,
             said,
         }
     }
@@ -325,6 +325,11 @@ impl Server<'_> {
             );
             std::thread::yield_now();
         }
+    }
+
+    /// The next line that it prints.
+    pub fn prints(&mut self) -> String {
+        self.stdout.next().unwrap().unwrap()
     }
 
     /// Memory that it holds now, in megabytes.

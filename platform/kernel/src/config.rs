@@ -30,6 +30,10 @@ pub struct Config {
     pub patience: u64,
     /// Languages in which Tesseract reads scanned documents, by its names (`eng+fra`); empty: it reads none. `GUIDEPOST_OCR`.
     pub ocr: String,
+    /// The mail server, `smtp://…` or `smtps://…`; empty: mail goes to the folder `mail` in the data folder. `GUIDEPOST_SMTP`.
+    pub smtp: String,
+    /// Sender of mail; empty: `library@` the host of the public address. `GUIDEPOST_MAIL_FROM`.
+    pub mail_from: String,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
 }
@@ -87,6 +91,10 @@ pub struct Layer {
     pub patience: Option<String>,
     /// See [`Config::ocr`].
     pub ocr: Option<String>,
+    /// See [`Config::smtp`].
+    pub smtp: Option<String>,
+    /// See [`Config::mail_from`].
+    pub mail_from: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -170,6 +178,8 @@ impl Config {
                 &pick(options.patience, "GUIDEPOST_PATIENCE", stored.patience, "30"),
             )?,
             ocr: pick(options.ocr, "GUIDEPOST_OCR", stored.ocr, ""),
+            smtp: pick(options.smtp, "GUIDEPOST_SMTP", stored.smtp, ""),
+            mail_from: pick(options.mail_from, "GUIDEPOST_MAIL_FROM", stored.mail_from, ""),
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,

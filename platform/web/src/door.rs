@@ -7,7 +7,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     body::Body,
-    http::{HeaderMap, Method, Response, Uri},
+    http::{HeaderMap, Method, Response, Uri, header},
 };
 use futures_util::future::BoxFuture;
 use gp_content::{Actor, Site};
@@ -83,6 +83,21 @@ impl Caller {
             by: By::Nothing,
         }
     }
+}
+
+/// The cookie of a session. No other cookie means anything here.
+pub const SESSION_COOKIE: &str = "guidepost_session";
+
+/// What the cookie of a session says, whether it is true or not.
+pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == SESSION_COOKIE && !value.is_empty()).then_some(value)
+    })
 }
 
 /// The headers of a request.

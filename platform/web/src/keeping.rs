@@ -8,6 +8,7 @@ use gp_store::Freshness;
 use crate::{
     answer::{Answer, Sent},
     app::App,
+    door::session_cookie,
     pages::Page,
     public::{self, exchange},
     ready::Ready,
@@ -30,7 +31,7 @@ pub(crate) struct Key {
 pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> {
     app.pages.kept.as_ref()?;
     let reading = matches!(*method, Method::GET | Method::HEAD);
-    let somebody = asked.headers.contains_key(header::AUTHORIZATION) || asked.headers.contains_key(header::COOKIE);
+    let somebody = asked.headers.contains_key(header::AUTHORIZATION) || session_cookie(asked.headers).is_some();
     let file = asked.path.starts_with("/wp-content/uploads/");
     let picture = file && files::is_picture(asked.path) && asked.query.is_empty();
     let picture = picture && !asked.headers.contains_key(header::RANGE);

@@ -23,7 +23,7 @@ use crate::{
     answer::{Answer, Sent, error_page, secure},
     app::App,
     assets, deep,
-    door::{Asking, Door, Knock},
+    door::{Asking, Door, Knock, session_cookie},
     keeping, public,
     ready::Wish,
 };
@@ -166,7 +166,10 @@ async fn respond(app: &App, peer: Peer, parts: &Parts, body: Body) -> Response<B
         Err(error) => error_page(&error),
     };
     let mut response = answer.ready().respond(&wish);
-    if parts.headers.contains_key(header::AUTHORIZATION) || parts.method == Method::POST {
+    if session_cookie(&parts.headers).is_some() {
+        let caching = HeaderValue::from_static("private, no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, caching);
+    } else if parts.headers.contains_key(header::AUTHORIZATION) || parts.method == Method::POST {
         keep_private(&mut response);
     }
     if wish.head {

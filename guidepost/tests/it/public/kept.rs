@@ -38,7 +38,7 @@ fn made_again(server: &Server<'_>, pages: &BTreeMap<String, String>) -> Vec<Stri
 }
 
 /// One deed on the database of a site, as another process does it.
-pub(super) fn on<T>(site: &Site, deed: impl AsyncFnOnce(&mut Act<'_>) -> T) -> T {
+pub(crate) fn on<T>(site: &Site, deed: impl AsyncFnOnce(&mut Act<'_>) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -115,8 +115,10 @@ fn a_new_text_changes_the_pages_that_show_it_and_no_others() {
         let mut again = made_again(&server, &before);
         again.push(own.clone());
         for (page, text) in &before {
-            // Whoever sends a cookie gets a page made for them.
-            let fresh = server.ask(&Ask::get(page.as_str()).header("Cookie", "a=b")).text();
+            // Whoever sends the cookie of a session gets a page made for them.
+            let fresh = server
+                .ask(&Ask::get(page.as_str()).header("Cookie", "guidepost_session=x"))
+                .text();
             let shows = fresh != *text;
             assert_eq!(
                 again.contains(page),
@@ -208,8 +210,14 @@ fn parameters_that_mean_nothing_share_the_page_and_nothing_personal_is_kept() {
         assert_ne!(server.get(query).text(), home, "{query}");
     }
     assert_eq!(server.get("/").text(), home);
-    let cookie = server.ask(&Ask::get("/about/").header("Cookie", "wordpress_logged_in_x=1"));
+    let cookie = server.ask(&Ask::get("/about/").header("Cookie", "a=b; guidepost_session=x"));
     assert_eq!(cookie.header("cache-status"), None);
+    assert_eq!(cookie.header("cache-control"), Some("private, no-store"));
+    let foreign = server.ask(&Ask::get("/about/").header("Cookie", "wordpress_logged_in_x=1"));
+    assert!(
+        foreign.header("cache-status").is_some(),
+        "cookies of others mean nothing here"
+    );
     let poison = server.ask(&Ask::get("/about/").header("X-Forwarded-Host", "evil.example"));
     assert!(!poison.text().contains("evil.example"));
     let other = server.ask(&Ask::get("/contact/").header("Host", "evil.example"));

@@ -9,3 +9,5 @@ mod pictures;
 mod reading;
 mod scans;
 mod searches;
+
+pub(crate) use kept::on;

@@ -290,3 +290,170 @@ pub async fn note(act: &mut Act<'_>, who: UserId, verb: &str, account: UserId, d
     ];
     act.tx.run(sql, &args).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use gp_store::testing::databases;
+    use jiff::{Timestamp, tz::TimeZone};
+
+    use super::*;
+    use crate::{
+        ContentType, Item, Types,
+        actions::{create, create_user, set_option},
+        audit,
+        types::Rights,
+    };
+
+    async fn person(act: &mut Act<'_>, login: &str, role: &str) -> User {
+        let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+        let user = User {
+            login: login.to_owned(),
+            email: format!("{login}@library.example"),
+            ..User::default()
+        };
+        create_user(act, &grant, user, role).await.unwrap()
+    }
+
+    async fn written(act: &mut Act<'_>, author: UserId, title: &str) -> ItemId {
+        let item = Item {
+            kind: "post".to_owned(),
+            status: "publish".to_owned(),
+            title: title.to_owned(),
+            author,
+            ..Item::default()
+        };
+        let grant = Actor::system().may(Verb::Publish, &item, None, act.types).unwrap();
+        create(act, &grant, item).await.unwrap().id
+    }
+
+    fn types() -> Types {
+        Types::new(vec![ContentType {
+            public: true,
+            rights: Rights::PerItem("posts"),
+            ..ContentType::internal("post", "Resource", "Resources")
+        }])
+    }
+
+    #[tokio::test]
+    async fn an_account_is_changed_by_its_owner_or_a_manager_only() {
+        let folder = tempfile::tempdir().unwrap();
+        for test in databases(folder.path(), "people").await.unwrap() {
+            let types = types();
+            let mut tx = test.db.write().await.unwrap();
+            let mut act = Act {
+                tx: &mut tx,
+                types: &types,
+                now: Timestamp::UNIX_EPOCH,
+                zone: TimeZone::UTC,
+            };
+            let anna = person(&mut act, "anna", "editor").await;
+            let bert = person(&mut act, "bert", "author").await;
+            let own = Actor::with_capabilities(anna.id, []).may_change_own_account().unwrap();
+            let email = |address: &str| UserChanges {
+                email: Some(address.to_owned()),
+                ..UserChanges::default()
+            };
+            let of_another = update_user(&mut act, &own, bert.id, email("x@library.example")).await;
+            assert_eq!(of_another.unwrap_err().kind, ErrorKind::Forbidden);
+            let roles = set_roles(&mut act, &own, anna.id, &["administrator"]).await;
+            assert_eq!(roles.unwrap_err().kind, ErrorKind::Forbidden);
+            let smuggled = set_own_meta(&mut act, &own, anna.id, "wp_capabilities", &[b"a:0:{}"]).await;
+            assert_eq!(smuggled.unwrap_err().kind, ErrorKind::Forbidden);
+            let taken = update_user(&mut act, &own, anna.id, email("bert@library.example")).await;
+            assert_eq!(taken.unwrap_err().kind, ErrorKind::Conflict);
+            for wrong in ["", "anna", "a b@c", "@c", "a@c\r\nBcc: d@e"] {
+                let refused = update_user(&mut act, &own, anna.id, email(wrong)).await;
+                assert_eq!(refused.unwrap_err().kind, ErrorKind::Invalid, "{wrong:?}");
+            }
+            let changes = UserChanges {
+                email: Some("new@library.example".to_owned()),
+                nicename: Some("bert".to_owned()),
+                password: Some("a hash".to_owned()),
+                ..UserChanges::default()
+            };
+            let changed = update_user(&mut act, &own, anna.id, changes).await.unwrap();
+            assert_eq!(
+                (changed.nicename.as_str(), changed.password.as_str()),
+                ("bert-2", "a hash")
+            );
+            assert_eq!(users::by_id(act.tx, anna.id).await.unwrap(), Some(changed));
+            let last = audit::latest(act.tx, 0, 1).await.unwrap().remove(0);
+            assert_eq!((last.actor, last.detail.as_str()), (anna.id, "email nicename password"));
+            assert!(Actor::anonymous().may_change_own_account().is_err());
+        }
+    }
+
+    #[tokio::test]
+    async fn roles_are_set_where_they_are_obeyed() {
+        let folder = tempfile::tempdir().unwrap();
+        for test in databases(folder.path(), "roles").await.unwrap() {
+            let types = types();
+            let mut tx = test.db.write().await.unwrap();
+            let mut act = Act {
+                tx: &mut tx,
+                types: &types,
+                now: Timestamp::UNIX_EPOCH,
+                zone: TimeZone::UTC,
+            };
+            let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+            let anna = person(&mut act, "anna", "editor").await;
+            meta::set(act.tx, MetaKind::User, anna.id.0, "wp_capabilities", &[])
+                .await
+                .unwrap();
+            let both = b"a:2:{s:6:\"editor\";b:1;s:9:\"dig_wells\";b:1;}".as_slice();
+            for key in ["own_capabilities", "other_capabilities"] {
+                meta::set(act.tx, MetaKind::User, anna.id.0, key, &[both])
+                    .await
+                    .unwrap();
+            }
+            let options = Actor::system().may_manage(Verb::SetOption).unwrap();
+            let list = b"a:1:{s:6:\"tester\";a:2:{s:4:\"name\";s:6:\"Tester\";s:12:\"capabilities\";a:0:{}}}";
+            set_option(&mut act, &options, "own_user_roles", list).await.unwrap();
+            let unknown = set_roles(&mut act, &grant, anna.id, &["emperor"]).await;
+            assert_eq!(unknown.unwrap_err().kind, ErrorKind::Invalid);
+            set_roles(&mut act, &grant, anna.id, &["tester", "author"])
+                .await
+                .unwrap();
+            let site = Site::load(act.tx).await.unwrap();
+            let stored = meta::of(act.tx, MetaKind::User, anna.id.0).await.unwrap();
+            assert_eq!(roles_of(&site, &stored), ["tester", "author", "dig_wells"]);
+            assert_eq!(stored.bytes("other_capabilities"), Some(both), "another site's stay");
+            let actor = Actor::load(act.tx, &site, anna.id).await.unwrap();
+            assert!(actor.can("publish_posts") && !actor.can("edit_others_posts"));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_somebody_wrote_outlives_the_account() {
+        let folder = tempfile::tempdir().unwrap();
+        for test in databases(folder.path(), "heirs").await.unwrap() {
+            let types = types();
+            let mut tx = test.db.write().await.unwrap();
+            let mut act = Act {
+                tx: &mut tx,
+                types: &types,
+                now: Timestamp::UNIX_EPOCH,
+                zone: TimeZone::UTC,
+            };
+            let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+            let (anna, bert) = (
+                person(&mut act, "anna", "author").await,
+                person(&mut act, "bert", "author").await,
+            );
+            let item = written(&mut act, anna.id, "Wells").await;
+            let itself = delete_user(&mut act, &grant, anna.id, Some(anna.id)).await;
+            assert_eq!(itself.unwrap_err().kind, ErrorKind::Invalid);
+            let nobody = delete_user(&mut act, &grant, anna.id, Some(UserId(99))).await;
+            assert_eq!(nobody.unwrap_err().kind, ErrorKind::NotFound);
+            delete_user(&mut act, &grant, anna.id, Some(bert.id)).await.unwrap();
+            let inherited = items::by_id(act.tx, item).await.unwrap().unwrap();
+            assert_eq!((inherited.author, inherited.status.as_str()), (bert.id, "publish"));
+            delete_user(&mut act, &grant, bert.id, None).await.unwrap();
+            let left = items::by_id(act.tx, item).await.unwrap().unwrap();
+            assert_eq!((left.author, left.status.as_str()), (UserId(0), "trash"));
+            assert!(users::all(act.tx).await.unwrap().is_empty());
+            let again = delete_user(&mut act, &grant, bert.id, None).await;
+            assert_eq!(again.unwrap_err().kind, ErrorKind::NotFound);
+        }
+    }
+}
