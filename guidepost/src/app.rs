@@ -128,9 +128,7 @@ fn people(site: &Site) -> Result<Outside> {
     let config = &site.config;
     let mailer = Mailer::new(&config.smtp, &config.mail_from, &config.url, &config.data.join("mail"))?;
     Ok(Outside {
-        random: Arc::new(|bytes| {
-            getrandom::fill(bytes).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))
-        }),
+        random: random(),
         mailer: Arc::new(mailer),
     })
 }
@@ -176,11 +174,18 @@ fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     Ok(doors)
 }
 
+/// Bytes that nobody can guess, from the system.
+fn random() -> gp_people::Random {
+    Arc::new(|bytes| {
+        getrandom::fill(bytes).map_err(|e| Error::internal(format!("the system gives no random bytes: {e}")))
+    })
+}
+
 /// What the features lend to the API.
 fn kit() -> gp_rest::Kit {
     gp_rest::Kit {
         hash_password: Some(Arc::new(|password| Box::pin(hash_password(password)))),
-        ..gp_rest::Kit::default()
+        routes: vec![Arc::new(|_, _| gp_people::rest::routes(random()))],
     }
 }
 

@@ -6,6 +6,7 @@ pub mod accounts;
 mod doors;
 pub mod mail;
 pub mod passwords;
+pub mod rest;
 mod second;
 mod sessions;
 mod start;
