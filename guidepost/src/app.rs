@@ -185,7 +185,10 @@ fn random() -> gp_people::Random {
 fn kit() -> gp_rest::Kit {
     gp_rest::Kit {
         hash_password: Some(Arc::new(|password| Box::pin(hash_password(password)))),
-        routes: vec![Arc::new(|_, _| gp_people::rest::routes(random()))],
+        routes: vec![
+            Arc::new(|_, _| gp_design::rest::routes()),
+            Arc::new(|_, _| gp_people::rest::routes(random())),
+        ],
     }
 }
 

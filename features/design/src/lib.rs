@@ -5,6 +5,7 @@
 pub mod custom_css;
 pub mod customize_changeset;
 pub mod nav_menu_item;
+pub mod rest;
 pub mod themes;
 pub mod wp_block;
 pub mod wp_font_face;

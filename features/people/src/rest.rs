@@ -126,9 +126,17 @@ async fn owner(turn: &mut Turn, request: &Request) -> Outcome<User> {
     let named = request.text("user_id").unwrap_or_default();
     let me = turn.actor().user();
     if named == "me" && me.0 == 0 {
-        return Err(Failure::new(401, "rest_not_logged_in", "You are not currently logged in."));
+        return Err(Failure::new(
+            401,
+            "rest_not_logged_in",
+            "You are not currently logged in.",
+        ));
     }
-    let id = if named == "me" { me } else { UserId(named.parse().unwrap_or(0)) };
+    let id = if named == "me" {
+        me
+    } else {
+        UserId(named.parse().unwrap_or(0))
+    };
     let mut found = users::by_ids(&mut turn.conn, &[id]).await?;
     found
         .remove(&id)
@@ -138,7 +146,9 @@ async fn owner(turn: &mut Turn, request: &Request) -> Outcome<User> {
 async fn read(turn: &mut Turn, request: &Request, user: &User, deed: Deed) -> Answer {
     let all = accounts::application_passwords(&mut turn.conn, user.id).await?;
     if deed == Deed::List {
-        return Ok(Reply::ok(Value::Array(all.iter().map(|p| shown(turn, user.id, p, None)).collect())));
+        return Ok(Reply::ok(Value::Array(
+            all.iter().map(|p| shown(turn, user.id, p, None)).collect(),
+        )));
     }
     let wanted = match (&turn.caller.by, deed) {
         (By::Application(uuid), Deed::Other(_)) => uuid.clone(),
@@ -167,7 +177,10 @@ async fn write(turn: &mut Turn, request: &Request, user: &User, deed: Deed) -> A
     if deed != Deed::Delete {
         return Ok(Reply::ok(json!({"deleted": true, "count": revoked.len()})));
     }
-    let mut previous = revoked.first().map(|p| shown(turn, user.id, p, None)).unwrap_or_default();
+    let mut previous = revoked
+        .first()
+        .map(|p| shown(turn, user.id, p, None))
+        .unwrap_or_default();
     if let Value::Object(members) = &mut previous {
         members.remove("_links");
     }
@@ -226,7 +239,10 @@ fn shown(turn: &Turn, user: UserId, one: &ApplicationPassword, password: Option<
         "_links": links.value(),
     }));
     if let Some(password) = password {
-        let groups: Vec<&str> = (0..password.len()).step_by(4).filter_map(|at| password.get(at..at + 4)).collect();
+        let groups: Vec<&str> = (0..password.len())
+            .step_by(4)
+            .filter_map(|at| password.get(at..at + 4))
+            .collect();
         out.insert("password".to_owned(), groups.join(" ").into());
     }
     Value::Object(out)

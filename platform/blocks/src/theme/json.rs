@@ -13,7 +13,7 @@ impl ThemeJson {
     }
 
     /// The file's JSON.
-    pub(crate) fn value(&self) -> &Value {
+    pub fn value(&self) -> &Value {
         &self.0
     }
 

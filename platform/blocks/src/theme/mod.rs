@@ -36,6 +36,8 @@ pub struct Theme {
     templates: BTreeMap<String, Vec<Block>>,
     parts: BTreeMap<String, Vec<Block>>,
     patterns: BTreeMap<String, Vec<Block>>,
+    /// What patterns say of themselves: title, categories.
+    about: BTreeMap<String, Value>,
     /// Its settings and styles.
     pub json: ThemeJson,
     /// `style.css`, when it has one.
@@ -151,8 +153,13 @@ impl Theme {
 
     /// A list of `{name or slug, content}`, or an object from name to content.
     fn take_patterns(&mut self, list: &Value) {
-        let mut add = |name: &str, content: &str| {
+        let mut add = |name: &str, content: &str, about: &Value| {
             self.patterns.insert(name.to_owned(), block::parse(content));
+            let mut about = about.clone();
+            if let Value::Object(members) = &mut about {
+                members.remove("content");
+                self.about.insert(name.to_owned(), about);
+            }
         };
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         match list {
@@ -162,14 +169,14 @@ impl Theme {
                         text(entry, "name").or_else(|| text(entry, "slug")),
                         text(entry, "content"),
                     ) {
-                        add(&name, &content);
+                        add(&name, &content, entry);
                     }
                 }
             }
             Value::Object(entries) => {
                 for (name, entry) in entries {
                     if let Some(content) = entry.as_str().map(str::to_owned).or_else(|| text(entry, "content")) {
-                        add(name, &content);
+                        add(name, &content, entry);
                     }
                 }
             }
@@ -258,9 +265,65 @@ impl Theme {
         self.parts.keys().map(String::as_str)
     }
 
+    /// Its patterns by name.
+    pub fn patterns(&self) -> impl Iterator<Item = Pattern<'_>> {
+        static NOTHING: Value = Value::Null;
+        self.patterns.iter().map(|(name, blocks)| Pattern {
+            name,
+            blocks,
+            about: self.about.get(name).unwrap_or(&NOTHING),
+        })
+    }
+
+    /// A line of the head of its stylesheet, `Version: 1.2`.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let head = self.style.split("*/").next()?;
+        let line = head.lines().find_map(|line| {
+            let (key, value) = line.trim_start_matches([' ', '*', '/']).split_once(':')?;
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        });
+        line.filter(|value| !value.is_empty())
+    }
+
+    /// What people call it.
+    pub fn title(&self) -> String {
+        let said = || self.json.value().get("title")?.as_str().map(str::to_owned);
+        self.header("Theme Name")
+            .or_else(said)
+            .unwrap_or_else(|| self.name.clone())
+    }
+
+    /// The styles of the theme over those of everything below it, as an editor wants them.
+    pub fn styles(&self) -> Value {
+        self.json
+            .value()
+            .get("styles")
+            .cloned()
+            .unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+    }
+
     /// A pattern by its full name, `theme/slug`.
     pub fn pattern(&self, name: &str) -> Option<&[Block]> {
         self.patterns.get(name).map(Vec::as_slice)
+    }
+}
+
+/// A pattern of a theme.
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern<'t> {
+    /// `theme/slug`.
+    pub name: &'t str,
+    /// What it stands for.
+    pub blocks: &'t [Block],
+    /// What it says of itself, as in `patterns.json`; nothing for one that says nothing.
+    pub about: &'t Value,
+}
+
+impl<'t> Pattern<'t> {
+    /// What it is counted among.
+    pub fn categories(&self) -> Vec<&'t str> {
+        let list = self.about.get("categories").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 }
 
