@@ -20,7 +20,7 @@ use http::Ask;
 use site::{Server, Site};
 
 /// Each recording with the number of exchanges to keep.
-const RECORDED: &[(&str, usize)] = &[("anonymous", 56), ("administrator", 21), ("administrator-writes", 5)];
+const RECORDED: &[(&str, usize)] = &[("anonymous", 67), ("administrator", 28), ("administrator-writes", 17)];
 
 /// What an export does not carry.
 const SETTINGS: &[(&str, &str)] = &[
@@ -81,6 +81,8 @@ fn moved() -> Option<Site> {
 /// What is compared of a body.
 fn settled(value: &Value) -> Value {
     match value {
+        // The profile of account 1 is that of whoever recorded.
+        Value::Object(members) if members.get("slug") == Some(&"admin".into()) => Value::Null,
         Value::Object(members) => Value::Object(members.iter().filter_map(|(name, v)| member(name, v)).collect()),
         Value::Array(items) => Value::Array(items.iter().map(settled).collect()),
         other => other.clone(),
@@ -164,7 +166,7 @@ fn judged(server: &Server<'_>, record: &Value, password: Option<&str>) -> Vec<St
         return out;
     }
     let body: Value = serde_json::from_str(&answer.text()).unwrap_or_default();
-    let wanted = &record["body"];
+    let wanted = &made_here(&record["body"], &body);
     if record["status"].as_u64() >= Some(400) {
         if (&body["code"], &body["data"]["status"]) != (&wanted["code"], &wanted["data"]["status"]) {
             out.push(format!("{} for {}", body["code"], wanted["code"]));
@@ -173,6 +175,42 @@ fn judged(server: &Server<'_>, record: &Value, password: Option<&str>) -> Vec<St
         differences(&settled(wanted), &settled(&body), "", &mut out);
     }
     out
+}
+
+/// The record with the number that what was made has here: each site counts on from where it stands.
+fn made_here(wanted: &Value, got: &Value) -> Value {
+    let number = |value: &Value| {
+        let places = ["/id", "/responses/0/body/id", "/_links/predecessor-version/0/id"];
+        places.map(|place| value.pointer(place).and_then(Value::as_i64))
+    };
+    let mut text = wanted.to_string();
+    for (theirs, ours) in number(wanted).into_iter().zip(number(got)) {
+        if let (Some(theirs), Some(ours)) = (theirs, ours)
+            && theirs != ours
+        {
+            text = with_number(&text, theirs, ours);
+        }
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
+/// A text where one number stands for another, as a number of its own and not as part of a longer one.
+fn with_number(text: &str, theirs: i64, ours: i64) -> String {
+    let theirs = theirs.to_string();
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(&theirs) {
+        let (before, after) = (&rest[..at], &rest[at + theirs.len()..]);
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        out.push_str(before);
+        if digit(before.chars().last()) || digit(after.chars().next()) {
+            out.push_str(&theirs);
+        } else {
+            out.push_str(&ours.to_string());
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// A copy of a site that nobody has written to.

@@ -44,11 +44,14 @@ pub(crate) fn settle(request: &mut Request, captured: Map<String, Value>, args: 
     let missing: Vec<&str> = args.iter().filter(is_missing).map(|(name, _)| name.as_str()).collect();
     if !missing.is_empty() {
         let message = format!("Missing parameter(s): {}", missing.join(", "));
-        return Err(Failure::new(400, "rest_missing_callback_param", message).with("params", json!(missing)));
+        let missing = json!(missing);
+        // What there is, for whoever asks next what is allowed here.
+        request.params = params;
+        return Err(Failure::new(400, "rest_missing_callback_param", message).with("params", missing));
     }
-    check(&mut params, args)?;
+    let checked = check(&mut params, args);
     request.params = params;
-    Ok(())
+    checked
 }
 
 fn check(params: &mut Map<String, Value>, args: &Map<String, Value>) -> Outcome<()> {

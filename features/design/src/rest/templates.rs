@@ -519,7 +519,7 @@ fn placed(blocks: &[Block], theme: &Theme, depth: usize) -> Vec<Block> {
                 .and_then(Value::as_str)
                 .and_then(|slug| theme.pattern(slug))
         {
-            out.extend(placed(pattern, theme, depth + 1));
+            out.extend(instance(&placed(pattern, theme, depth + 1), theme, block));
             continue;
         }
         let mut block = block.clone();
@@ -534,6 +534,45 @@ fn placed(blocks: &[Block], theme: &Theme, depth: usize) -> Vec<Block> {
         out.push(block);
     }
     out
+}
+
+/// A pattern in its place. One of a single block says in it which pattern it is, so that an editor can tell.
+fn instance(blocks: &[Block], theme: &Theme, place: &Block) -> Vec<Block> {
+    let blank = |block: &Block| block.name.is_none() && block.inner_html.trim().is_empty();
+    let (Some(first), Some(last)) = (
+        blocks.iter().position(|b| !blank(b)),
+        blocks.iter().rposition(|b| !blank(b)),
+    ) else {
+        return Vec::new();
+    };
+    let mut blocks = blocks[first..=last].to_vec();
+    let name = place.attrs.get("slug").and_then(Value::as_str).unwrap_or_default();
+    if let [only] = blocks.as_mut_slice() {
+        let about = theme
+            .patterns()
+            .find(|p| p.name == name)
+            .map(|p| p.about.clone())
+            .unwrap_or_default();
+        let mut metadata = match only.attrs.remove("metadata") {
+            Some(Value::Object(members)) => members,
+            _ => Map::new(),
+        };
+        metadata.insert("patternName".to_owned(), name.into());
+        for (key, said) in [
+            ("name", "title"),
+            ("description", "description"),
+            ("categories", "categories"),
+        ] {
+            let value = about
+                .get(said)
+                .filter(|v| !v.as_str().is_some_and(str::is_empty) && !v.is_null());
+            if let Some(value) = value.filter(|v| !v.as_array().is_some_and(Vec::is_empty)) {
+                metadata.entry(key).or_insert_with(|| value.clone());
+            }
+        }
+        only.attrs.insert("metadata".to_owned(), Value::Object(metadata));
+    }
+    blocks
 }
 
 /// The names that would serve instead of one, the nearest first.

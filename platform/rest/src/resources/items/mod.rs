@@ -167,6 +167,12 @@ pub(crate) async fn permit(turn: &mut Turn, kind: &ContentType, request: &Reques
             Ok(())
         }
         Deed::Create => {
+            if request
+                .param("id")
+                .is_some_and(|id| *id != json!(0) && *id != json!(""))
+            {
+                return Err(Failure::new(400, "rest_post_exists", "Cannot create existing post."));
+            }
             let own = request.int("author").is_none_or(|id| id == turn.actor().user().0);
             if !own && edits && !turn.can(&facts::capability(kind, "edit_others")) {
                 let message = "Sorry, you are not allowed to create posts as this user.";
@@ -254,12 +260,6 @@ impl Items {
     }
 
     async fn create(&self, turn: &mut Turn, request: &Request) -> Answer {
-        if request
-            .param("id")
-            .is_some_and(|id| *id != json!(0) && *id != json!(""))
-        {
-            return Err(Failure::new(400, "rest_post_exists", "Cannot create existing post."));
-        }
         let new = Item {
             kind: self.kind.name.to_owned(),
             status: "draft".to_owned(),
