@@ -69,9 +69,7 @@ pub(super) fn new_password(name: &str, label: &str) -> String {
         "",
         "type=\"password\" autocomplete=\"new-password\" minlength=\"10\" aria-describedby=\"long\" required",
     );
-    format!(
-        "{input}<p class=\"help\" id=\"long\" style=\"margin-block:-.8rem 1.1rem\">Ten characters or more; a sentence is good.</p>"
-    )
+    format!("{input}<p class=\"help under\" id=\"long\">Ten characters or more; a sentence is good.</p>")
 }
 
 /// Checks a new password.
