@@ -15,7 +15,7 @@ use super::{
     page::{Note, field, hidden, note},
     signin,
 };
-use crate::{accounts::fast_hash, passwords, passwords::same, start::KEYS_OPTION};
+use crate::{accounts::fast_hash, passwords, passwords::same, start::KEYS_OPTION, store};
 
 /// The shortest password that is taken.
 pub(super) const SHORTEST: usize = 10;
@@ -110,7 +110,8 @@ pub(super) async fn make(guest: &Guest) -> Result<Response<Body>> {
     let salt = guest.random()?;
     let hash = passwords::in_turn(move || passwords::hash(&password, &salt)).await??;
     let mut tx = guest.app.db.write().await?;
-    // Again, now that nobody else can write.
+    // Again, now that nobody else can come between.
+    store::hold_attempts(&mut tx, "setup").await?;
     if !is_good(&mut tx, key).await? {
         return Ok(dead(guest));
     }
