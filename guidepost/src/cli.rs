@@ -287,6 +287,14 @@ pub enum Users {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    /// Set a password, read with a newline from stdin; all sessions of the account end.
+    Password {
+        /// Sign-in name.
+        login: String,
+        /// Switch the second step off too: for somebody who lost device and recovery codes.
+        #[arg(long)]
+        without_second_step: bool,
+    },
     /// Make an application password; it is printed once.
     AppPassword {
         /// Sign-in name.

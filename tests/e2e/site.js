@@ -33,7 +33,7 @@ export async function demo(settings = {}) {
     Object.entries(settings).forEach(([name, value]) => run(data, ["settings", "set", name, value]));
     run(data, ["reindex"]);
     const site = await serve(data);
-    return { url: site.url, stop: async () => (await site.stop(), end()) };
+    return { url: site.url, printed: site.printed, stop: async () => (await site.stop(), end()) };
   } catch (error) {
     end();
     throw error;
@@ -73,7 +73,7 @@ async function serve(data) {
     await ended;
     clearTimeout(late);
   };
-  return { url, stop };
+  return { url, stop, printed: () => said };
 }
 
 function run(data, words) {

@@ -22,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     passwords::{Fit, in_turn, old_fits, same},
-    sessions, store,
+    second, sessions, store,
 };
 
 const KEY: &str = "_application_passwords";
@@ -369,6 +369,15 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     // They are shown in groups; whatever stands between is no part of them.
     let password = password.chars().filter(char::is_ascii_alphanumeric).collect();
     Some((login.to_owned(), password))
+}
+
+/// Takes the second factor of an account away, for whoever lost device and recovery codes.
+///
+/// # Errors
+/// `Forbidden` without leave.
+pub async fn switch_second_step_off(act: &mut Act<'_>, grant: &Grant, user: UserId) -> Result<()> {
+    second::keep(act, grant, user, None).await?;
+    actions::note(act, grant.actor(), "second step switched off", user, "by an operator").await
 }
 
 /// The roles of an account on this site.

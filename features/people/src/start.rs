@@ -15,7 +15,7 @@ use gp_kernel::Result;
 use gp_store::{Db, settings};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{accounts::fast_hash, passwords::hex, sessions::SECRET_OPTION};
+use crate::{accounts::fast_hash, passwords::hex, sessions::SECRET_OPTION, store};
 
 /// The option with the hashes of keys that were printed, one a line.
 pub(crate) const KEYS_OPTION: &str = "_guidepost_setup";
@@ -28,6 +28,8 @@ const KEYS: usize = 4;
 /// When the database does not answer.
 pub async fn start(db: &Db, types: &Arc<Types>, now: Timestamp, random: &[u8; 64]) -> Result<Option<String>> {
     let mut tx = db.write().await?;
+    // Servers that start at once wait for each other: there is one secret.
+    store::hold_attempts(&mut tx, "start").await?;
     let (secret, key) = random.split_at(32);
     let grant = Actor::system().may_manage(Verb::SetOption)?;
     let has_secret = settings::get(&mut tx, SECRET_OPTION)

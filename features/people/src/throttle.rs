@@ -34,9 +34,9 @@ pub(crate) const PAIR: Rule = Rule {
     first: 30,
     most: 3600,
 };
-/// One network.
+/// One network: an office may have many people behind one address.
 pub(crate) const NETWORK: Rule = Rule {
-    free: 30,
+    free: 60,
     first: 60,
     most: 3600,
 };

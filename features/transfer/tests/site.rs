@@ -307,9 +307,17 @@ async fn an_account_of_this_site_makes_room_for_the_imported_one() {
         )
         .await
         .unwrap();
+        let session = "insert into sessions (id, user_id, created, seen, expires) values ('s', 3, 1, 1, 9)";
+        tx.run(session, &[]).await.unwrap();
         tx.commit().await.unwrap();
         home.import(&write(&home, "odd.sql", dumps::ODD), None).await;
         assert_eq!(home.text("select login from users where id = 3").await, "anna");
+        let signed_in = "select u.login from users u join sessions s on s.user_id = u.id";
+        assert_eq!(
+            home.text(signed_in).await,
+            "local",
+            "a session stays that of its account"
+        );
         let own = "select u.login, m.key from users u join user_meta m on m.user_id = u.id where u.id > 3";
         assert_eq!(home.rows(own, "tt").await, [[b"local".to_vec(), b"mine".to_vec()]]);
         assert_eq!(check(&home.db, &home.blobs).await.unwrap(), []);

@@ -1,4 +1,4 @@
-//! `audit`.
+//! `audit`: what was done, and by whom.
 
 use std::collections::HashMap;
 

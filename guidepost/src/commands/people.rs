@@ -1,8 +1,12 @@
-//! `users add`, `users list`, `users app-password`.
+//! `users add`, `users list`, `users password`, `users app-password`.
 
 use std::io::BufRead as _;
 
-use gp_content::{Actor, User, Verb, actions, users as people};
+use gp_content::{
+    Actor, User, Verb,
+    actions::{self, UserChanges},
+    users as people,
+};
 use gp_kernel::{Error, Result};
 use gp_people::{accounts, passwords};
 
@@ -22,6 +26,10 @@ pub(super) async fn users(site: &Site, what: Users) -> Result<()> {
             password_stdin,
         } => add(site, login, email, &role, password_stdin).await,
         Users::List { format } => list(site, format).await,
+        Users::Password {
+            login,
+            without_second_step,
+        } => password(site, &login, without_second_step).await,
         Users::AppPassword { login, name } => app_password(site, &login, &name).await,
     }
 }
@@ -84,6 +92,30 @@ async fn list(site: &Site, format: Format) -> Result<()> {
     if format == Format::Json {
         println!("{}", serde_json::Value::from(rows));
     }
+    Ok(())
+}
+
+async fn password(site: &Site, login: &str, without_second_step: bool) -> Result<()> {
+    let hash = passwords::hash(&read_password()?, &random()?)?;
+    let mut tx = site.db.write().await?;
+    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
+    let user = people::by_login(&mut tx, login).await?.ok_or_else(|| {
+        Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
+    })?;
+    let changes = UserChanges {
+        password: Some(hash),
+        ..UserChanges::default()
+    };
+    let mut act = act(site, &mut tx).await?;
+    actions::update_user(&mut act, &grant, user.id, changes).await?;
+    if without_second_step {
+        accounts::switch_second_step_off(&mut act, &grant, user.id).await?;
+    }
+    tx.commit().await?;
+    println!(
+        "{} {}: the password is set, all sessions have ended",
+        user.id, user.login
+    );
     Ok(())
 }
 

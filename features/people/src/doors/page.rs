@@ -6,7 +6,9 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response, StatusCode, header},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gp_markup::text::{esc_attr, esc_html};
+use sha2::{Digest as _, Sha256};
 
 use super::Guest;
 
@@ -66,17 +68,26 @@ pub(super) fn page(guest: &Guest, status: StatusCode, title: &str, wide: bool, b
         esc_html(&guest.site.name)
     };
     let heading = esc_html(title);
+    let style = format!("{}{STYLE}", fonts(guest));
     let html = format!(
         "<!doctype html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <title>{heading} - {library}</title>\n<link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\n\
-         <style>{fonts}{STYLE}</style>\n</head>\n<body>\n<main{wide}>\n<a class=\"brand\" href=\"/\">{MARK}<span>{library}</span></a>\n\
+         <style>{style}</style>\n</head>\n<body>\n<main{wide}>\n<a class=\"brand\" href=\"/\">{MARK}<span>{library}</span></a>\n\
          <h1>{heading}</h1>\n{body}\n<p class=\"small\"><a href=\"/\">Back to the library</a></p>\n</main>\n</body>\n</html>\n",
         icon = esc_attr(&guest.app.assets.address("favicon.svg")),
-        fonts = fonts(guest),
         wide = if wide { " class=\"wide\"" } else { "" },
     );
-    answer(status, "text/html; charset=UTF-8", html)
+    let mut response = answer(status, "text/html; charset=UTF-8", html);
+    let hash = STANDARD.encode(Sha256::digest(style));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// Any text, for this visitor alone.
@@ -88,6 +99,8 @@ pub(super) fn answer(status: StatusCode, mime: &'static str, text: String) -> Re
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     // Addresses of these pages may hold keys.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     let robots = header::HeaderName::from_static("x-robots-tag");
     headers.insert(robots, HeaderValue::from_static("noindex"));

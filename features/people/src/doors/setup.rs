@@ -15,7 +15,7 @@ use super::{
     page::{Note, field, hidden, note},
     signin,
 };
-use crate::{accounts::fast_hash, passwords, passwords::same, start::KEYS_OPTION};
+use crate::{accounts::fast_hash, passwords, passwords::same, start::KEYS_OPTION, store};
 
 /// The shortest password that is taken.
 pub(super) const SHORTEST: usize = 10;
@@ -69,9 +69,7 @@ pub(super) fn new_password(name: &str, label: &str) -> String {
         "",
         "type=\"password\" autocomplete=\"new-password\" minlength=\"10\" aria-describedby=\"long\" required",
     );
-    format!(
-        "{input}<p class=\"help\" id=\"long\" style=\"margin-block:-.8rem 1.1rem\">Ten characters or more; a sentence is good.</p>"
-    )
+    format!("{input}<p class=\"help under\" id=\"long\">Ten characters or more; a sentence is good.</p>")
 }
 
 /// Checks a new password.
@@ -112,7 +110,8 @@ pub(super) async fn make(guest: &Guest) -> Result<Response<Body>> {
     let salt = guest.random()?;
     let hash = passwords::in_turn(move || passwords::hash(&password, &salt)).await??;
     let mut tx = guest.app.db.write().await?;
-    // Again, now that nobody else can write.
+    // Again, now that nobody else can come between.
+    store::hold_attempts(&mut tx, "setup").await?;
     if !is_good(&mut tx, key).await? {
         return Ok(dead(guest));
     }

@@ -117,10 +117,14 @@ pub(crate) async fn move_away(conn: &mut Conn, spec: &Spec, old: i64, new: i64) 
             ("items", "author"),
             ("comments", "user_id"),
             ("audit", "actor"),
+            // Or whoever is signed in would be the imported one.
+            ("sessions", "user_id"),
         ] {
             conn.run(&format!("update {table} set {column} = $1 where {column} = $2"), &ids)
                 .await?;
         }
+        let log = "update audit set object = $1 where object = $2 and kind = 'user'";
+        conn.run(log, &ids).await?;
     }
     Ok(())
 }

@@ -77,6 +77,16 @@ fn a_second_step_is_asked_and_no_code_works_twice() {
         let answer = Browser::new(&server).send_from(&asked, "name=\"code\"", &[("code", recovery[4])]);
         assert_eq!(answer.status, status, "a recovery code works once");
     }
+    let guess = || {
+        Browser::new(&server)
+            .send_from(&asked, "name=\"code\"", &[("code", "123")])
+            .status
+    };
+    let guesses: Vec<u16> = (0..12).map(|_| guess()).collect();
+    assert!(
+        guesses.starts_with(&[200]) && guesses.ends_with(&[429, 429]),
+        "{guesses:?}"
+    );
     assert!(browser.get(PROFILE).text().contains("9 of your recovery codes"));
     browser.send(PROFILE, "second-off", &[current]);
     assert_eq!(Browser::new(&server).sign_in("anna", PASSWORD).status, 302);

@@ -50,7 +50,13 @@ fn a_password_opens_a_session_with_a_careful_cookie() {
     let page = browser.get("/wp-login.php");
     assert_eq!(page.status, 200);
     assert_eq!(page.header("cache-control"), Some("private, no-store"));
-    assert!(!page.text().contains("<script"));
+    assert!(!page.text().contains("<script") && !page.text().contains(" style=\""));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    assert!(policy.contains("frame-ancestors 'none'") && page.header("x-frame-options") == Some("DENY"));
     for login in ["anna", "ANNA", "anna@library.example"] {
         let mut browser = Browser::new(&server);
         let answer = browser.sign_in(login, PASSWORD);
@@ -205,4 +211,50 @@ fn signing_out_ends_the_session() {
         302,
         "the cookie opens nothing any more"
     );
+}
+
+#[test]
+fn an_operator_sets_a_password_for_whoever_lost_it() {
+    let site = site();
+    let server = site.serve();
+    let mut browser = Browser::of(&server, "anna");
+    let args = ["users", "password", "anna", "--without-second-step"];
+    assert_eq!(site.run_with(&args, b"quite another sentence\n").status, 0);
+    assert_eq!(browser.get("/wp-admin/profile.php").status, 302);
+    assert_eq!(
+        Browser::new(&server).sign_in("anna", "quite another sentence").status,
+        302
+    );
+    assert_eq!(site.run_with(&["users", "password", "nobody"], b"x\n").status, 1);
+}
+
+#[test]
+fn old_application_passwords_open_and_are_hashed_anew() {
+    const KEY: &str = "_application_passwords";
+    let site = site();
+    let stored = "a:1:{i:0;a:4:{s:4:\"uuid\";s:1:\"u\";s:4:\"name\";s:3:\"Old\";\
+                  s:8:\"password\";s:34:\"$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0\";s:9:\"last_used\";N;}}";
+    let kept = async |act: &mut actions::Act<'_>, anna: gp_kernel::UserId| {
+        let meta = gp_content::meta::of(act.tx, gp_content::MetaKind::User, anna.0)
+            .await
+            .unwrap();
+        meta.text(KEY)
+    };
+    let anna = on(&site, async |act| {
+        let anna = gp_content::users::by_login(act.tx, "anna").await.unwrap().unwrap().id;
+        let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+        actions::set_user_meta(act, &grant, anna, KEY, &[stored.as_bytes()])
+            .await
+            .unwrap();
+        anna
+    });
+    let server = site.serve();
+    server.ask(&Ask::get("/").signed_in("anna", "wrong"));
+    assert!(on(&site, async |act| kept(act, anna).await).contains("$P$"));
+    server.ask(&Ask::get("/").signed_in("anna", "test 12345"));
+    // It is written down behind the answer.
+    let begun = std::time::Instant::now();
+    while !on(&site, async |act| kept(act, anna).await).contains("$generic$") {
+        assert!(begun.elapsed() < crate::http::PATIENCE);
+    }
 }
