@@ -24,7 +24,7 @@ pub use door::door;
 pub use links::Links;
 pub use reply::{Answer, Failure, Outcome, Reply};
 pub use request::{Request, Upload};
-pub use routes::{Deed, EDIT, Endpoint, HashPassword, Kit, MAKE, READ, REMOVE, Registry, Resource, Route};
+pub use routes::{Deed, EDIT, Endpoint, HashPassword, Kit, MAKE, MakeRoutes, READ, REMOVE, Registry, Resource, Route};
 pub use turn::{Turn, rest_url};
 
 use gp_content::{Site, Taxonomy, Types};

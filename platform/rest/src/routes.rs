@@ -188,13 +188,16 @@ fn described(endpoint: &Endpoint) -> Value {
 /// Turns a password into what is kept of it.
 pub type HashPassword = Arc<dyn Fn(String) -> BoxFuture<'static, gp_kernel::Result<String>> + Send + Sync>;
 
+/// Makes the routes of a feature for a site.
+pub type MakeRoutes = Arc<dyn Fn(&Site, &Types) -> Vec<Route> + Send + Sync>;
+
 /// What features lend to routes, and routes of their own.
 #[derive(Default)]
 pub struct Kit {
     /// How passwords are kept; without it accounts get none here.
     pub hash_password: Option<HashPassword>,
     /// Makes the routes of features. Called once for each state of the site that routes depend on.
-    pub routes: Vec<Arc<dyn Fn(&Site, &Types) -> Vec<Route> + Send + Sync>>,
+    pub routes: Vec<MakeRoutes>,
 }
 
 /// All routes of a site.

@@ -315,11 +315,7 @@ impl Versions {
         };
         let mut links = Links::default();
         let route = format!("/wp/v2/{}/{}", self.base(), parent.id);
-        if self.autosaves || is_autosave(version) {
-            links.plain("parent", turn.href(&route));
-        } else {
-            links.plain("parent", turn.href(&route));
-        }
+        links.plain("parent", turn.href(&route));
         let mut out = members(json!({
             "id": version.id,
             "author": version.author,
