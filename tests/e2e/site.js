@@ -33,7 +33,7 @@ export async function demo(settings = {}) {
     Object.entries(settings).forEach(([name, value]) => run(data, ["settings", "set", name, value]));
     run(data, ["reindex"]);
     const site = await serve(data);
-    return { url: site.url, printed: site.printed, stop: async () => (await site.stop(), end()) };
+    return { url: site.url, printed: site.printed, command: (words, input) => run(data, words, input), stop: async () => (await site.stop(), end()) };
   } catch (error) {
     end();
     throw error;
@@ -76,11 +76,13 @@ async function serve(data) {
   return { url, stop, printed: () => said };
 }
 
-function run(data, words) {
-  const done = spawnSync(PROGRAM, [...words, "--data", data], { encoding: "utf8" });
+/** Runs a command on a site, perhaps with something to read; gives what it prints. */
+function run(data, words, input = "") {
+  const done = spawnSync(PROGRAM, [...words, "--data", data], { encoding: "utf8", input });
   if (done.status !== 0) {
     throw new Error(`${words.join(" ")}: ${done.stderr || done.error}`);
   }
+  return done.stdout;
 }
 
 /** Debian's Chromium, which looks for nobody on the network. */

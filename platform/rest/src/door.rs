@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     body::{self, Sent},
     dispatch::{self, Done},
-    fields,
+    fields, openapi,
     reply::{Failure, Outcome, Reply},
     request::{Request, parse_query, trimmed},
     routes::{Kit, Registry},
@@ -47,12 +47,16 @@ pub fn door(kit: Kit) -> Door {
 /// Whether an address is one of the API: below `/wp-json`, or with `rest_route`.
 fn is_ours(path: &str, query: &str) -> bool {
     let xml = path.starts_with("/wp-json/oembed/") && query.contains("format=xml");
-    path == "/wp-json"
+    path == DESCRIPTION
+        || path == "/wp-json"
         || (path.starts_with("/wp-json/") && !xml)
         || (query.contains("rest_route=")
             && matches!(path, "/" | "/index.php")
             && parse_query(query).contains_key("rest_route"))
 }
+
+/// Where the API is described.
+const DESCRIPTION: &str = "/api/openapi.json";
 
 struct Api {
     kit: Arc<Kit>,
@@ -64,7 +68,31 @@ struct Api {
 const SENDING: Duration = Duration::from_secs(120);
 
 impl Api {
+    /// The API as OpenAPI.
+    async fn description(&self, app: &App, base_url: &str) -> Result<Value> {
+        let mut conn = app.db.read().await?;
+        let site = app.site(&mut conn).await?;
+        let registry = self.registry(app, &mut conn, &site).await?;
+        Ok(openapi::described(
+            &gp_web::openapi(base_url),
+            &registry,
+            &site,
+            base_url,
+        ))
+    }
+
     async fn answer(&self, app: App, knock: Knock) -> Response<Body> {
+        if knock.uri.path() == DESCRIPTION {
+            return match self.description(&app, &knock.base_url).await {
+                Ok(described) => data(&described),
+                Err(error) => {
+                    let failure: Box<Failure> = error.into();
+                    let mut response = data(&failure.body());
+                    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+                    response
+                }
+            };
+        }
         let wished = Wished::of(&knock);
         let asked = self.asked(knock, &wished).await;
         match self.answered(&app, &wished, asked).await {
@@ -191,6 +219,18 @@ impl Api {
         kept.insert(key, registry.clone());
         Ok(registry)
     }
+}
+
+/// A value that programs may read wherever they run.
+fn data(value: &Value) -> Response<Body> {
+    let mut response = Response::new(Body::from(value.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=UTF-8"),
+    );
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 fn nonce(request: &Request) -> Option<String> {

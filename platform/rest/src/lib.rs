@@ -12,6 +12,7 @@ mod dispatch;
 mod door;
 mod fields;
 mod links;
+mod openapi;
 mod php;
 mod reply;
 mod request;

@@ -29,7 +29,7 @@ pub use assets::{Assets, mime_of};
 pub use door::{Asking, By, Caller, Door, Identify, Knock, SESSION_COOKIE, session_cookie};
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
-pub use public::oembed;
+pub use public::{oembed, openapi};
 pub use serving::{Limits, serve, serve_redirect};
 pub use tally::Tally;
 pub use tls::{Acme, Tls};

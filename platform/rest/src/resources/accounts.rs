@@ -145,9 +145,9 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
     let made = actions::create_user(&mut turn.act(), &grant, user, &role).await;
     let made = made.map_err(|error| match error.kind {
         ErrorKind::Conflict if error.message.contains('@') => {
-            Failure::new(500, "existing_user_email", "Sorry, that email address is already used!")
+            Failure::new(400, "existing_user_email", "Sorry, that email address is already used!")
         }
-        ErrorKind::Conflict => Failure::new(500, "existing_user_login", "Sorry, that username already exists!"),
+        ErrorKind::Conflict => Failure::new(400, "existing_user_login", "Sorry, that username already exists!"),
         _ => error.into(),
     })?;
     names(turn, request, made.id).await?;

@@ -554,7 +554,7 @@ async fn update(turn: &mut Turn, request: &Request) -> Answer {
             status => kept(status),
         };
         let kept =
-            kept.ok_or_else(|| Failure::new(500, "rest_comment_failed_edit", "Updating comment status failed."))?;
+            kept.ok_or_else(|| Failure::new(400, "rest_comment_failed_edit", "Updating comment status failed."))?;
         kept.clone_into(&mut comment.approved);
     }
     if let Some(post) = request.int("post").filter(|id| *id > 0) {

@@ -24,6 +24,7 @@ use gp_store::Conn;
 
 use crate::{answer::Answer, app::App};
 
+pub use exchange::openapi;
 pub use listing::found;
 pub use oembed::oembed;
 pub use search_api::told;

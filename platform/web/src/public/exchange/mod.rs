@@ -11,7 +11,6 @@ mod symbols;
 
 use std::collections::HashMap;
 
-use axum::http::StatusCode;
 use gp_citation::{File, Place, Work};
 use gp_content::{Item, Scope, Sight, documents as readings, exchange::Asking};
 use gp_kernel::{ItemId, Result};
@@ -27,9 +26,6 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
     let path = visit.request.path.as_str();
     if path.trim_end_matches('/') == oai::PATH {
         return oai::answer(visit, conn).await.map(Some);
-    }
-    if path == "/api/openapi.json" {
-        return Ok(Some(Answer::data(StatusCode::OK, JSON, openapi(visit))));
     }
     if let Some(rest) = path.strip_prefix(documents::PATH) {
         return documents::answer(visit, conn, rest).await.map(Some);
@@ -50,9 +46,10 @@ pub(crate) fn is_never_kept(path: &str) -> bool {
     path.starts_with("/s/") || gp_content::files::is_offered(path)
 }
 
-fn openapi(visit: &Visit<'_>) -> String {
+/// The platform's own API as OpenAPI, for a site at this address. Whoever answers at `/api/openapi.json` adds what it has.
+pub fn openapi(base_url: &str) -> String {
     const DESCRIPTION: &str = include_str!("openapi.json");
-    let base = serde_json::Value::String(visit.base_url.clone()).to_string();
+    let base = serde_json::Value::String(base_url.to_owned()).to_string();
     DESCRIPTION.replacen("\"SERVER\"", &base, 1)
 }
 
