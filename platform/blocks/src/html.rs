@@ -140,6 +140,11 @@ struct Attribute {
     end: usize,
 }
 
+/// Elements that hold nothing.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+];
+
 impl<'a> Tag<'a> {
     /// The first opening tag at or after `from`; comments and closing tags are passed over.
     pub fn find(source: &'a str, from: usize) -> Option<Self> {
@@ -169,15 +174,33 @@ impl<'a> Tag<'a> {
         None
     }
 
-    /// The last opening tag.
-    pub fn last(source: &'a str) -> Option<Self> {
-        let mut found = None;
+    /// The last opening tag of an element that is not closed again: the one in which something can stand. Where all are closed,
+    /// the last of all.
+    pub fn last_open(source: &'a str) -> Option<Self> {
+        let mut open: Vec<Self> = Vec::new();
+        let mut last = None;
         let mut at = 0;
-        while let Some(tag) = Self::find(source, at) {
+        loop {
+            let next = Self::find(source, at);
+            let end = next.as_ref().map_or(source.len(), |tag| tag.start);
+            for close in source[at..end].split("</").skip(1) {
+                let name = close
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .next()
+                    .unwrap_or_default();
+                if open.last().is_some_and(|tag| tag.name.eq_ignore_ascii_case(name)) {
+                    last = open.pop();
+                }
+            }
+            let Some(tag) = next else { break };
             at = tag.end;
-            found = Some(tag);
+            if VOID.contains(&tag.name.to_ascii_lowercase().as_str()) {
+                last = Some(tag);
+            } else {
+                open.push(tag);
+            }
         }
-        found
+        open.pop().or(last)
     }
 
     /// The first opening tag at or after `from` that has this class.
@@ -373,10 +396,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_closed_holds_nothing_more() {
+        let name = |markup: &str| Tag::last_open(markup).map(|tag| tag.name.to_owned());
+        assert_eq!(
+            name("<details class=x><summary>a <b>c</b></summary>").as_deref(),
+            Some("details")
+        );
+        assert_eq!(name("<div><div class=inner><img src=x>").as_deref(), Some("div"));
+        assert_eq!(name("<div><p>a</p>").as_deref(), Some("div"));
+        assert_eq!(name("no tag"), None);
+    }
+
+    #[test]
     fn a_text_full_of_unfinished_tags_is_read_in_no_time() {
         // Read anew from each bracket to the end, this would take hours.
         for unfinished in ["<a ", "<a b=\"", "<a b='<c d=\"", "<", "<a/"] {
-            let _ = Tag::last(&unfinished.repeat(100_000));
+            let _ = Tag::last_open(&unfinished.repeat(100_000));
             let _ = title(&unfinished.repeat(4_000));
         }
         let many = format!("<a {}>", "b ".repeat(MOST_ATTRIBUTES + 1));

@@ -287,10 +287,10 @@ fn is_blank(block: &Block) -> bool {
     block.name.is_none() && pieces.all(|piece| piece.as_ref().is_some_and(|markup| markup.trim().is_empty()))
 }
 
-/// Classes of a container go to the element that holds the inner blocks: the last one opened before them.
+/// Classes of a container go to the element that holds the inner blocks: the last one that is still open there.
 fn with_layout(markup: &str, classes: &str, holds_blocks: bool) -> String {
     let tag = if holds_blocks {
-        crate::html::Tag::last(markup)
+        crate::html::Tag::last_open(markup)
     } else {
         crate::html::Tag::find(markup, 0)
     };

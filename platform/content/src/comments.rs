@@ -293,3 +293,23 @@ pub async fn list(conn: &mut Conn, query: &CommentQuery) -> Result<(Vec<Comment>
     let rows = conn.all(&sql, &args).await?;
     Ok((rows.iter().map(Comment::from_row).collect::<Result<_>>()?, total))
 }
+
+/// Which of these comments have answers that everybody sees.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn answered(conn: &mut Conn, ids: &[i64]) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    conn.reading([Dep::comments()]);
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "select distinct parent from comments where approved = '1' and parent in ({})",
+            crate::meta::placeholders(1, chunk.len())
+        );
+        let args: Vec<Arg> = chunk.iter().map(|id| Arg::from(*id)).collect();
+        for row in conn.all(&sql, &args).await? {
+            found.push(row.int(0)?);
+        }
+    }
+    Ok(found)
+}

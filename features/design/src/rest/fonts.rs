@@ -212,7 +212,8 @@ async fn shown(turn: &mut Turn, item: &Item) -> Outcome<Value> {
             "font_face_settings": settings, "_links": links.value()}));
     }
     let faces = items::children(&mut turn.conn, item.id, "wp_font_face").await?;
-    let faces: Vec<i64> = faces.iter().map(|face| face.id.0).collect();
+    let mut faces: Vec<i64> = faces.iter().map(|face| face.id.0).collect();
+    faces.sort_unstable();
     links.own(turn, &format!("/wp/v2/font-families/{}", item.id), &all);
     links.plain("collection", turn.href("/wp/v2/font-families"));
     for face in &faces {

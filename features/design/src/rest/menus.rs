@@ -281,7 +281,7 @@ async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
         members.remove("_links");
     }
     let types = turn.types();
-    for entry in entries_of(turn, Some(&term)).await? {
+    for entry in entries_of(turn, Some(&term), &["publish", "draft"]).await? {
         let grant = turn.actor().may(Verb::Delete, &entry, None, &types)?;
         actions::delete(&mut turn.act(), &grant, entry.id).await?;
     }
@@ -391,14 +391,14 @@ async fn entry(turn: &mut Turn, request: &Request) -> Outcome<Item> {
 }
 
 /// The entries of a menu, or of all.
-async fn entries_of(turn: &mut Turn, menu: Option<&Term>) -> Outcome<Vec<Item>> {
+async fn entries_of(turn: &mut Turn, menu: Option<&Term>, statuses: &[&str]) -> Outcome<Vec<Item>> {
     let types = turn.types();
     let Some(kind) = types.get("nav_menu_item") else {
         return Ok(Vec::new());
     };
     let query = ItemQuery {
         types: vec![kind.name.to_owned()],
-        shelves: Some(turn.scope.at_work(kind, &["publish", "draft"])),
+        shelves: Some(turn.scope.at_work(kind, statuses)),
         terms: menu.map(|term| vec![vec![term.id.0]]).unwrap_or_default(),
         order: Order::Menu,
         limit: 1000,
@@ -412,10 +412,10 @@ async fn list_entries(turn: &mut Turn, request: &Request) -> Answer {
     let all = terms::fresh(&mut turn.conn, "nav_menu").await?;
     let mut found = Vec::new();
     if wanted.is_empty() {
-        found = entries_of(turn, None).await?;
+        found = entries_of(turn, None, &["publish"]).await?;
     }
     for term in all.iter().filter(|t| wanted.contains(&t.term_id.0)) {
-        found.extend(entries_of(turn, Some(term)).await?);
+        found.extend(entries_of(turn, Some(term), &["publish"]).await?);
     }
     let mut data = Vec::new();
     for item in found {
@@ -473,7 +473,7 @@ fn entry_shown(turn: &Turn, item: &Item, stored: &Meta, menu: i64) -> Value {
         "menu_order": item.menu_order,
         "target": stored.text("_menu_item_target"),
         "classes": list("_menu_item_classes"),
-        "xfn": xfn.split_whitespace().collect::<Vec<_>>(),
+        "xfn": xfn.split(' ').collect::<Vec<_>>(),
         "invalid": false,
         "meta": [],
         "menus": menu,

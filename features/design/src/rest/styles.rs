@@ -116,7 +116,7 @@ fn row_shown(turn: &Turn, row: &Item) -> Value {
     let config: Value = serde_json::from_str(&row.content).unwrap_or_default();
     // PHP writes an empty map as a list; clients take either for nothing.
     let part = |name: &str| match config.get(name) {
-        Some(Value::Object(members)) if !members.is_empty() => json!(members),
+        Some(Value::Object(members)) if !members.is_empty() => written_out(&json!(members)),
         _ => json!({}),
     };
     let own = format!("/wp/v2/global-styles/{}", row.id);
@@ -142,6 +142,19 @@ fn row_shown(turn: &Turn, row: &Item) -> Value {
         "title": {"raw": row.title, "rendered": row.title},
         "_links": links.value(),
     })
+}
+
+/// `var:preset|color|base` as CSS has it.
+fn written_out(value: &Value) -> Value {
+    match value {
+        Value::String(text) => match text.strip_prefix("var:") {
+            Some(path) => format!("var(--wp--{})", path.replace('|', "--")).into(),
+            None => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(written_out).collect(),
+        Value::Object(members) => members.iter().map(|(name, v)| (name.clone(), written_out(v))).collect(),
+        other => other.clone(),
+    }
 }
 
 async fn update(turn: &mut Turn, request: &Request) -> Answer {
@@ -279,7 +292,11 @@ impl Resource for Themes {
                 _ => {
                     let wanted = request.texts("status");
                     let active = wanted.is_empty() || wanted.iter().any(|status| status == "active");
-                    Ok(Reply::ok(if active { json!([shown]) } else { json!([]) }))
+                    let data = if active { vec![shown] } else { Vec::new() };
+                    let count = data.len().to_string();
+                    Ok(Reply::ok(Value::Array(data))
+                        .with("x-wp-total", count.clone())
+                        .with("x-wp-totalpages", count))
                 }
             }
         })

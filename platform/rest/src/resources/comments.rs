@@ -4,9 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use gp_content::{
-    Comment, Item, Sight, Site, Verb, actions, address,
+    Comment, Item, MetaKind, Sight, Site, Verb, actions, address,
     comments::{self, CommentQuery},
-    items, users,
+    items, meta, users,
 };
 use gp_kernel::{CommentId, ErrorKind, ItemId, UserId};
 use gp_markup::text;
@@ -395,6 +395,9 @@ async fn one(turn: &mut Turn, comment: Comment, context: &str) -> Outcome<Value>
 }
 
 async fn several(turn: &mut Turn, list: &[Comment], context: &str) -> Outcome<Vec<Value>> {
+    let numbers: Vec<i64> = list.iter().map(|comment| comment.id.0).collect();
+    let answered = comments::answered(&mut turn.conn, &numbers).await?;
+    let metas = meta::of_many(&mut turn.conn, MetaKind::Comment, &numbers).await?;
     let ids: Vec<ItemId> = list.iter().map(|comment| comment.item).collect();
     let on = items::by_ids(&mut turn.conn, &ids).await?;
     let all: Vec<Item> = on.values().cloned().collect();
@@ -407,11 +410,20 @@ async fn several(turn: &mut Turn, list: &[Comment], context: &str) -> Outcome<Ve
         let per_page = turn.site.comments_per_page;
         let page = match turn.site.page_comments && comment.approved == "1" {
             true => comments::page_of(&mut turn.conn, comment, per_page).await?,
-            false => 1,
+            false => 0,
         };
         let link = address::links::of_comment(&turn.site, link, page, comment.id);
         let base = on.get(&comment.item).and_then(|item| types.get(&item.kind)?.rest_base);
-        let value = shown(turn, comment, &link, base, &on);
+        let note = metas
+            .get(&comment.id.0)
+            .map(|meta| meta.text("_wp_note_status"))
+            .filter(|note| !note.is_empty());
+        let mut value = shown(turn, comment, &link, base, &on);
+        value["meta"] = json!({ "_wp_note_status": note });
+        if answered.contains(&comment.id.0) {
+            let href = turn.href(&format!("/wp/v2/comments?parent={}", comment.id));
+            value["_links"]["children"] = json!([{"embeddable": true, "href": href}]);
+        }
         out.push(in_context(value, &properties, context));
     }
     Ok(out)
@@ -438,9 +450,9 @@ fn shown(turn: &Turn, comment: &Comment, link: &str, base: Option<&str>, on: &Ha
     if comment.parent.0 > 0 {
         links.embeddable("in-reply-to", turn.href(&format!("/wp/v2/comments/{}", comment.parent)));
     }
-    let html = text::wpautop(&text::make_clickable(&text::convert_chars(&text::wptexturize(
-        &comment.content,
-    ))));
+    let html = text::make_clickable(&text::convert_chars(&text::wptexturize(&comment.content)));
+    // What commenters link to is not the library's word.
+    let html = text::wpautop(&text::wp_rel_ugc(&html, None));
     let kind = if comment.kind.is_empty() {
         "comment"
     } else {
@@ -463,7 +475,6 @@ fn shown(turn: &Turn, comment: &Comment, link: &str, base: Option<&str>, on: &Ha
         "status": status(&comment.approved),
         "type": kind,
         "author_avatar_urls": people::avatars_of(&format!("{} comment {}", turn.site.home, comment.author_email)),
-        "meta": {"_wp_note_status": null},
         "_links": links.value(),
     })
 }

@@ -273,7 +273,7 @@ impl Media {
             author: turn.actor().user(),
             parent: ItemId(request.int("post").unwrap_or(0)),
             mime_type: mime.to_owned(),
-            guid: format!("/wp-content/uploads/{}", encoded_path(&path)),
+            guid: format!("/wp-content/uploads/{}", path),
             comment_status: "closed".to_owned(),
             ping_status: "closed".to_owned(),
             ..Item::default()
@@ -396,12 +396,6 @@ async fn free_path(turn: &mut Turn, name: &str) -> Outcome<String> {
     Ok(path)
 }
 
-/// A path with each of its names written for an address.
-fn encoded_path(path: &str) -> String {
-    let names: Vec<String> = path.split('/').map(files::encoded_name).collect();
-    names.join("/")
-}
-
 fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
     if path.is_empty() {
         return if item.guid.starts_with('/') {
@@ -410,7 +404,7 @@ fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
             item.guid.clone()
         };
     }
-    turn.url(&format!("/wp-content/uploads/{}", encoded_path(path)))
+    turn.url(&format!("/wp-content/uploads/{}", path))
 }
 
 fn caption(item: &Item) -> String {
@@ -457,15 +451,22 @@ fn details(about: &Value, source: &str, mime: &str) -> Value {
             }
         }
     }
-    let whole = json!({
+    let full = json!({
         "file": source.rsplit('/').next().unwrap_or_default(),
         "width": members.get("width"), "height": members.get("height"), "mime_type": mime, "source_url": source,
     });
-    if members.contains_key("width") {
-        match members.get_mut("sizes") {
-            Some(Value::Object(sizes)) => drop(sizes.insert("full".to_owned(), whole)),
-            _ => drop(members.insert("sizes".to_owned(), json!({ "full": whole }))),
-        }
+    let told = !members.is_empty();
+    match members.get_mut("sizes") {
+        Some(Value::Object(sizes)) if !sizes.is_empty() => match sizes.get_mut("full") {
+            // A document's picture of its first page; the type is the document's.
+            Some(Value::Object(drawn)) => {
+                drawn.remove("filesize");
+                drawn.insert("mime_type".to_owned(), mime.into());
+            }
+            _ => drop(sizes.insert("full".to_owned(), full)),
+        },
+        _ if told => drop(members.insert("sizes".to_owned(), json!({}))),
+        _ => {}
     }
     Value::Object(members)
 }

@@ -296,7 +296,7 @@ impl Terms {
                 "id": term.term_id,
                 "count": term.count,
                 "description": term.description,
-                "link": turn.url(&link),
+                "link": turn.url(&if self.taxonomy.public { link } else { format!("/?taxonomy={}&term={}", term.taxonomy, term.slug) }),
                 "name": term.name,
                 "slug": term.slug,
                 "taxonomy": term.taxonomy,

@@ -357,7 +357,7 @@ async fn shown(turn: &mut Turn, user: &User, stored: &Meta, editing: bool) -> Ou
         "url": user.url,
         "description": stored.text("description"),
         "link": turn.url(&address::links::of_author(&turn.site, user)),
-        "locale": if stored.text("locale").is_empty() { turn.site.text("WPLANG") } else { stored.text("locale") },
+        "locale": locale(turn, stored),
         "nickname": stored.text("nickname"),
         "slug": user.nicename,
         "registered_date": dates::shown(&user.registered).as_str().map(|date| format!("{date}+00:00")),
@@ -368,6 +368,13 @@ async fn shown(turn: &mut Turn, user: &User, stored: &Meta, editing: bool) -> Ou
         "meta": if edits { json!({"persisted_preferences": preferences}) } else { json!([]) },
         "_links": links.value(),
     }))
+}
+
+/// The language of somebody's own pages: theirs, else the site's, else English.
+fn locale(turn: &Turn, stored: &Meta) -> String {
+    let choices = [stored.text("locale"), turn.site.text("WPLANG")];
+    let chosen = choices.into_iter().find(|locale| !locale.is_empty());
+    chosen.unwrap_or_else(|| "en_US".to_owned())
 }
 
 /// Addresses of pictures in the form that clients know. The hash is not that of the mail address, which anybody could find out

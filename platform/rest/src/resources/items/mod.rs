@@ -111,7 +111,6 @@ pub(crate) fn paged(turn: &Turn, request: &Request, data: Vec<Value>, total: i64
         }
     }
     let mut link = |to: i64, rel: &str| {
-        parameters.remove("page");
         parameters.insert("page".to_owned(), to.into());
         let href = turn.href(&format!("{route}?{}", build_query(&parameters)));
         reply.headers.push(("link", format!("<{href}>; rel=\"{rel}\"")));

@@ -115,7 +115,8 @@ pub(crate) fn common(turn: &Turn, item: &Item, around: &Around) -> Map<String, V
     } else {
         item.guid.clone()
     };
-    let link = turn.url(around.links.get(&item.id).map_or("/", String::as_str));
+    let known = around.links.get(&item.id).map_or("/", String::as_str);
+    let link = turn.url(&unvisited(turn, item).unwrap_or_else(|| known.to_owned()));
     schema::members(json!({
         "id": item.id,
         "date": dates::shown(&item.date),
@@ -129,6 +130,17 @@ pub(crate) fn common(turn: &Turn, item: &Item, around: &Around) -> Map<String, V
         "type": item.kind,
         "link": link,
     }))
+}
+
+/// What the API calls the address of an item that has none: by its slug where it is published, else by its number, as WordPress does.
+fn unvisited(turn: &Turn, item: &Item) -> Option<String> {
+    let public = turn.types().get(&item.kind).is_none_or(|kind| kind.public);
+    let slugged = item.status == "publish" && !item.name.is_empty() && !turn.site.plain();
+    match (public, slugged) {
+        (true, _) => None,
+        (false, true) => Some(format!("/{}{}", item.name, turn.site.trailing())),
+        (false, false) => Some(format!("/?p={}", item.id)),
+    }
 }
 
 /// The title, raw and shown.
