@@ -11,7 +11,7 @@ use blake2::digest::{KeyInit as _, Mac as _};
 use gp_content::{
     Actor, Grant, MetaKind, Site, Types, User,
     actions::{self, Act},
-    meta, users,
+    meta, permission, users,
 };
 use gp_kernel::{Error, Result, UserId};
 use gp_php::Value;
@@ -386,7 +386,7 @@ pub async fn switch_second_step_off(act: &mut Act<'_>, grant: &Grant, user: User
 /// When the database does not answer.
 pub async fn roles_of(conn: &mut Conn, site: &Site, user: &User) -> Result<Vec<String>> {
     let stored = meta::of(conn, MetaKind::User, user.id.0).await?;
-    Ok(actions::roles_of(site, &stored))
+    Ok(permission::granted(site, &stored))
 }
 
 #[cfg(test)]

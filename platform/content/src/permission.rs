@@ -144,15 +144,9 @@ impl Actor {
     pub async fn load(conn: &mut Conn, site: &Site, user: UserId) -> Result<Self> {
         let meta = meta::of(conn, MetaKind::User, user.0).await?;
         let mut capabilities = BTreeSet::new();
-        let own = own_roles(&meta, &site.role_prefixes());
-        let granted = own.and_then(|value| gp_php::parse_lenient(value).ok());
-        for (name, allowed) in granted.iter().flat_map(Value::iter) {
-            if !allowed.as_bool() {
-                continue;
-            }
-            let name = name.as_str();
+        for name in granted(site, &meta) {
             capabilities.extend(role_capabilities(site, &name));
-            capabilities.insert(name.into_owned());
+            capabilities.insert(name);
         }
         Ok(Self::with_capabilities(user, capabilities))
     }
@@ -713,17 +707,21 @@ pub(crate) fn own_roles<'m>(meta: &'m meta::Meta, prefixes: &[String]) -> Option
     })
 }
 
-/// The roles of an account on this site, by its meta.
-pub fn roles(site: &Site, stored: &meta::Meta) -> Vec<String> {
-    let own = own_roles(stored, &site.role_prefixes());
-    let granted = own.and_then(|value| gp_php::parse_lenient(value).ok());
-    granted
-        .iter()
+/// What an account was given on this site, by its meta: roles, and capabilities of its own.
+pub fn granted(site: &Site, stored: &meta::Meta) -> Vec<String> {
+    let own = own_roles(stored, &site.role_prefixes()).and_then(|value| gp_php::parse_lenient(value).ok());
+    own.iter()
         .flat_map(Value::iter)
         .filter(|(_, allowed)| allowed.as_bool())
         .map(|(name, _)| name.as_str().into_owned())
-        .filter(|name| !role_capabilities(site, name).is_empty())
         .collect()
+}
+
+/// The roles among it.
+pub fn roles(site: &Site, stored: &meta::Meta) -> Vec<String> {
+    let mut all = granted(site, stored);
+    all.retain(|name| !role_capabilities(site, name).is_empty());
+    all
 }
 
 /// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.

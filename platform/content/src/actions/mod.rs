@@ -37,7 +37,7 @@ pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
 pub use people::{
-    UserChanges, delete_user, note, rehash_password, roles_of, set_activation_key, set_own_meta, set_roles, update_user,
+    UserChanges, delete_user, note, rehash_password, set_activation_key, set_own_meta, set_roles, update_user,
 };
 pub use publish::{publish, schedule};
 pub use reading::{forget_readings, keep_made, keep_reading};

@@ -10,7 +10,7 @@ use crate::{
     items,
     meta::{self, MetaKind},
     options::Site,
-    permission::{Actor, Grant, Verb, own_roles},
+    permission::{Actor, Grant, Verb, granted, own_roles},
     users::{self, User},
 };
 
@@ -173,16 +173,6 @@ fn is_role(site: &Site, name: &str) -> bool {
         })
 }
 
-/// The roles of an account on this site, by the same rule by which they are obeyed.
-pub fn roles_of(site: &Site, stored: &meta::Meta) -> Vec<String> {
-    let own = own_roles(stored, &site.role_prefixes()).and_then(|value| gp_php::parse_lenient(value).ok());
-    own.iter()
-        .flat_map(Value::iter)
-        .filter(|(_, allowed)| allowed.as_bool())
-        .map(|(name, _)| name.as_str().into_owned())
-        .collect()
-}
-
 /// Gives an account these roles and takes all others; what it was allowed besides stays.
 ///
 /// # Errors
@@ -195,9 +185,7 @@ pub async fn set_roles(act: &mut Act<'_>, grant: &Grant, id: UserId, roles: &[&s
     }
     found(act, id).await?;
     let stored = meta::of(act.tx, MetaKind::User, id.0).await?;
-    let besides = roles_of(&site, &stored)
-        .into_iter()
-        .filter(|name| !is_role(&site, name));
+    let besides = granted(&site, &stored).into_iter().filter(|name| !is_role(&site, name));
     let all: Vec<String> = roles.iter().map(|role| (*role).to_owned()).chain(besides).collect();
     let value = gp_php::serialize(&Value::map(all.iter().map(|name| (name.as_str(), true))));
     let key = role_key(&site, &stored);
@@ -416,7 +404,7 @@ mod tests {
                 .unwrap();
             let site = Site::load(act.tx).await.unwrap();
             let stored = meta::of(act.tx, MetaKind::User, anna.id.0).await.unwrap();
-            assert_eq!(roles_of(&site, &stored), ["tester", "author", "dig_wells"]);
+            assert_eq!(granted(&site, &stored), ["tester", "author", "dig_wells"]);
             assert_eq!(stored.bytes("other_capabilities"), Some(both), "another site's stay");
             let actor = Actor::load(act.tx, &site, anna.id).await.unwrap();
             assert!(actor.can("publish_posts") && !actor.can("edit_others_posts"));
