@@ -228,6 +228,11 @@ fn head_of_site(html: &mut String, app: &App, page: &PageContext, style: Option<
         &format!("{name} – Atom feed"),
     ));
     html.push_str(&format!(
+        "<link rel=\"https://api.w.org/\" href=\"{}{}\">\n",
+        esc_attr(&page.base_url),
+        esc_attr(links::of_api(&page.site))
+    ));
+    html.push_str(&format!(
         "<link rel=\"search\" type=\"application/opensearchdescription+xml\" title=\"{}\" href=\"/opensearch.xml\">\n",
         esc_attr(&name)
     ));

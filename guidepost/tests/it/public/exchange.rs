@@ -377,6 +377,12 @@ fn every_described_address_answers_and_the_document_says_what_it_has() {
     assert_eq!(openapi["servers"][0]["url"], "http://library.example");
     let id = id_of(&server.get(&format!("/{ONE}/")).text());
     for (path, door) in openapi["paths"].as_object().unwrap() {
+        // What WordPress's clients ask is described too; a visitor gets an answer everywhere, though it may be a refusal.
+        if path.starts_with("/wp-json") {
+            let lists = door["get"].is_object() && !path.contains('{');
+            assert!(!lists || server.get(path).status < 500, "{path}");
+            continue;
+        }
         let target = path
             .replace("{id}", &id.to_string())
             .replace("{symbol}", "GDL/2026/3")

@@ -180,3 +180,29 @@ fn several_requests_in_one_stand_or_fall_alone() {
     let (_, drafts) = editor.call(&server, "GET", "/wp/v2/posts?status=draft", None);
     assert_eq!(drafts.as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn clients_find_the_api_from_any_page() {
+    let site = Site::demo();
+    let server = site.serve();
+    let page = server.get("/");
+    let link = page.header("link").unwrap_or_default().to_owned();
+    let named = link
+        .split(", ")
+        .find(|link| link.contains("rel=\"https://api.w.org/\""))
+        .unwrap()
+        .to_owned();
+    let address = named.trim_start_matches('<').split('>').next().unwrap().to_owned();
+    assert!(
+        page.text()
+            .contains(&format!("<link rel=\"https://api.w.org/\" href=\"{address}\">")),
+        "{address}"
+    );
+    let path = address.split_once("library.example").unwrap().1;
+    let index: Value = read(&server.get(path));
+    assert!(
+        index["namespaces"].as_array().unwrap().contains(&json!("wp/v2")),
+        "{path}"
+    );
+    assert!(index["routes"]["/wp/v2/posts"]["endpoints"][0]["args"]["per_page"].is_object());
+}

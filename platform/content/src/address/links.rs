@@ -310,6 +310,15 @@ pub fn of_embed(site: &Site, link: &str) -> String {
     }
 }
 
+/// Where the API of a site begins.
+pub fn of_api(site: &Site) -> &'static str {
+    if site.plain() {
+        "/index.php?rest_route=/"
+    } else {
+        "/wp-json/"
+    }
+}
+
 /// A comment on the item at `link`; `page` is its page of comments, 0 where they have none.
 pub fn of_comment(site: &Site, link: &str, page: usize, id: gp_kernel::CommentId) -> String {
     let first = page == 1 && site.text("default_comments_page") == "oldest";

@@ -2,7 +2,10 @@
 
 use axum::http::StatusCode;
 use gp_blocks::{Listing, Password};
-use gp_content::{Sight, address::Address};
+use gp_content::{
+    Sight,
+    address::{self, Address},
+};
 use gp_kernel::Result;
 use gp_store::Conn;
 
@@ -56,6 +59,8 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
     if let Answer::Text { cacheable, links, .. } = &mut answer {
         *cacheable &= !private;
         *links = about.links;
+        let api = address::links::of_api(&visit.site);
+        links.push(format!("<{}{api}>; rel=\"https://api.w.org/\"", visit.base_url));
     }
     Ok(answer)
 }
