@@ -1,6 +1,7 @@
 //! A whole recorded site moved over and asked from outside: its addresses, its files, its secrets, its marker words.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
 #[path = "it/http.rs"]
 mod http;
 #[path = "it/site.rs"]
@@ -8,7 +9,7 @@ mod site;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use gp_markup::text::decode_entities;
@@ -16,6 +17,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use fixtures::{fixtures, json};
 use http::{Answer, Ask, encoded};
 use site::{Server, Site};
 
@@ -39,23 +41,6 @@ const LATER: &[(&str, &[&str])] = &[
     ("own types", &["/countries", "country_profile"]),
     ("own taxonomies", &["/theme-area", "theme_area", "/topics"]),
 ];
-
-fn fixtures() -> Option<PathBuf> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join("site");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("site: skipped, {} is absent", folder.display());
-    None
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
-}
 
 fn rows(file: &Path) -> Vec<Value> {
     json(file).as_array().unwrap().clone()
@@ -158,7 +143,7 @@ fn later(target: &str) -> Option<&'static str> {
 
 #[test]
 fn addresses() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = fixtures("site") else { return };
     let site = moved(&fixtures);
     let server = site.serve();
     let mut asked = BTreeSet::new();
@@ -193,7 +178,7 @@ fn addresses() {
 
 #[test]
 fn uploads() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = fixtures("site") else { return };
     let site = moved(&fixtures);
     let server = site.serve();
     let (mut same, mut withheld) = (0, Vec::new());
@@ -319,7 +304,7 @@ fn repeats(target: &str, answer: &Answer, secret: &str) -> bool {
 #[test]
 fn leaks() {
     const MOST: usize = 12_000;
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = fixtures("site") else { return };
     let site = moved(&fixtures);
     let server = site.serve();
     let secrets: Vec<String> = json(&fixtures.join("leaks.json"))["strings"]
@@ -386,7 +371,7 @@ fn searched(place: &Value) -> bool {
 
 #[test]
 fn markers() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = fixtures("site") else { return };
     let site = moved(&fixtures);
     let server = site.serve();
     let (mut found, mut missed, mut hidden, mut told) = (0, Vec::new(), 0, Vec::new());

@@ -4,6 +4,7 @@
 //! The documents are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
 #[path = "it/http.rs"]
 mod http;
 #[path = "it/site.rs"]
@@ -11,8 +12,9 @@ mod site;
 #[path = "it/wordpress.rs"]
 mod wordpress;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use fixtures::fixtures;
 use http::encoded;
 use serde_json::Value;
 use site::{Server, Site};
@@ -22,15 +24,7 @@ use wordpress::{Post, Wordpress};
 const PHRASES: usize = 200;
 
 fn documents() -> Option<Vec<PathBuf>> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join("documents");
-    if !folder.is_dir() {
-        println!("documents: skipped, {} is absent", folder.display());
-        return None;
-    }
+    let folder = fixtures("documents")?;
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -2,6 +2,7 @@
 //! links, each in order. Markup that nobody sees is not judged here.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
 #[path = "it/http.rs"]
 mod http;
 #[path = "reading/mod.rs"]
@@ -9,10 +10,11 @@ mod reading;
 #[path = "it/site.rs"]
 mod site;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
+use fixtures::{fixtures, json};
 use http::Ask;
 use reading::Reading;
 use site::{Server, Site};
@@ -31,23 +33,6 @@ const SETTINGS: &[(&str, &str)] = &[
     ("blogname", "Test Library"),
     ("date_format", "F j, Y"),
 ];
-
-fn fixtures(set: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join(set);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("{set}: skipped, {} is absent", folder.display());
-    None
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
-}
 
 /// One recorded page.
 struct Record {

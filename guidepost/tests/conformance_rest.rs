@@ -4,18 +4,17 @@
 //! map may stand in any order, errors agree in code and status.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
 #[path = "it/http.rs"]
 mod http;
 #[path = "it/site.rs"]
 mod site;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::{Map, Value};
 
+use fixtures::{fixtures, json};
 use http::Ask;
 use site::{Server, Site};
 
@@ -38,23 +37,6 @@ const SETTINGS: &[(&str, &str)] = &[
     ("stylesheet", "twentytwentyfour"),
     ("template", "twentytwentyfour"),
 ];
-
-fn fixtures(set: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join(set);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("{set}: skipped, {} is absent", folder.display());
-    None
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
-}
 
 /// The recorded site, moved over, with the administrator who asked: account 1.
 fn moved() -> Option<Site> {

@@ -3,11 +3,14 @@
 //! The fixtures are found through `GUIDEPOST_FIXTURES`; without them the suite says "skipped".
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
+
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use fixtures::{fixtures, json};
 
 /// How many cases of each function gave the recorded result when this was last renewed.
 const MINIMA: &[(&str, usize)] = &[
@@ -90,23 +93,6 @@ const MINIMA: &[(&str, usize)] = &[
     ("wptexturize", 193),
 ];
 
-fn fixtures() -> Option<PathBuf> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join("text");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("text: skipped, {} is absent", folder.display());
-    None
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
-}
-
 fn call(function: &str, calls: &Value) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_guidepost"))
         .args(["text", function])
@@ -136,7 +122,7 @@ fn results(function: &str, calls: &Value) -> Option<Vec<Value>> {
 
 #[test]
 fn functions() {
-    let Some(folder) = fixtures() else { return };
+    let Some(folder) = fixtures("text") else { return };
     let mut sets: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()
         .filter_map(|entry| {
@@ -206,7 +192,7 @@ fn show(set: &str, cases: &[Value], results: &[Value], minimum: usize) -> usize 
 
 #[test]
 fn attacks_come_out_as_recorded() {
-    let Some(folder) = fixtures() else { return };
+    let Some(folder) = fixtures("text") else { return };
     let cases = json(&folder.join("xss-attacks.json"));
     let cases = cases.as_array().unwrap();
     let calls: Value = cases

@@ -2,18 +2,17 @@
 //! is listed, in order.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by panicking")]
 
+mod fixtures;
 #[path = "it/http.rs"]
 mod http;
 #[path = "it/site.rs"]
 mod site;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
 
+use fixtures::{fixtures, json};
 use http::{Answer, Ask};
 use site::{Server, Site};
 
@@ -41,23 +40,6 @@ const STRUCTURES: &[(&str, &str, usize)] = &[
     ("archives-post_id", "/archives/%post_id%", 154),
     ("plain", "", 48),
 ];
-
-fn fixtures(set: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("GUIDEPOST_FIXTURES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"),
-        PathBuf::from,
-    );
-    let folder = root.join(set);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("{set}: skipped, {} is absent", folder.display());
-    None
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
-}
 
 /// Asks as the record did, letter by letter.
 fn visit(server: &Server<'_>, target: &str) -> Option<Answer> {

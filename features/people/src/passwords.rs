@@ -54,9 +54,14 @@ pub fn hash(password: &str, salt: &[u8; 16]) -> Result<String> {
 pub async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let ending = |_| Error::internal("the program is ending");
     let turn = TURNS.acquire().await.map_err(ending)?;
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(turn);
-    done.map_err(|e| Error::internal(format!("work on a password was lost: {e}")))
+    // The turn lasts as long as the work, even when whoever asked has gone meanwhile.
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    done.await
+        .map_err(|e| Error::internal(format!("work on a password was lost: {e}")))
 }
 
 /// Checks a password against what is stored; `None`: there is no such account. A wrong password and an unknown account cost the

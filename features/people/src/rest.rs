@@ -177,14 +177,11 @@ async fn write(turn: &mut Turn, request: &Request, user: &User, deed: Deed) -> A
     if deed != Deed::Delete {
         return Ok(Reply::ok(json!({"deleted": true, "count": revoked.len()})));
     }
-    let mut previous = revoked
+    let previous = revoked
         .first()
         .map(|p| shown(turn, user.id, p, None))
         .unwrap_or_default();
-    if let Value::Object(members) = &mut previous {
-        members.remove("_links");
-    }
-    Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+    Ok(Reply::deleted(previous))
 }
 
 fn not_found(error: gp_kernel::Error) -> Box<Failure> {

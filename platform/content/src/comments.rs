@@ -3,6 +3,8 @@
 use gp_kernel::{CommentId, ItemId, Result, UserId};
 use gp_store::{Arg, Conn, Dep, Recall, Row};
 
+use crate::permission::Scope;
+
 /// A comment, field by field as WordPress stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are WordPress's own; see its comments table")]
@@ -184,8 +186,6 @@ pub async fn by_id(conn: &mut Conn, id: CommentId) -> Result<Option<Comment>> {
 /// What a list of comments is made of; empty conditions do not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CommentQuery {
-    /// Only those on items that everybody may read in full.
-    pub public_only: bool,
     /// `1`, `0`, `spam`, `trash`; none: approved and held back ones.
     pub approved: Vec<String>,
     /// Of this kind (`comment`).
@@ -222,11 +222,11 @@ pub struct CommentQuery {
     pub limit: usize,
 }
 
-/// A list of comments, and how many there are in all.
+/// A list of comments on items that the scope's actor reads or wrote (moderators: on all), and how many there are in all.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(conn: &mut Conn, query: &CommentQuery) -> Result<(Vec<Comment>, i64)> {
+pub async fn list(conn: &mut Conn, scope: &Scope, query: &CommentQuery) -> Result<(Vec<Comment>, i64)> {
     let mut args: Vec<Arg> = Vec::new();
     let mut sql = "1 = 1".to_owned();
     let mut some = |column: &str, values: Vec<Arg>, not: &str| {
@@ -273,11 +273,13 @@ pub async fn list(conn: &mut Conn, query: &CommentQuery) -> Result<(Vec<Comment>
         "(lower(c.content) like lower(?) escape '!' or lower(c.author) like lower(?) escape '!')",
         &like,
     );
-    if query.public_only {
-        sql.push_str(
-            " and exists (select 1 from items i where i.id = c.item_id and i.password = '' and (i.status = 'publish' \
-             or (i.status = 'inherit' and i.type = 'attachment')))",
-        );
+    if let Some(seen) = scope.condition_of_comments(&mut |arg| {
+        args.push(arg);
+        args.len()
+    }) {
+        sql.push_str(&format!(
+            " and exists (select 1 from items i where i.id = c.item_id and {seen})"
+        ));
     }
     conn.reading([Dep::comments(), Dep::list("attachment")]);
     let total = conn

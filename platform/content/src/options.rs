@@ -79,7 +79,15 @@ impl Site {
     /// # Errors
     /// When the database does not answer.
     pub async fn load(conn: &mut Conn) -> Result<Self> {
-        let mut site = Self::from_options(settings::autoloaded(conn).await?.into_iter().collect());
+        let mut options: BTreeMap<String, Vec<u8>> = settings::autoloaded(conn).await?.into_iter().collect();
+        // WordPress does not autoload those of a theme that was switched to and back; menus are placed by them all the same.
+        let mods = format!("theme_mods_{}", text_of(&options, "stylesheet"));
+        if !options.contains_key(&mods)
+            && let Some(value) = settings::get(conn, &mods).await?
+        {
+            options.insert(mods, value);
+        }
+        let mut site = Self::from_options(options);
         site.redirects = crate::address::redirects::any(conn).await?;
         Ok(site)
     }
@@ -235,6 +243,24 @@ mod tests {
                 .map(|(k, v)| ((*k).to_owned(), v.as_bytes().to_vec()))
                 .collect(),
         )
+    }
+
+    #[tokio::test]
+    async fn settings_of_the_theme_in_use_are_read_even_where_they_are_not_autoloaded() {
+        let folder = tempfile::tempdir().unwrap();
+        for test in gp_store::testing::databases(folder.path(), "mods").await.unwrap() {
+            let mut tx = test.db.write().await.unwrap();
+            let mods = b"a:1:{s:18:\"nav_menu_locations\";a:1:{s:7:\"primary\";i:37;}}";
+            settings::set(&mut tx, "stylesheet", b"moved", true).await.unwrap();
+            settings::set(&mut tx, "theme_mods_moved", mods, false).await.unwrap();
+            settings::set(&mut tx, "theme_mods_other", mods, false).await.unwrap();
+            let site = Site::load(&mut tx).await.unwrap();
+            assert_eq!(site.menu_locations.get("primary"), Some(&TermId(37)), "{}", test.name);
+            assert!(
+                site.bytes("theme_mods_other").is_none(),
+                "those of other themes are left alone"
+            );
+        }
     }
 
     #[test]

@@ -608,6 +608,19 @@ impl Scope {
         format!("({})", ways.join(" or "))
     }
 
+    /// The items whose comments the actor may come upon in lists, as a condition on `items i`: those that they read without a
+    /// password, and their own. Moderators come upon all.
+    pub(crate) fn condition_of_comments(&self, bind: &mut dyn FnMut(Arg) -> usize) -> Option<String> {
+        if self.actor.can("moderate_comments") {
+            return None;
+        }
+        let seen = format!("(i.password = '' and {})", self.condition(&[], bind));
+        if self.actor.is_anonymous() {
+            return Some(seen);
+        }
+        Some(format!("({seen} or i.author = ${})", bind(self.actor.user.into())))
+    }
+
     /// What hangs on nothing, or on something that everybody may read in full.
     fn parents_condition(&self, bind: &mut dyn FnMut(Arg) -> usize) -> String {
         let internal: Vec<String> = self

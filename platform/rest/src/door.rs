@@ -20,7 +20,7 @@ use gp_web::{App, Asking, By, Caller, Door, Knock};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    body::{self, Sent},
+    body::{self, Limits, Sent},
     dispatch::{self, Done},
     fields, openapi,
     reply::{Failure, Outcome, Reply},
@@ -94,55 +94,41 @@ impl Api {
             };
         }
         let wished = Wished::of(&knock);
-        let asked = self.asked(knock, &wished).await;
-        match self.answered(&app, &wished, asked).await {
-            Ok((done, site)) => respond(&wished, done, &site),
+        let (done, site) = match self.answered(&app, &wished, knock).await {
+            Ok(answered) => answered,
             Err(error) => {
-                let failure: Box<Failure> = error.into();
-                respond(&wished, Done::of(Err(failure)), &Site::from_options(Default::default()))
+                let nothing = Site::from_options(Default::default());
+                (Done::of(Err(error.into())), Arc::new(nothing))
             }
-        }
-    }
-
-    /// The request with its body.
-    async fn asked(&self, knock: Knock, wished: &Wished) -> Outcome<Request> {
-        let mut request = Request {
-            method: wished.method.clone(),
-            route: wished.route.clone(),
-            query: wished.query.clone(),
-            headers: knock.headers,
-            ..Request::default()
         };
-        if matches!(knock.method, Method::GET | Method::HEAD | Method::OPTIONS) {
-            return Ok(request);
-        }
-        let reading = body::read(&request.headers, knock.body);
-        let sent = tokio::time::timeout(SENDING, reading)
-            .await
-            .map_err(|_| Failure::new(408, "rest_body_too_slow", "The body of the request came too slowly."))??;
-        match sent {
-            Sent::Fields(fields, files) => (request.body, request.files) = (fields, files),
-            Sent::Raw(bytes) => request.raw = bytes,
-            Sent::Broken => request.broken_json = true,
-        }
-        if let Some(Value::String(method)) = request.body.get("_method")
-            && let Some(method) = known_method(method)
-        {
-            request.method = method;
-        }
-        Ok(request)
+        respond(&wished, done, &site)
     }
 
-    async fn answered(&self, app: &App, wished: &Wished, asked: Outcome<Request>) -> Result<(Done, Arc<Site>)> {
+    /// Who asks is looked at first: a visitor's body is read as far as a visitor may send one, and no further.
+    async fn answered(&self, app: &App, wished: &Wished, knock: Knock) -> Result<(Done, Arc<Site>)> {
         let mut conn = app.db.read().await?;
         let site = app.site(&mut conn).await?;
-        let mut request = match asked {
-            Ok(request) => request,
-            Err(failure) => return Ok((Done::of(Err(failure)), site)),
-        };
-        let caller = match self.caller(app, &mut conn, &site, wished, &request).await? {
+        let refused = |failure| Ok((Done::of(Err(failure)), site.clone()));
+        if wished.query.contains_key("_jsonp") {
+            let message = "JSONP support is disabled on this site.";
+            return refused(Failure::new(400, "rest_callback_disabled", message));
+        }
+        let known = self.known(app, &mut conn, &site, wished, &knock.headers).await?;
+        if let By::Refused(code, message) = known.by {
+            return refused(Failure::new(401, code, message));
+        }
+        let mut request = wished.request(knock.headers);
+        if !matches!(knock.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            // Whoever sends slowly holds no connection meanwhile.
+            drop(conn);
+            if let Err(failure) = receive(&mut request, knock.body, Limits::of(&known.actor)).await {
+                return refused(failure);
+            }
+            conn = app.db.read().await?;
+        }
+        let caller = match counted(known, &request) {
             Ok(caller) => caller,
-            Err(failure) => return Ok((Done::of(Err(failure)), site)),
+            Err(failure) => return refused(failure),
         };
         let registry = self.registry(app, &mut conn, &site).await?;
         let mut turn = Turn {
@@ -170,32 +156,20 @@ impl Api {
         Ok((done, site))
     }
 
-    /// Who asks. A session counts only with a nonce, which a page of another site does not know.
-    async fn caller(
+    /// Who asks, as the headers say.
+    async fn known(
         &self,
         app: &App,
         conn: &mut Conn,
         site: &Site,
         wished: &Wished,
-        request: &Request,
-    ) -> Result<Outcome<Caller>> {
+        headers: &HeaderMap,
+    ) -> Result<Caller> {
         if !wished.private {
-            return Ok(Ok(Caller::nobody()));
+            return Ok(Caller::nobody());
         }
-        let asking = Asking {
-            headers: &request.headers,
-            now: app.clock.now().as_second(),
-        };
-        let caller = (app.identify)(conn, site, asking).await?;
-        Ok(match &caller.by {
-            By::Refused(code, message) => Err(Failure::new(401, *code, *message)),
-            By::Session { nonces, .. } => match nonce(request) {
-                None => Ok(Caller::nobody()),
-                Some(given) if nonces.contains(&given) => Ok(caller),
-                Some(_) => Err(Failure::new(403, "rest_cookie_invalid_nonce", "Cookie check failed")),
-            },
-            By::Nothing | By::Application(_) => Ok(caller),
-        })
+        let now = app.clock.now().as_second();
+        (app.identify)(conn, site, Asking { headers, now }).await
     }
 
     /// The routes of the site as it is now.
@@ -231,6 +205,36 @@ fn data(value: &Value) -> Response<Body> {
     );
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
+}
+
+/// Reads the body of a request into it.
+async fn receive(request: &mut Request, body: Body, limits: Limits) -> Outcome<()> {
+    let sent = tokio::time::timeout(SENDING, body::read(&request.headers, body, limits))
+        .await
+        .map_err(|_| Failure::new(408, "rest_body_too_slow", "The body of the request came too slowly."))??;
+    match sent {
+        Sent::Fields(fields, files) => (request.body, request.files) = (fields, files),
+        Sent::Raw(bytes) => request.raw = bytes,
+        Sent::Broken => request.broken_json = true,
+    }
+    if let Some(Value::String(method)) = request.body.get("_method")
+        && let Some(method) = known_method(method)
+    {
+        request.method = method;
+    }
+    Ok(())
+}
+
+/// Who counts as asking. A session counts only with a nonce, which a page of another site does not know.
+fn counted(known: Caller, request: &Request) -> Outcome<Caller> {
+    let By::Session { nonces, .. } = &known.by else {
+        return Ok(known);
+    };
+    match nonce(request) {
+        None => Ok(Caller::nobody()),
+        Some(given) if nonces.contains(&given) => Ok(known),
+        Some(_) => Err(Failure::new(403, "rest_cookie_invalid_nonce", "Cookie check failed")),
+    }
 }
 
 fn nonce(request: &Request) -> Option<String> {
@@ -278,6 +282,17 @@ impl Wished {
             origin: knock.headers.get(header::ORIGIN).cloned(),
         }
     }
+
+    /// The request, without its body.
+    fn request(&self, headers: HeaderMap) -> Request {
+        Request {
+            method: self.method.clone(),
+            route: self.route.clone(),
+            query: self.query.clone(),
+            headers,
+            ..Request::default()
+        }
+    }
 }
 
 fn known_method(name: &str) -> Option<Method> {
@@ -294,14 +309,6 @@ fn known_method(name: &str) -> Option<Method> {
 }
 
 fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
-    if wished.query.contains_key("_jsonp") {
-        let refused = Failure::new(400, "rest_callback_disabled", "JSONP support is disabled on this site.");
-        return sent(wished, Done::of(Err(refused)), site);
-    }
-    sent(wished, done, site)
-}
-
-fn sent(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
     let (mut status, data, mut own) = match done.reply {
         Ok(Reply { status, data, headers }) => (status, data, headers),
         Err(failure) => (failure.status, failure.body(), Vec::new()),

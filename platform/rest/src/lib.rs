@@ -38,5 +38,8 @@ pub fn registry(site: &Site, types: &Types, used: &[String], kit: &Kit) -> Regis
     for make in &kit.routes {
         routes.extend(make(site, types));
     }
-    Registry { routes, taxonomies }
+    let own = Registry { routes, taxonomies };
+    let mut routes = resources::index::routes(&own.namespaces());
+    routes.extend(own.routes);
+    Registry { routes, ..own }
 }

@@ -35,6 +35,14 @@ impl Reply {
         }
     }
 
+    /// 200: it is gone; how it was before, without its links.
+    pub fn deleted(mut previous: Value) -> Self {
+        if let Value::Object(members) = &mut previous {
+            members.remove("_links");
+        }
+        Self::ok(json!({"deleted": true, "previous": previous}))
+    }
+
     /// With one header more.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: String) -> Self {

@@ -185,17 +185,14 @@ impl Fonts {
             let message = "Font faces do not support trashing. Set 'force=true' to delete.";
             return Err(Failure::new(501, "rest_trash_not_supported", message));
         }
-        let mut previous = shown(turn, &item).await?;
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = shown(turn, &item).await?;
         let types = turn.types();
         let faces = items::children(&mut turn.conn, item.id, "wp_font_face").await?;
         for one in faces.iter().chain([&item]) {
             let grant = turn.actor().may(Verb::Delete, one, None, &types)?;
             actions::delete(&mut turn.act(), &grant, one.id).await?;
         }
-        Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+        Ok(Reply::deleted(previous))
     }
 }
 

@@ -276,10 +276,7 @@ async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
         let message = "Menus do not support trashing. Set 'force=true' to delete.";
         return Err(Failure::new(501, "rest_trash_not_supported", message));
     }
-    let mut previous = menu_shown(turn, &term);
-    if let Value::Object(members) = &mut previous {
-        members.remove("_links");
-    }
+    let previous = menu_shown(turn, &term);
     let types = turn.types();
     for entry in entries_of(turn, Some(&term), &["publish", "draft"]).await? {
         let grant = turn.actor().may(Verb::Delete, &entry, None, &types)?;
@@ -289,7 +286,7 @@ async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
         let grant = turn.actor().may_on_terms(Verb::Delete, taxonomy)?;
         actions::delete_term(&mut turn.act(), &grant, &term, None).await?;
     }
-    Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+    Ok(Reply::deleted(previous))
 }
 
 struct Entries;
@@ -534,7 +531,7 @@ async fn delete_entry(turn: &mut Turn, request: &Request) -> Answer {
     let types = turn.types();
     let grant = turn.actor().may(Verb::Delete, &item, None, &types)?;
     actions::delete(&mut turn.act(), &grant, item.id).await?;
-    Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+    Ok(Reply::deleted(previous))
 }
 
 /// Places for classic menus: a block theme has none.

@@ -477,7 +477,7 @@ impl Templates {
         if request.flag("force") {
             let grant = turn.actor().may(Verb::Delete, row, None, &types)?;
             actions::delete(&mut turn.act(), &grant, row.id).await?;
-            return Ok(Reply::ok(json!({"deleted": true, "previous": shown})));
+            return Ok(Reply::deleted(shown));
         }
         let grant = turn.actor().may(Verb::Trash, row, None, &types)?;
         actions::trash(&mut turn.act(), &grant, row.id).await?;

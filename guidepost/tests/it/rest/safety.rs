@@ -127,6 +127,20 @@ fn hidden_things_stay_hidden() {
         let text = person.call(&server, "GET", "/wp/v2/users", None).1.to_string();
         assert!(!text.contains("@library.example"), "{text}");
     }
+    let comment = |on: i64| json!({"post": on, "content": "Said of it"});
+    let seen = admin.make(&server, "/wp/v2/posts", &json!({"title": "Seen", "status": "publish"}));
+    let hidden = admin.make(&server, "/wp/v2/posts", &secret("private"));
+    for post in [seen, hidden, locked] {
+        admin.make(&server, "/wp/v2/comments", &comment(post));
+    }
+    for (person, count) in [(Person::nobody(), 1), (admin.clone(), 3)] {
+        let answer = server.ask(&person.asks("GET", "/wp/v2/comments"));
+        let shown = read(&answer).as_array().unwrap().len();
+        assert_eq!(
+            (shown, answer.header("x-wp-total")),
+            (count, Some(count.to_string().as_str()))
+        );
+    }
     let open = format!("/wp/v2/posts/{locked}?password=open");
     let (_, read) = Person::nobody().call(&server, "GET", &open, None);
     assert!(read["content"]["rendered"].as_str().unwrap().contains("Hidden words"));
@@ -159,4 +173,55 @@ fn answers_are_not_kept_for_others_and_name_no_foreign_host() {
     );
     let any: Value = read(&server.ask(&Ask::get("/wp-json/wp/v2/posts?_jsonp=alert")));
     assert_eq!(any["code"], "rest_callback_disabled");
+    let post = json!({"title": "Not made", "status": "publish"});
+    let (status, _) = admin.call(&server, "POST", "/wp/v2/posts?_jsonp=alert", Some(&post));
+    assert_eq!(status, 400);
+    assert_eq!(
+        admin.call(&server, "GET", "/wp/v2/posts", None).1,
+        json!([]),
+        "refused before it was done"
+    );
+}
+
+#[test]
+fn a_page_does_not_stand_below_itself_and_every_change_makes_a_version() {
+    let site = Site::empty();
+    let admin = Person::with_role(&site, "root", "administrator");
+    let server = site.serve();
+    let page = |title: &str, parent: i64| {
+        admin.make(
+            &server,
+            "/wp/v2/pages",
+            &json!({"title": title, "parent": parent, "status": "publish"}),
+        )
+    };
+    let top = page("Top", 0);
+    let below = page("Below", page("Between", top));
+    for parent in [below, top] {
+        let (status, refused) = admin.call(
+            &server,
+            "POST",
+            &format!("/wp/v2/pages/{top}"),
+            Some(&json!({"parent": parent})),
+        );
+        assert_eq!(
+            (status, &refused["code"]),
+            (400, &json!("rest_invalid_param")),
+            "{refused}"
+        );
+    }
+    let post = admin.make(&server, "/wp/v2/posts", &json!({"title": "Filed", "status": "publish"}));
+    let term = admin.make(&server, "/wp/v2/tags", &json!({"name": "Courts"}));
+    let route = format!("/wp/v2/posts/{post}");
+    let seen = server.ask(&admin.asks("GET", &route));
+    let tag = seen.header("etag").unwrap().to_owned();
+    let file = |tags: &[i64]| {
+        let ask = admin.asks("POST", &route).header("If-Match", &tag);
+        server.ask(&ask.json(&json!({"tags": tags}))).status
+    };
+    assert_eq!(
+        (file(&[term]), file(&[])),
+        (200, 412),
+        "terms are part of what somebody else may have changed"
+    );
 }

@@ -1,5 +1,7 @@
 //! Changing an item's own columns.
 
+use std::collections::BTreeSet;
+
 use gp_kernel::{Error, ErrorKind, ItemId, Result, UserId, ZERO_DATE};
 use gp_markup::sanitize;
 
@@ -50,8 +52,8 @@ const OUT: &[&str] = &["publish", "future", "private"];
 /// Changes an item. The version before is kept as a revision; a changed slug leaves the old address behind.
 ///
 /// # Errors
-/// `Forbidden` without leave to update it (or, for a status that makes it visible, to publish it), `Conflict` when it changed
-/// meanwhile, `NotFound`.
+/// `Forbidden` without leave to update it (or, for a status that makes it visible, to publish it), `Invalid` when it would stand
+/// below itself, `Conflict` when it changed meanwhile, `NotFound`.
 pub async fn update(act: &mut Act<'_>, grant: &Grant, id: ItemId, mut changes: Changes) -> Result<Item> {
     let before = act.item(id).await?;
     grant.covers(&[Verb::Update, Verb::Publish], id, &before.kind)?;
@@ -61,6 +63,9 @@ pub async fn update(act: &mut Act<'_>, grant: &Grant, id: ItemId, mut changes: C
     }
     clean(grant, &mut changes);
     apply(&mut item, &changes);
+    if item.parent != before.parent {
+        no_loop(act, &item).await?;
+    }
     if let Some(status) = changes.status.take().filter(|status| *status != before.status) {
         if OUT.contains(&status.as_str()) && grant.verb() != Verb::Publish {
             return Err(Error::new(
@@ -165,6 +170,26 @@ fn apply(item: &mut Item, changes: &Changes) {
     item.author = changes.author.unwrap_or(item.author);
     item.parent = changes.parent.unwrap_or(item.parent);
     item.menu_order = changes.menu_order.unwrap_or(item.menu_order);
+}
+
+/// Refuses an item that would stand below itself.
+async fn no_loop(act: &mut Act<'_>, item: &Item) -> Result<()> {
+    let (mut above, mut passed) = (item.parent, BTreeSet::from([item.id]));
+    while above.0 != 0 {
+        if above == item.id {
+            return Err(
+                Error::invalid(format!("Item {} cannot stand below itself.", item.id)).hint("choose another parent")
+            );
+        }
+        // A loop further up was there before.
+        if !passed.insert(above) {
+            break;
+        }
+        above = crate::items::by_id(act.tx, above)
+            .await?
+            .map_or(ItemId(0), |parent| parent.parent);
+    }
+    Ok(())
 }
 
 /// `_wp_old_slug`, as WordPress keeps it, so that the old address leads to the new one.

@@ -3,7 +3,6 @@
 use gp_content::{User, Verb, actions, users};
 use gp_kernel::{ErrorKind, UserId};
 use gp_markup::text::{sanitize_text_field, sanitize_title, sanitize_user};
-use serde_json::{Value, json};
 
 use super::users as people;
 use crate::{
@@ -229,11 +228,8 @@ async fn delete(turn: &mut Turn, request: &Request, user: User) -> Answer {
             ));
         }
     }
-    let mut previous = people::one(turn, user.clone(), "edit").await?;
-    if let Value::Object(members) = &mut previous {
-        members.remove("_links");
-    }
+    let previous = people::one(turn, user.clone(), "edit").await?;
     let grant = turn.actor().may_manage(Verb::ManageUsers)?;
     actions::delete_user(&mut turn.act(), &grant, user.id, reassign).await?;
-    Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+    Ok(Reply::deleted(previous))
 }

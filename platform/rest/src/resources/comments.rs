@@ -334,7 +334,6 @@ async fn list(turn: &mut Turn, request: &Request) -> Answer {
     };
     let people = |name: &str| request.ints(name).into_iter().map(UserId).collect::<Vec<_>>();
     let query = CommentQuery {
-        public_only: !turn.can("moderate_comments"),
         approved: approved.iter().map(|status| (*status).to_owned()).collect(),
         kind: request
             .text("type")
@@ -364,7 +363,7 @@ async fn list(turn: &mut Turn, request: &Request) -> Answer {
         offset: usize::try_from(offset).unwrap_or(0),
         limit: usize::try_from(per_page).unwrap_or(10),
     };
-    let (mut found, total) = comments::list(&mut turn.conn, &query).await?;
+    let (mut found, total) = comments::list(&mut turn.conn, &turn.scope, &query).await?;
     if !turn.can("moderate_comments") {
         found = readable(turn, found).await?;
     }
@@ -372,14 +371,20 @@ async fn list(turn: &mut Turn, request: &Request) -> Answer {
     Ok(things::paged(turn, request, data, total, per_page, "/wp/v2/comments"))
 }
 
-/// Those that whoever asks may read, who is no moderator: approved ones, their own, and those on what they may change.
+/// Those that whoever asks may read, who is no moderator: on what they may read, approved ones and their own; on what they may
+/// change, all.
 async fn readable(turn: &mut Turn, found: Vec<Comment>) -> Outcome<Vec<Comment>> {
     let mut out = Vec::new();
     let me = turn.actor().user();
     for comment in found {
         let public = comment.approved == "1" && comment.kind != "note";
         let own = comment.user == me && me.0 != 0;
-        if public || own || moderates(turn, &comment).await? {
+        let (item, parent) = item_of(turn, comment.item).await?;
+        let types = turn.types();
+        let sees = item
+            .as_ref()
+            .is_some_and(|item| turn.scope.sight_at_work(item, parent.as_ref(), &types) == Sight::Full);
+        if (sees && (public || own)) || moderates(turn, &comment).await? {
             out.push(comment);
         }
     }
@@ -602,13 +607,10 @@ async fn grant(turn: &mut Turn, comment: &Comment, verb: Verb) -> Outcome<gp_con
 async fn delete(turn: &mut Turn, request: &Request) -> Answer {
     let mut comment = by_id(turn, request).await?;
     if request.flag("force") {
-        let mut previous = one(turn, comment.clone(), "edit").await?;
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = one(turn, comment.clone(), "edit").await?;
         let grant = grant(turn, &comment, Verb::Delete).await?;
         actions::delete_comment(&mut turn.act(), &grant, comment.id).await?;
-        return Ok(Reply::ok(json!({"deleted": true, "previous": previous})));
+        return Ok(Reply::deleted(previous));
     }
     if comment.approved == "trash" {
         return Err(Failure::new(

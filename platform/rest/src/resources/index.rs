@@ -19,17 +19,14 @@ use crate::{
 
 struct Index;
 
-/// Namespaces that have a route of their own with what is in them.
-const NAMESPACES: &[&str] = &["oembed/1.0", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1"];
-
-/// The routes.
-pub(crate) fn routes() -> Vec<Route> {
+/// The routes: of the whole API, and of each of these namespaces.
+pub(crate) fn routes(namespaces: &[&'static str]) -> Vec<Route> {
     let resource: Arc<dyn Resource> = Arc::new(Index);
     let mut out = vec![
         Route::new("", "/", resource.clone()).on(READ, Deed::Get, members(json!({"context": {"default": "view"}}))),
         Route::new("", "/batch/v1", resource.clone()).on(MAKE, Deed::Other("batch"), batch_args()),
     ];
-    for namespace in NAMESPACES {
+    for namespace in namespaces {
         let own = members(json!({"namespace": {"default": namespace}, "context": {"default": "view"}}));
         out.push(Route::new(namespace, "", resource.clone()).on(READ, Deed::List, own));
     }

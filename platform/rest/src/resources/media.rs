@@ -329,15 +329,12 @@ impl Media {
             return Err(Failure::new(501, "rest_trash_not_supported", message));
         }
         let item = things::by_id(turn, &self.kind, request.int("id").unwrap_or(0)).await?;
-        let mut previous = self.written(turn, item.id).await?;
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = self.written(turn, item.id).await?;
         let parent = turn.parent_of(&item).await?;
         let types = turn.types();
         let grant = turn.actor().may(Verb::Delete, &item, parent.as_ref(), &types)?;
         actions::delete(&mut turn.act(), &grant, item.id).await?;
-        Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+        Ok(Reply::deleted(previous))
     }
 }
 

@@ -3,7 +3,7 @@
 mod accounts;
 mod comments;
 pub(crate) mod facts;
-mod index;
+pub(crate) mod index;
 pub(crate) mod items;
 mod media;
 mod oembed;
@@ -20,8 +20,7 @@ use crate::routes::Route;
 
 /// The routes, in the order in which they are looked through and listed.
 pub(crate) fn routes(types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
-    let mut out = index::routes();
-    out.extend(oembed::routes());
+    let mut out = oembed::routes();
     for kind in items::plain_types(types) {
         out.extend(items::routes(kind, taxonomies));
         out.extend(revisions::routes(kind, taxonomies));

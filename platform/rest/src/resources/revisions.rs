@@ -390,15 +390,12 @@ impl Versions {
             return Err(Failure::new(501, "rest_trash_not_supported", message));
         }
         let data = self.several(turn, &parent, std::slice::from_ref(&version), "view");
-        let mut previous = data.into_iter().next().unwrap_or_default();
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = data.into_iter().next().unwrap_or_default();
         let above = turn.parent_of(&parent).await?;
         let types = turn.types();
         let grant = turn.actor().may(Verb::Delete, &parent, above.as_ref(), &types)?;
         actions::delete_version(&mut turn.act(), &grant, &parent, &version).await?;
-        Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+        Ok(Reply::deleted(previous))
     }
 
     /// The item says again what a version says.

@@ -378,13 +378,10 @@ impl Terms {
             false => None,
         };
         let data = self.shown(turn, std::slice::from_ref(&term), "view").await?;
-        let mut previous = data.into_iter().next().unwrap_or_default();
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = data.into_iter().next().unwrap_or_default();
         let grant = turn.actor().may_on_terms(Verb::Delete, &self.taxonomy)?;
         actions::delete_term(&mut turn.act(), &grant, &term, fallback).await?;
-        Ok(Reply::ok(json!({"deleted": true, "previous": previous})))
+        Ok(Reply::deleted(previous))
     }
 }
 

@@ -303,9 +303,8 @@ impl Items {
             .is_some_and(|s| s != before.status && s != "draft" && s != "pending");
         let verb = if outward { Verb::Publish } else { Verb::Update };
         let grant = turn.actor().may(verb, &before, parent.as_ref(), &types)?;
-        if changes != actions::Changes::default() || request.given.len() <= 1 {
-            actions::update(&mut turn.act(), &grant, before.id, changes).await?;
-        }
+        // Another term or picture is another version of the item too.
+        actions::update(&mut turn.act(), &grant, before.id, changes).await?;
         let item = by_id(turn, &self.kind, before.id.0).await?;
         write::besides(turn, &self.kind, request, &item, false).await?;
         let item = by_id(turn, &self.kind, before.id.0).await?;
@@ -367,13 +366,10 @@ pub(crate) async fn delete(turn: &mut Turn, kind: &ContentType, request: &Reques
     };
     if request.flag("force") {
         let previous = read::several(turn, kind, std::slice::from_ref(&item), &shown).await?;
-        let mut previous = previous.into_iter().next().unwrap_or_default();
-        if let Value::Object(members) = &mut previous {
-            members.remove("_links");
-        }
+        let previous = previous.into_iter().next().unwrap_or_default();
         let grant = turn.actor().may(Verb::Delete, &item, parent.as_ref(), &types)?;
         actions::delete(&mut turn.act(), &grant, item.id).await?;
-        return Ok(Reply::ok(json!({"deleted": true, "previous": previous})));
+        return Ok(Reply::deleted(previous));
     }
     if kind.name == "attachment" {
         let message = "The post does not support trashing. Set 'force=true' to delete.";

@@ -202,15 +202,7 @@ pub(crate) async fn besides(
     let grant = match actor.may(Verb::Update, item, parent.as_ref(), &types) {
         Ok(grant) => grant,
         // Who makes something may complete it, whatever they may do to it later.
-        Err(_) if new => actor.may(
-            Verb::Create,
-            &Item {
-                id: item.id,
-                ..item.clone()
-            },
-            parent.as_ref(),
-            &types,
-        )?,
+        Err(_) if new => actor.may(Verb::Create, item, parent.as_ref(), &types)?,
         Err(error) => return Err(error.into()),
     };
     for taxonomy in super::taxonomies_of(turn, kind) {
