@@ -1,5 +1,7 @@
 """Reads the demo library with programs of others, and says what they agree on. Ends with 1 when something is wrong."""
 
+import io
+import json
 import sys
 import time
 import traceback
@@ -17,6 +19,9 @@ from citeproc.source.json import CiteProcJSON
 from sickle import Sickle
 from sickle.oaiexceptions import BadArgument, BadResumptionToken, CannotDisseminateFormat, IdDoesNotExist, NoRecordsMatch
 from usp.tree import sitemap_tree_for_homepage
+from wp_api import WPClient
+from wp_api.auth import ApplicationPasswordAuth
+from wp_api.exceptions import WPAPIError
 
 from site_of import MORE, ROOT, Site
 
@@ -222,11 +227,42 @@ def sitemaps(site):
     return f"{len(addresses)} addresses answer, {len(files)} of them files"
 
 
+def client_of_the_api(site):
+    """wp_api: lists, searches, writes, uploads, looks back, throws away."""
+    login = "petra"
+    site.run("users", "add", login, "--email", "petra@library.example", "--role", "editor", "--password-stdin", given="a long enough password\n")
+    password = json.loads(site.run("users", "app-password", login, "wp_api"))["password"]
+    editor = WPClient(site.url, auth=ApplicationPasswordAuth(login, password))
+    visitor = WPClient(site.url)
+    listed = visitor.posts.list(per_page=20)
+    assert len(listed) == 20, len(listed)
+    found = visitor.posts.list(search="three conducts")
+    assert any(post["slug"] == ONE for post in found), [post["slug"] for post in found]
+    label = editor.categories.create({"name": "Python"})
+    made = editor.posts.create("Written in Python", content="<p>First words</p>", categories=[label["id"]])
+    assert visitor.posts.list(categories=label["id"])[0]["id"] == made["id"]
+    changed = editor.posts.update(made["id"], content="<p>Second words</p>")
+    assert "Second words" in changed["content"]["rendered"]
+    versions = editor.get(f"posts/{made['id']}/revisions")
+    assert any("First words" in version["content"]["rendered"] for version in versions), versions
+    file = editor.media.upload(io.BytesIO(b"words in a file"), "python.txt", title="A file")
+    assert file["title"]["rendered"] == "A file", file
+    assert editor.session.get(file["source_url"], auth=None).content == b"words in a file"
+    assert editor.posts.delete(made["id"])["status"] == "trash"
+    for nobody_may in [lambda: visitor.posts.get(made["id"]), lambda: visitor.posts.create("x"), lambda: visitor.settings.get()]:
+        try:
+            nobody_may()
+        except WPAPIError:
+            continue
+        raise AssertionError("a visitor may do what only editors may")
+    return f"{len(listed)} resources listed, {len(found)} found, one written, changed, thrown away, {len(versions)} versions, one file"
+
+
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target/debug/guidepost")
     wrong = 0
     with Site(program) as site:
-        for client in [harvest, feeds, linked_data, citations, typed_links, sitemaps]:
+        for client in [harvest, feeds, linked_data, citations, typed_links, sitemaps, client_of_the_api]:
             name = client.__doc__.split(":")[0]
             try:
                 print(f"{name}: {client(site)}", flush=True)

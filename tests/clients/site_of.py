@@ -41,8 +41,10 @@ class Site:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GUIDEPOST_")}
         return clean | {"GUIDEPOST_DATA": str(self.data)}
 
-    def run(self, *arguments):
-        subprocess.run([self.program, *arguments], env=self.environment(), check=True, capture_output=True)
+    def run(self, *arguments, given=""):
+        """Runs a command with something to read; what it prints."""
+        call = [self.program, *arguments]
+        return subprocess.run(call, env=self.environment(), check=True, capture_output=True, text=True, input=given).stdout
 
     def start(self, command):
         self.child = subprocess.Popen(

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -33,7 +34,7 @@ export async function demo(settings = {}) {
     Object.entries(settings).forEach(([name, value]) => run(data, ["settings", "set", name, value]));
     run(data, ["reindex"]);
     const site = await serve(data);
-    return { url: site.url, printed: site.printed, command: (words, input) => run(data, words, input), stop: async () => (await site.stop(), end()) };
+    return { url: site.url, says: site.says, command: (words, input) => run(data, words, input), stop: async () => (await site.stop(), end()) };
   } catch (error) {
     end();
     throw error;
@@ -67,13 +68,22 @@ async function serve(data) {
     kill();
     throw error;
   });
+  /** What the program says, once it has said it: it may say more after its address. */
+  const says = async (pattern) => {
+    for (const until = Date.now() + PATIENCE; ; ) {
+      const found = pattern.exec(said);
+      if (found) return found;
+      if (Date.now() > until) throw new Error(`it did not say ${pattern} within ${PATIENCE} ms:\n${said}`);
+      await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), pause(100)]);
+    }
+  };
   const stop = async () => {
     child.kill("SIGTERM");
     const late = setTimeout(kill, 10_000);
     await ended;
     clearTimeout(late);
   };
-  return { url, stop, printed: () => said };
+  return { url, stop, says };
 }
 
 /** Runs a command on a site, perhaps with something to read; gives what it prints. */

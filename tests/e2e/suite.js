@@ -14,7 +14,7 @@ export async function follow(page, link) {
 /** Await this at the top of a suite. `settings` gives the suite a site of its own. */
 export async function suite(settings) {
   const [site, opened] = await Promise.all([demo(settings), browser()]);
-  const here = { url: site.url, printed: site.printed };
+  const here = { url: site.url, says: site.says, command: site.command };
   after(async () => {
     await opened.close();
     await site.stop();

@@ -61,7 +61,7 @@ impl Style {
         self.0.push(format!("{property}:{value}"));
     }
 
-    fn all(&mut self, set: &Value, properties: Properties) {
+    fn all(&mut self, set: &Value, properties: &[(&str, &str)]) {
         for (pointer, property) in properties {
             set.pointer(pointer)
                 .into_iter()
@@ -106,8 +106,8 @@ impl Style {
         }
     }
 
-    fn boxes(&mut self, set: &Value) {
-        for name in ["padding", "margin"] {
+    fn boxes(&mut self, set: &Value, names: &[&str]) {
+        for name in names {
             match set.pointer(&format!("/spacing/{name}")) {
                 Some(Value::Object(sides)) => sides
                     .iter()
@@ -140,7 +140,7 @@ pub(crate) fn style(block: &Block) -> String {
     style.all(set, COLOURS);
     style.all(set, TYPOGRAPHY);
     style.border(set, border_colour(block));
-    style.boxes(set);
+    style.boxes(set, &["padding", "margin"]);
     style.all(set, OTHERS);
     style.0.join(";")
 }
@@ -162,6 +162,36 @@ pub(crate) fn borders(block: &Block) -> String {
     if let Some(set) = block.attrs.get("style") {
         style.border(set, border_colour(block));
     }
+    style.0.join(";")
+}
+
+/// What is drawn of an icon: its colours, by name in the theme too, its border, width and padding.
+pub(crate) fn drawn(block: &Block) -> String {
+    let mut style = Style::default();
+    let empty = Value::Null;
+    let set = block.attrs.get("style").unwrap_or(&empty);
+    for (key, pointer, property) in [
+        ("textColor", "/color/text", "color"),
+        ("backgroundColor", "/color/background", "background-color"),
+    ] {
+        let slug = block
+            .attrs
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|slug| !slug.is_empty());
+        match slug {
+            Some(slug) => {
+                let value = preset_value(&format!("var:preset|color|{slug}"));
+                if is_harmless(&value) {
+                    style.0.push(format!("{property}:{value}"));
+                }
+            }
+            None => style.all(set, &[(pointer, property)]),
+        }
+    }
+    style.border(set, border_colour(block));
+    style.all(set, &[("/dimensions/width", "width")]);
+    style.boxes(set, &["padding"]);
     style.0.join(";")
 }
 

@@ -6,7 +6,7 @@ use gp_kernel::{ItemId, UserId};
 use gp_markup::block::Block;
 use serde_json::{Map, Value};
 
-use crate::{bindings, tree};
+use crate::{bindings, pictures, tree};
 
 /// Everything that has to be fetched for some trees.
 #[derive(Debug, Clone, Default)]
@@ -224,6 +224,9 @@ impl Needs {
     }
 
     fn block(&mut self, block: &Block, within: Option<&str>) {
+        let free = pictures::MOST.saturating_sub(self.pictures.len());
+        self.pictures
+            .extend(pictures::ids_in(&block.inner_html).take(free).map(ItemId));
         let Some(name) = block.name.as_deref().and_then(|n| n.strip_prefix("core/")) else {
             return;
         };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use gp_content::{ItemQuery, Order, Site, Term, Types, address::Request};
 use gp_kernel::{ItemId, UserId};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::needs::{OwnQuery, query_terms};
@@ -40,11 +41,15 @@ fn number(set: &Map<String, Value>, key: &str) -> Option<i64> {
         .and_then(|v| v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()))
 }
 
+/// How long a list in random order stays as it is, in seconds: as long as a page is kept, so that its second page goes on where
+/// the first one ends.
+const SHUFFLED_FOR: i64 = 300;
+
 /// The query for a page (from 1) of what a query block asks for; `taxonomies` holds the terms of those that it names.
 pub(crate) fn of_block(
     set: &Map<String, Value>,
     page: usize,
-    (site, types): (&Site, &Types),
+    (site, types, now): (&Site, &Types, Timestamp),
     taxonomies: &HashMap<String, Vec<Term>>,
 ) -> ItemQuery {
     let size = |key: &str, default: usize| {
@@ -62,7 +67,10 @@ pub(crate) fn of_block(
     let mut query = ItemQuery {
         types: vec![kind.to_owned()],
         authors: authors(set.get("author")),
-        order: order(text(set, "orderBy"), text(set, "order")),
+        order: match text(set, "orderBy") {
+            "rand" => Order::Shuffled((now.as_second() / SHUFFLED_FOR).unsigned_abs()),
+            by => order(by, text(set, "order")),
+        },
         limit,
         offset: (size("offset", 0) + limit * page.saturating_sub(1)).min(1_000_000),
         without_ids: ids(set.get("exclude")),

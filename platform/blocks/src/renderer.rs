@@ -118,7 +118,7 @@ impl Renderer {
             ..At::default()
         };
         let body = render.blocks(&data.plan.root, at);
-        let (body, main) = with_main(body);
+        let (body, main) = with_main(crate::pictures::fitted(body, &data));
         let classes = body_classes(page, template);
         let filters: String = render.filters.values().map(String::as_str).collect();
         let look = styles.look.of_page(&body, &classes, &render.css);

@@ -197,6 +197,37 @@ const MARKS: &[(&str, &str)] = &[
     ("/elements/link/color/text", "has-link-color"),
 ];
 
+/// The classes for a block's own colours: text, background, border, links.
+pub(crate) fn colour_classes(block: &Block) -> Vec<String> {
+    let text = |key: &str| block.attrs.get(key).and_then(Value::as_str).filter(|v| !v.is_empty());
+    let mut classes = Vec::new();
+    for (key, class, also) in [
+        ("textColor", "color", "has-text-color"),
+        ("backgroundColor", "background-color", "has-background"),
+        ("gradient", "gradient-background", "has-background"),
+    ] {
+        if let Some(slug) = text(key) {
+            classes.push(also.to_owned());
+            classes.push(format!("has-{}-{class}", crate::theme::kebab(slug)));
+        }
+    }
+    for (pointer, class) in MARKS {
+        let set = block
+            .attrs
+            .get("style")
+            .and_then(|s| s.pointer(pointer))
+            .and_then(Value::as_str);
+        if set.is_some_and(|value| !value.is_empty()) {
+            classes.push((*class).to_owned());
+        }
+    }
+    if let Some(slug) = text("borderColor") {
+        classes.push("has-border-color".to_owned());
+        classes.push(format!("has-{}-border-color", crate::theme::kebab(slug)));
+    }
+    classes
+}
+
 /// The attributes of a dynamic block's own element, with a blank before them: its classes (`extra` first) and style.
 pub(crate) fn wrapper(block: &Block, extra: &str) -> String {
     wrapper_with(block, extra, "")
@@ -219,30 +250,7 @@ pub(crate) fn wrapper_with(block: &Block, extra: &str, css: &str) -> String {
     {
         add(format!("has-text-align-{align}"));
     }
-    for (key, class, also) in [
-        ("textColor", "color", "has-text-color"),
-        ("backgroundColor", "background-color", "has-background"),
-        ("gradient", "gradient-background", "has-background"),
-    ] {
-        if let Some(slug) = text(key) {
-            add(also.to_owned());
-            add(format!("has-{}-{class}", crate::theme::kebab(slug)));
-        }
-    }
-    for (pointer, class) in MARKS {
-        let set = block
-            .attrs
-            .get("style")
-            .and_then(|s| s.pointer(pointer))
-            .and_then(Value::as_str);
-        if set.is_some_and(|value| !value.is_empty()) {
-            add((*class).to_owned());
-        }
-    }
-    if let Some(slug) = text("borderColor") {
-        add("has-border-color".to_owned());
-        add(format!("has-{}-border-color", crate::theme::kebab(slug)));
-    }
+    colour_classes(block).into_iter().for_each(&mut add);
     for (key, class) in [("fontSize", "font-size"), ("fontFamily", "font-family")] {
         if let Some(slug) = text(key) {
             add(format!("has-{}-{class}", crate::theme::kebab(slug)));

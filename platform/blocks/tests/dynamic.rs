@@ -572,7 +572,7 @@ async fn covers_show_the_picture_of_their_item() {
         "class=\"wp-block-cover__image-background wp-post-image\"",
         "<div role=\"img\" aria-label=\"A &quot;map&quot;\" class=\"wp-block-cover__image-background wp-image-9 is-repeated\" \
          style=\"background-position:25% 100%;background-image:url(/wp-content/uploads/2026/a%3Bb%29.png);\">",
-        "<figure class=\"wp-block-media-text__media\"><img src=\"/wp-content/uploads/2026/a;b).png\" class=\"wp-image-9 size-full\"",
+        "<figure class=\"wp-block-media-text__media\"><img decoding=\"async\" src=\"/wp-content/uploads/2026/a;b).png\" class=\"wp-image-9 size-full\"",
     ] {
         assert!(body.contains(wanted), "{wanted}: {body}");
     }
@@ -613,4 +613,37 @@ async fn tabs_and_playlists_work_without_a_script() {
             && body.matches("<audio").count() == 1,
         "{body}"
     );
+}
+
+#[test]
+fn icons_take_the_colours_that_they_are_given() {
+    let shown = |attributes: &str| gp_blocks::render_static(&format!("<!-- wp:icon {attributes} /-->"));
+    let plain = shown(r#"{"icon":"core/tip"}"#);
+    assert!(
+        plain.starts_with(
+            "<div class=\"wp-block-icon\"><svg aria-hidden=\"true\" focusable=\"false\" \
+             xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\"><path d="
+        ),
+        "{plain}"
+    );
+    let tag = shown(
+        r##"{"icon":"core/tag","textColor":"contrast","style":{"border":{"width":"2px","color":"#ff0000"},"spacing":{"padding":"4px",
+            "margin":{"top":"3px"}},"dimensions":{"width":"48px"}},"align":"center","ariaLabel":"A \"tag\"","rotation":90,
+            "flipVertical":true,"anchor":"here"}"##,
+    );
+    for part in [
+        "<div id=\"here\" style=\"margin-top:3px\" class=\"aligncenter wp-block-icon\">",
+        "role=\"img\" aria-label=\"A &quot;tag&quot;\"",
+        "class=\"has-text-color has-contrast-color has-border-color is-flip-vertical\"",
+        "style=\"color:var(--wp--preset--color--contrast);border-color:#ff0000;border-width:2px;width:48px;padding:4px;rotate:90deg\"",
+    ] {
+        assert!(tag.contains(part), "{part} in {tag}");
+    }
+    for none in [r#"{"icon":"tip"}"#, r#"{"icon":"core/nothing"}"#, "{}"] {
+        assert_eq!(shown(none).trim(), "", "{none}");
+    }
+    let evil = shown(
+        r#"{"icon":"core/tip","textColor":"x;}*{display:none","style":{"dimensions":{"width":"1px;position:fixed"}}}"#,
+    );
+    assert!(!evil.contains("display:none") && !evil.contains("position"), "{evil}");
 }

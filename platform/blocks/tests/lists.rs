@@ -167,3 +167,17 @@ async fn terms_formats_sticky_and_parents_narrow_a_list() {
     let below = format!("\"postType\":\"page\",\"parents\":[21,22],{by_title}");
     assert_eq!(listed(&mut site, &below, "").await.0, ["Page 23", "Page 24"]);
 }
+
+#[tokio::test]
+async fn a_random_list_shows_each_item_once_and_stays_for_a_while() {
+    let mut site = five().await;
+    let all = "\"perPage\":5,\"orderBy\":\"rand\"";
+    let (whole, _) = listed(&mut site, all, "").await;
+    assert_eq!(listed(&mut site, all, "").await.0, whole);
+    let two = "\"perPage\":3,\"orderBy\":\"rand\"";
+    let (mut parts, _) = listed(&mut site, two, "").await;
+    parts.extend(listed(&mut site, two, "query-3-page=2").await.0);
+    assert_eq!(parts, whole, "the second page goes on where the first one ends");
+    parts.sort();
+    assert_eq!(parts, ["Ant", "Bee", "Cat", "Dog", "Eel"]);
+}

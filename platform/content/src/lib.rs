@@ -6,10 +6,12 @@
 pub mod actions;
 pub mod address;
 pub mod audit;
+mod beside;
 pub mod comments;
 pub mod counts;
 pub mod dates;
 mod described;
+pub mod differences;
 pub mod documents;
 pub mod exchange;
 pub mod files;
@@ -23,6 +25,7 @@ pub mod terms;
 pub mod types;
 pub mod users;
 
+pub use beside::Beside;
 pub use comments::Comment;
 pub use dates::Dates;
 pub use described::Described;

@@ -81,6 +81,8 @@ async fn lists_are_narrowed_and_ordered_alike_on_both_databases() {
             (by(Order::Comments), vec![3, 1, 4, 2, 5]),
             (by(Order::CommentsDown), vec![5, 2, 4, 1, 3]),
             (by(Order::IdDown), vec![5, 4, 3, 2, 1]),
+            (by(Order::Shuffled(1)), vec![4, 1, 2, 5, 3]),
+            (by(Order::Shuffled(5_983_333)), vec![2, 1, 5, 3, 4]),
         ] {
             let query = ItemQuery {
                 types: vec!["post".to_owned()],

@@ -15,8 +15,8 @@ use axum::{
 use bytes::Bytes;
 use gp_content::{Scope, Site, terms};
 use gp_kernel::Result;
-use gp_store::Conn;
-use gp_web::{App, Asking, By, Caller, Door, Knock};
+use gp_store::{Conn, Freshness, Reads};
+use gp_web::{App, Asking, By, Caller, Door, Knock, session_cookie};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -69,46 +69,70 @@ const SENDING: Duration = Duration::from_secs(120);
 
 impl Api {
     /// The API as OpenAPI.
-    async fn description(&self, app: &App, base_url: &str) -> Result<Value> {
-        let mut conn = app.db.read().await?;
-        let site = app.site(&mut conn).await?;
-        let registry = self.registry(app, &mut conn, &site).await?;
-        Ok(openapi::described(
-            &gp_web::openapi(base_url),
-            &registry,
-            &site,
-            base_url,
-        ))
+    async fn description(&self, app: &App, conn: &mut Conn, base_url: &str) -> Result<Response<Bytes>> {
+        let site = app.site(conn).await?;
+        let registry = self.registry(app, conn, &site).await?;
+        let described = openapi::described(&gp_web::openapi(base_url), &registry, &site, base_url);
+        Ok(data(&described))
     }
 
     async fn answer(&self, app: App, knock: Knock) -> Response<Body> {
-        if knock.uri.path() == DESCRIPTION {
-            return match self.description(&app, &knock.base_url).await {
-                Ok(described) => data(&described),
-                Err(error) => {
-                    let failure: Box<Failure> = error.into();
-                    let mut response = data(&failure.body());
-                    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                    response
-                }
-            };
-        }
         let wished = Wished::of(&knock);
-        let (done, site) = match self.answered(&app, &wished, knock).await {
-            Ok(answered) => answered,
-            Err(error) => {
-                let nothing = Site::from_options(Default::default());
-                (Done::of(Err(error.into())), Arc::new(nothing))
+        let description = knock.uri.path() == DESCRIPTION;
+        if !description && !wished.is_alike_for_all(&knock) {
+            let conn = app.db.read().await;
+            return self.responded(&app, &wished, knock, conn).await.0.map(Body::from);
+        }
+        let (headers, about, base_url) = (knock.headers.clone(), about(&knock), knock.base_url.clone());
+        let make = async {
+            let mut conn = app.db.read().await?;
+            let position = app.db.kept().position();
+            conn.watch();
+            let (response, conn) = match description {
+                true => (self.description(&app, &mut conn, &base_url).await?, Some(conn)),
+                false => self.responded(&app, &wished, knock, Ok(conn)).await,
+            };
+            let mut reads = Reads::default();
+            match conn {
+                Some(mut conn) => reads = conn.watched(),
+                None => reads.pass(),
             }
+            Ok((response, Freshness::new(reads, position)))
         };
-        respond(&wished, done, &site)
+        match gp_web::alike(&app, about, &headers, make).await {
+            Ok(response) => response,
+            Err(error) => failed(&wished, error).map(Body::from),
+        }
+    }
+
+    /// The answer, and the connection that it was made with.
+    async fn responded(
+        &self,
+        app: &App,
+        wished: &Wished,
+        knock: Knock,
+        conn: Result<Conn>,
+    ) -> (Response<Bytes>, Option<Conn>) {
+        let answered = match conn {
+            Ok(conn) => self.answered(app, wished, knock, conn).await,
+            Err(error) => Err(error),
+        };
+        match answered {
+            Ok((done, site, conn)) => (respond(wished, done, &site), conn),
+            Err(error) => (failed(wished, error), None),
+        }
     }
 
     /// Who asks is looked at first: a visitor's body is read as far as a visitor may send one, and no further.
-    async fn answered(&self, app: &App, wished: &Wished, knock: Knock) -> Result<(Done, Arc<Site>)> {
-        let mut conn = app.db.read().await?;
+    async fn answered(
+        &self,
+        app: &App,
+        wished: &Wished,
+        knock: Knock,
+        mut conn: Conn,
+    ) -> Result<(Done, Arc<Site>, Option<Conn>)> {
         let site = app.site(&mut conn).await?;
-        let refused = |failure| Ok((Done::of(Err(failure)), site.clone()));
+        let refused = |failure| Ok((Done::of(Err(failure)), site.clone(), None));
         if wished.query.contains_key("_jsonp") {
             let message = "JSONP support is disabled on this site.";
             return refused(Failure::new(400, "rest_callback_disabled", message));
@@ -147,13 +171,15 @@ impl Api {
         if let By::Session { nonces, .. } = &turn.caller.by {
             done.nonce.clone_from(&nonces[0]);
         }
-        if !matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS)
-            && turn.conn.is_transaction()
-            && done.reply.is_ok()
-        {
+        // What a transaction read was not written down.
+        if !turn.conn.is_transaction() {
+            return Ok((done, site, Some(turn.conn)));
+        }
+        let writes = !matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        if writes && done.reply.is_ok() {
             turn.conn.commit().await?;
         }
-        Ok((done, site))
+        Ok((done, site, None))
     }
 
     /// Who asks, as the headers say.
@@ -195,9 +221,15 @@ impl Api {
     }
 }
 
+/// All that an answer for everybody depends on besides what is stored.
+fn about(knock: &Knock) -> String {
+    let query = knock.uri.query().unwrap_or_default();
+    format!("{}\n{}?{query}", knock.base_url, knock.uri.path())
+}
+
 /// A value that programs may read wherever they run.
-fn data(value: &Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(value.to_string()));
+fn data(value: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(value.to_string()));
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
@@ -283,6 +315,18 @@ impl Wished {
         }
     }
 
+    /// Whether everybody who is nobody in particular gets the same: it is read, and nothing in it says who asks or from where.
+    fn is_alike_for_all(&self, knock: &Knock) -> bool {
+        let headers = &knock.headers;
+        let somebody = [header::AUTHORIZATION, header::ORIGIN]
+            .iter()
+            .any(|name| headers.contains_key(name));
+        let secret = ["password", "_wpnonce"]
+            .iter()
+            .any(|name| self.query.contains_key(*name));
+        knock.method == Method::GET && !somebody && !secret && session_cookie(headers).is_none()
+    }
+
     /// The request, without its body.
     fn request(&self, headers: HeaderMap) -> Request {
         Request {
@@ -308,7 +352,12 @@ fn known_method(name: &str) -> Option<Method> {
     }
 }
 
-fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
+fn failed(wished: &Wished, error: gp_kernel::Error) -> Response<Bytes> {
+    let nothing = Site::from_options(Default::default());
+    respond(wished, Done::of(Err(error.into())), &nothing)
+}
+
+fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Bytes> {
     let (mut status, data, mut own) = match done.reply {
         Ok(Reply { status, data, headers }) => (status, data, headers),
         Err(failure) => (failure.status, failure.body(), Vec::new()),
@@ -329,7 +378,7 @@ fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
         data
     };
     let text = serde_json::to_vec(&data).unwrap_or_default();
-    let mut response = Response::new(Body::from(Bytes::from(text)));
+    let mut response = Response::new(Bytes::from(text));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     common(headers, wished, site);

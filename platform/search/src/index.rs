@@ -3,6 +3,7 @@
 //! Writing takes the folder's lock from the first `apply` until [`Index::rest`] lets it go, so any
 //! process may write as long as no other does. Searching never waits for writing.
 
+use crate::answers::Answers;
 use crate::error::{Error, Result};
 use crate::folder;
 use crate::model::{Answer, Doc, Query};
@@ -39,6 +40,8 @@ struct State {
     meta: Vec<u8>,
     checkpoint: i64,
     searcher: Searcher,
+    /// What this state answered before. The same words find the same in the same state, so that nothing has to be thrown away.
+    answers: Answers,
 }
 
 struct Writer {
@@ -225,12 +228,14 @@ impl Index {
     /// Answers a query. Never fails on any text of the query, only when the index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Answer> {
         let state = self.state();
-        let answer = search::answer(&state.searcher, &self.fields, query)
-            .map_err(|source| folder::engine("search", &self.dir, source))?;
-        Ok(Answer {
-            checkpoint: state.checkpoint,
-            ..answer
-        })
+        let answer = state.answers.or_ask(query, || {
+            let answer = search::answer(&state.searcher, &self.fields, query)?;
+            Ok(Answer {
+                checkpoint: state.checkpoint,
+                ..answer
+            })
+        });
+        answer.map_err(|source| folder::engine("search", &self.dir, source))
     }
 
     fn state(&self) -> Arc<State> {
@@ -273,6 +278,7 @@ fn load(index: &tantivy::Index, reader: &IndexReader) -> tantivy::Result<State> 
         checkpoint,
         searcher: reader.searcher(),
         meta,
+        answers: Answers::default(),
     })
 }
 

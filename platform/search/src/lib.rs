@@ -12,6 +12,7 @@
 //! `parse`, then `synonyms`, then `plan`, then `search` with `facets`, `snippet` and
 //! `suggest`.
 
+mod answers;
 mod error;
 mod facets;
 mod fold;

@@ -63,7 +63,7 @@ pub struct PassageHit {
 }
 
 /// In which order hits come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     /// The best first; the newest first where the query has no words.
     #[default]
@@ -75,7 +75,7 @@ pub enum Order {
 }
 
 /// What is looked for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Query {
     /// The reader's words: `word`, `"a phrase"`, `-not`, `title:word`. Never an error.
     pub text: String,

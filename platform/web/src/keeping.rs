@@ -1,6 +1,10 @@
 //! Requests that many readers send alike: answered by a page that is kept, or by one that is made now for all of them.
 
-use axum::http::{Method, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
+};
+use bytes::Bytes;
 use gp_content::{address, files};
 use gp_kernel::Result;
 use gp_store::Freshness;
@@ -11,7 +15,7 @@ use crate::{
     door::session_cookie,
     pages::Page,
     public::{self, exchange},
-    ready::Ready,
+    ready::{Effort, Ready, Wish},
     router::{Asked, anonymous},
 };
 
@@ -89,8 +93,53 @@ pub(crate) fn at_once(app: &App, key: &Key) -> Option<(Ready, Status)> {
 
 /// The page of this key: kept, or made.
 pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent, Status)> {
+    kept_or_made(app, &key, made(app, asked)).await
+}
+
+/// An answer of a door that everybody gets alike who is nobody in particular: kept, or made by `make`. What it is made from decides how
+/// long it holds; `about` is all that it depends on besides, `base_url` among it.
+///
+/// # Errors
+/// Those of `make`.
+pub async fn alike(
+    app: &App,
+    about: String,
+    headers: &HeaderMap,
+    make: impl Future<Output = Result<(Response<Bytes>, Freshness)>> + Send,
+) -> Result<Response<Body>> {
+    let key = Key {
+        text: format!("door\n{about}"),
+        foreign: false,
+    };
+    let wish = Wish::of(headers, false);
+    if let Some((ready, status)) = at_once(app, &key) {
+        return Ok(with_status(ready.respond(&wish), status));
+    }
+    let ready = async {
+        app.pages.count_made();
+        let (answer, freshness) = make.await?;
+        let (parts, bytes) = answer.into_parts();
+        let ready = Ready::new(parts.status, parts.headers, bytes, String::new(), Some(Effort::Often));
+        Ok((Sent::Ready(ready), freshness))
+    };
+    let (sent, status) = kept_or_made(app, &key, ready).await?;
+    Ok(with_status(sent.respond(&wish), status))
+}
+
+/// With the word of what became of the request.
+pub(crate) fn with_status(mut response: Response<Body>, status: Status) -> Response<Body> {
+    let name = HeaderName::from_static("cache-status");
+    response.headers_mut().insert(name, HeaderValue::from_static(status));
+    response
+}
+
+async fn kept_or_made(
+    app: &App,
+    key: &Key,
+    make: impl Future<Output = Result<(Sent, Freshness)>> + Send,
+) -> Result<(Sent, Status)> {
     let Some(pages) = &app.pages.kept else {
-        return Ok((made(app, asked).await?.0, "guidepost; fwd=bypass"));
+        return Ok((make.await?.0, "guidepost; fwd=bypass"));
     };
     let kept = app.db.kept();
     if !kept.is_current() {
@@ -101,7 +150,7 @@ pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent
         match pages.get_value_or_guard_async(&key.text).await {
             Ok(page) if page.holds(kept, app.clock.now()) => {
                 if key.foreign && page.ready.status().is_redirection() {
-                    return Ok((made(app, asked).await?.0, "guidepost; fwd=bypass"));
+                    return Ok((make.await?.0, "guidepost; fwd=bypass"));
                 }
                 app.pages.count_hit();
                 return Ok((Sent::Ready(page.ready), HIT));
@@ -111,7 +160,7 @@ pub(crate) async fn page(app: &App, key: Key, asked: &Asked<'_>) -> Result<(Sent
                 pages.remove(&key.text);
             }
             Err(guard) => {
-                let (sent, freshness) = made(app, asked).await?;
+                let (sent, freshness) = make.await?;
                 if let Sent::Ready(ready) = &sent
                     && freshness.reads().may_be_kept()
                     && is_kept(ready.status())

@@ -27,6 +27,7 @@ pub use answer::{Answer, error_page};
 pub use app::{App, FilesOf, NewApp};
 pub use assets::{Assets, mime_of};
 pub use door::{Asking, By, Caller, Door, Identify, Knock, SESSION_COOKIE, session_cookie};
+pub use keeping::alike;
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
 pub use public::{oembed, openapi};

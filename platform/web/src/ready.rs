@@ -150,7 +150,7 @@ impl Ready {
         let effort = effort.filter(|_| bytes.len() >= SMALL);
         let mut headers = headers;
         if effort.is_some() {
-            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
         if let Some(tag) = quoted(&tag, None) {
             headers.insert(header::ETAG, tag);

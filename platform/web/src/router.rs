@@ -8,10 +8,7 @@ use std::{
 
 use axum::{
     body::{Body, HttpBody},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header,
-        request::Parts,
-    },
+    http::{HeaderMap, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header, request::Parts},
 };
 use bytes::Bytes;
 use futures_util::future::{self, BoxFuture, Either, Ready};
@@ -109,9 +106,7 @@ fn at_once(app: &App, peer: Peer, parts: &Parts) -> Option<Response<Body>> {
 
 /// A page that is kept, or could be, as it is sent.
 fn kept(sent: Sent, status: keeping::Status, wish: &Wish) -> Response<Body> {
-    let mut response = sent.respond(wish);
-    let name = HeaderName::from_static("cache-status");
-    response.headers_mut().insert(name, HeaderValue::from_static(status));
+    let mut response = keeping::with_status(sent.respond(wish), status);
     if wish.head {
         without_body(&mut response);
     }

@@ -7,6 +7,7 @@
 //! What must never be here: PHP that is run or kept, a file outside of the theme's own folder.
 
 mod archive;
+mod patterns;
 mod variations;
 
 use std::{
@@ -21,6 +22,7 @@ use gp_content::{
     actions::{self, Act},
 };
 use gp_kernel::{Error, Result};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 pub use variations::{Variation, choose, variations};
@@ -129,13 +131,9 @@ impl Folder {
             return Err(Error::invalid(format!("{} holds no block theme", from.display()))
                 .hint("a block theme has theme.json and templates/ at its top"));
         }
+        take_patterns(&name, &mut found)?;
         // Read once before anything is written: a theme that cannot be read is not installed.
-        let theme = Theme::from_files(&name, found.files.clone())?;
-        for pattern in &theme.unread {
-            found
-                .notes
-                .push(format!("the pattern {pattern} is made by PHP, which is not run here"));
-        }
+        Theme::from_files(&name, found.files.clone())?;
         let files = kept(&name, found.files, &mut found.notes)?;
         self.write(&name, &files)?;
         Ok(Installed {
@@ -237,6 +235,49 @@ fn name_of(from: &Path, found: &mut Found) -> Result<String> {
         Err(Error::invalid(format!("{name:?} cannot be the name of a theme"))
             .hint("letters, digits, - and _; the name is that of the theme's folder"))
     }
+}
+
+/// Patterns that stand in PHP files go into `patterns.json`, as far as they only say texts.
+fn take_patterns(theme: &str, found: &mut Found) -> Result<()> {
+    let is_pattern = |path: &str| path.strip_prefix("patterns/")?.strip_suffix(".php").map(str::to_owned);
+    let files: Vec<(String, String)> = found
+        .files
+        .iter()
+        .filter_map(|(path, bytes)| Some((is_pattern(path)?, String::from_utf8_lossy(bytes).into_owned())))
+        .collect();
+    let mut list = match found.files.get("patterns.json") {
+        Some(bytes) => serde_json::from_slice(bytes)
+            .map_err(|e| Error::invalid(format!("theme {theme}: patterns.json is no JSON: {e}")))?,
+        None => Value::Array(Vec::new()),
+    };
+    let mut read = 0;
+    for (file, text) in files {
+        match (patterns::read(theme, &file, &text), &mut list) {
+            (Ok(pattern), Value::Array(list)) => {
+                let name = pattern.get("name");
+                if list
+                    .iter()
+                    .all(|known| known.get("name") != name && known.get("slug") != name)
+                {
+                    list.push(pattern);
+                    read += 1;
+                }
+            }
+            (Ok(_), _) => {}
+            (Err(why), _) => found
+                .notes
+                .push(format!("left out a pattern that only PHP can make, {why}")),
+        }
+    }
+    if read > 0 {
+        found.notes.push(format!(
+            "read {read} patterns out of PHP files, whose texts are as they stand there"
+        ));
+        found
+            .files
+            .insert("patterns.json".to_owned(), list.to_string().into_bytes());
+    }
+    Ok(())
 }
 
 /// What is kept of the files; CSS is freed of everything that asks foreign addresses.

@@ -44,7 +44,7 @@ fn a_theme_comes_in_from_an_archive_without_its_php() {
         ),
     ]);
     let done = folder.install(zip.path()).unwrap();
-    assert_eq!((done.name.as_str(), done.files), ("tiny", 4), "{:?}", done.notes);
+    assert_eq!((done.name.as_str(), done.files), ("tiny", 5), "{:?}", done.notes);
     assert!(done.notes.iter().any(|n| n.contains("tiny/made")), "{:?}", done.notes);
     assert!(!folder.path().join("tiny/functions.php").exists());
     let css = fs::read_to_string(folder.path().join("tiny/style.css")).unwrap();
@@ -53,7 +53,9 @@ fn a_theme_comes_in_from_an_archive_without_its_php() {
         "{css}"
     );
     assert_eq!(folder.names().unwrap(), ["guidepost", "tiny"]);
-    assert!(folder.read("tiny").unwrap().unwrap().template("index").is_some());
+    let theme = folder.read("tiny").unwrap().unwrap();
+    assert!(theme.template("index").is_some() && theme.pattern("tiny/plain").is_some());
+    assert!(theme.pattern("tiny/made").is_none());
     assert!(folder.read("../tiny").unwrap().is_none());
 }
 

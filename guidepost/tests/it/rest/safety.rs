@@ -225,3 +225,67 @@ fn a_page_does_not_stand_below_itself_and_every_change_makes_a_version() {
         "terms are part of what somebody else may have changed"
     );
 }
+
+#[test]
+fn what_visitors_read_is_kept_until_it_changes_and_for_nobody_else() {
+    let site = Site::empty();
+    let editor = Person::with_role(&site, "edna", "editor");
+    let server = site.serve();
+    let visitor = Person::nobody();
+    let id = editor.make(
+        &server,
+        "/wp/v2/posts",
+        &json!({"title": "One", "content": "First", "status": "publish"}),
+    );
+    let route = format!("/wp/v2/posts/{id}");
+    let status = |answer: &crate::http::Answer| answer.header("cache-status").unwrap_or_default().to_owned();
+    let ask = || server.ask(&visitor.asks("GET", &route));
+    assert!(status(&ask()).contains("uri-miss"));
+    assert!(status(&ask()).contains("hit"));
+    let own = server.ask(&editor.asks("GET", &format!("{route}?context=edit")));
+    assert_eq!(
+        (own.status, status(&own).as_str()),
+        (200, ""),
+        "an editor's answers are the editor's"
+    );
+    let elsewhere = server.ask(&visitor.asks("GET", &route).header("Origin", "https://other.example"));
+    assert_eq!(
+        elsewhere.header("access-control-allow-origin"),
+        Some("https://other.example")
+    );
+    assert_eq!(ask().header("access-control-allow-origin"), None);
+    let lists = || {
+        visitor
+            .call(&server, "GET", "/wp/v2/posts", None)
+            .1
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!((lists(), lists()), (1, 1));
+    editor.call(&server, "POST", &route, Some(&json!({"content": "Second"})));
+    let changed = ask();
+    assert!(
+        changed.text().contains("Second") && !status(&changed).contains("hit"),
+        "{}",
+        changed.text()
+    );
+    editor.call(&server, "POST", &route, Some(&json!({"status": "private"})));
+    assert_eq!((ask().status, lists()), (401, 0), "gone in the same moment");
+    let secret = json!({"title": "Locked", "content": "Behind the door", "status": "publish", "password": "key"});
+    let locked = editor.make(&server, "/wp/v2/posts", &secret);
+    for (query, open) in [
+        ("?password=key", true),
+        ("", false),
+        ("?password=key", true),
+        ("?password=wrong", false),
+    ] {
+        let seen = server.ask(&visitor.asks("GET", &format!("/wp/v2/posts/{locked}{query}")));
+        assert_eq!(
+            seen.text().contains("Behind the door"),
+            open,
+            "{query}: {}",
+            seen.text()
+        );
+    }
+}

@@ -11,6 +11,8 @@ fn a_resource_is_written_published_changed_and_brought_back() {
         let editor = Person::with_role(&site, "edna", "editor");
         let server = site.serve();
         let visitor = Person::nobody();
+        // The first one stands for none.
+        editor.make(&server, "/wp/v2/categories", &json!({"name": "Unsorted"}));
         let (_, label) = editor.call(
             &server,
             "POST",
@@ -47,6 +49,30 @@ fn a_resource_is_written_published_changed_and_brought_back() {
             first["content"]["rendered"].as_str().unwrap().contains("draft"),
             "{versions}"
         );
+        let newest = &versions[0]["id"];
+        let between = format!("/guidepost/v1/posts/{id}/revisions/{newest}/diff");
+        assert_eq!(visitor.call(&server, "GET", &between, None).0, 401);
+        let (status, differences) = editor.call(&server, "GET", &between, None);
+        assert_eq!(status, 200, "{differences}");
+        assert_eq!(differences["from"]["id"], first["id"]);
+        assert_eq!(
+            differences["content"]["html"], "&lt;p&gt;Words of the <del>draft</del><ins>second version</ins>&lt;/p&gt;",
+            "{differences}"
+        );
+        assert_eq!(differences["content"]["blocks"][0]["change"], "changed");
+        assert_eq!(differences["title"]["changed"], false);
+        assert_eq!(
+            (
+                differences["terms"]["removed"].as_array().unwrap().len(),
+                differences["terms"]["added"].as_array().unwrap().len()
+            ),
+            (1, 1),
+            "the label went, the default one came: {differences}"
+        );
+        let alike = format!("{between}?from={newest}");
+        assert_eq!(editor.call(&server, "GET", &alike, None).1["content"]["changed"], false);
+        let other = format!("{between}?from={}", 999_999);
+        assert_eq!(editor.call(&server, "GET", &other, None).0, 404);
         let back = format!("/guidepost/v1/posts/{id}/revisions/{}/restore", first["id"]);
         let (status, restored) = editor.call(&server, "POST", &back, None);
         assert_eq!(

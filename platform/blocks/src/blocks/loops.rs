@@ -69,7 +69,7 @@ pub(super) fn template<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     format!("<ul{}>{entries}</ul>", wrapper(block, &format!("{columns}{layout}")))
 }
 
-/// The classes that WordPress's `post_class` gives an entry, without those of pictures and of passwords.
+/// The classes that WordPress's `post_class` gives an entry, without that of passwords; of pictures where any are shown.
 fn post_class(r: &Render<'_>, item: &Item) -> String {
     let mut classes = format!(
         "post-{} {kind} type-{kind} status-{}",
@@ -82,6 +82,10 @@ fn post_class(r: &Render<'_>, item: &Item) -> String {
         let format = terms.iter().find(|t| t.taxonomy == "post_format");
         let format = format.and_then(|t| t.slug.strip_prefix("post-format-"));
         classes.push_str(&format!(" format-{}", format.unwrap_or("standard")));
+    }
+    let pictured = r.data.meta.get(&item.id.0).and_then(|meta| meta.int("_thumbnail_id"));
+    if pictured.is_some_and(|id| id > 0) {
+        classes.push_str(" has-post-thumbnail");
     }
     classes.push_str(" hentry");
     for term in terms.iter().filter(|t| t.taxonomy != "post_format") {

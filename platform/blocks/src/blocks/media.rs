@@ -3,11 +3,12 @@
 use gp_content::Item;
 use gp_markup::{block::Block, text as words};
 
-use super::{flag, people::without_border, text};
+use super::{flag, number, people::without_border, text};
 use crate::{
     content,
     fetch::Data,
     html,
+    pictures::Picture,
     render::{At, Render},
     shortcodes,
     supports::{borders, plain_declarations, wrapper_with},
@@ -25,66 +26,10 @@ pub(crate) fn picture_of(media: &Item, data: &Data) -> Option<(String, String)> 
     })
 }
 
-/// `<img>` with the sizes that WordPress made, so that a slow line loads a small one.
+/// `<img>` of the whole picture with the sizes that the site has of it.
 pub(super) fn img(media: &Item, data: &Data, class: &str, lazy: bool) -> Option<String> {
-    let (address, alt) = picture_of(media, data)?;
-    let meta = data.meta.get(&media.id.0)?;
-    let details = meta
-        .bytes("_wp_attachment_metadata")
-        .and_then(|v| gp_php::parse_lenient(v).ok());
-    let size = |v: Option<&gp_php::Value>, key: &str| {
-        v.and_then(|v| v.get(key))
-            .and_then(gp_php::Value::as_int)
-            .filter(|n| *n > 0)
-    };
-    let (width, height) = (size(details.as_ref(), "width"), size(details.as_ref(), "height"));
-    let folder = address
-        .rsplit_once('/')
-        .map(|(folder, _)| folder.to_owned())
-        .unwrap_or_default();
-    let mut set: Vec<String> = Vec::new();
-    if let (Some(width), Some(height)) = (width, height) {
-        let sizes = details.as_ref().and_then(|d| d.get("sizes"));
-        for (_, made) in sizes.iter().flat_map(|s| s.iter()) {
-            let (Some(w), Some(h)) = (size(Some(made), "width"), size(Some(made), "height")) else {
-                continue;
-            };
-            // Cut-outs are another picture.
-            let same_shape = (w * height - h * width).abs() <= width.max(height);
-            if let Some(file) = made
-                .get("file")
-                .and_then(gp_php::Value::as_str)
-                .filter(|_| same_shape && w <= width)
-            {
-                set.push(format!("{} {w}w", html::url(&format!("{folder}/{file}"))));
-            }
-        }
-        if !set.is_empty() {
-            set.insert(0, format!("{} {width}w", html::url(&address)));
-        }
-    }
-    let mut out = String::from("<img");
-    let mut add = |key: &str, value: &str| out.push_str(&format!(" {key}=\"{value}\""));
-    if let (Some(width), Some(height)) = (width, height) {
-        add("width", &width.to_string());
-        add("height", &height.to_string());
-    }
-    add("src", &html::url(&address));
-    add("class", &html::attr(class));
-    add("alt", &html::attr(&alt));
-    add("decoding", "async");
-    if lazy {
-        add("loading", "lazy");
-    }
-    if !set.is_empty() {
-        add("srcset", &set.join(", "));
-        add(
-            "sizes",
-            &format!("(max-width: {0}px) 100vw, {0}px", width.unwrap_or(1024)),
-        );
-    }
-    out.push('>');
-    Some(out)
+    let picture = Picture::of(media, data)?;
+    Some(picture.img(&picture.named("full"), class, &picture.alt, lazy))
 }
 
 /// What stands before the description on a file's own page: the file itself, as a picture or a link.
@@ -223,45 +168,112 @@ pub(super) fn featured<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> 
     let Some(item) = at.item.filter(|i| !r.locked(i)) else {
         return String::new();
     };
-    let media = thumbnail(r, item);
-    let main = crate::fetch::main_item(r.page).is_some_and(|m| m.id == item.id);
-    let Some(picture) = media.and_then(|m| {
-        img(
-            m,
-            r.data,
-            "attachment-post-thumbnail size-post-thumbnail wp-post-image",
-            !main,
-        )
-    }) else {
+    let Some(picture) = thumbnail(r, item).and_then(|media| Picture::of(media, r.data)) else {
         return String::new();
     };
-    let ratio = text(block, "aspectRatio");
-    let inside = match (ratio, text(block, "height")) {
-        ("", height) => plain_declarations(&[("height", height)]),
-        _ => "width:100%;height:100%;".to_owned(),
+    let main = crate::fetch::main_item(r.page).is_some_and(|m| m.id == item.id);
+    let linked = flag(block, "isLink", false);
+    let alt = match linked {
+        // It is the name of a link.
+        true => words::strip_tags(&words::decode_entities(&item.title)),
+        false => picture.alt.clone(),
     };
-    let inside = inside + &plain_declarations(&[("object-fit", text(block, "scale"))]) + &borders(block);
-    let picture = match html::Tag::find(&picture, 0) {
-        Some(tag) if !inside.is_empty() => tag.set("style", &inside),
-        _ => picture,
+    let slug = match text(block, "sizeSlug") {
+        "" => "post-thumbnail",
+        slug => slug,
     };
-    let inner = if flag(block, "isLink", false) {
-        // The title beside it is a link already: this one is for the mouse.
-        format!(
-            "<a href=\"{}\" tabindex=\"-1\" aria-hidden=\"true\">{picture}</a>",
-            html::url(&r.link(item))
-        )
+    let class = format!("attachment-{slug} size-{slug} wp-post-image");
+    let image = picture.img(&picture.named(slug), &class, alt.trim(), !main);
+    let image = match html::Tag::find(&image, 0) {
+        Some(tag) => tag.set("style", &featured_style(block)),
+        None => image,
+    };
+    let inner = format!("{image}{}", overlay(block));
+    let inner = if linked {
+        let mut attributes = format!("href=\"{}\"", html::url(&r.link(item)));
+        for (key, value) in [("target", text(block, "linkTarget")), ("rel", text(block, "rel"))] {
+            if !value.is_empty() && value != "_self" {
+                attributes.push_str(&format!(" {key}=\"{}\"", html::attr(value)));
+            }
+        }
+        format!("<a {attributes}>{inner}</a>")
     } else {
-        picture
+        inner
     };
-    let own = [
-        ("aspect-ratio", ratio),
-        ("width", text(block, "width")),
-        ("height", text(block, "height")),
-    ];
     format!(
         "<figure{}>{inner}</figure>",
-        wrapper_with(&without_border(block), "", &plain_declarations(&own))
+        wrapper_with(&without_border(block), "", "")
+    )
+}
+
+fn featured_style(block: &Block) -> String {
+    let (width, height) = (text(block, "width"), text(block, "height"));
+    let mut style: Vec<(&str, &str)> = Vec::new();
+    match text(block, "aspectRatio") {
+        "" => {}
+        "auto" => style.push(("width", "100%")),
+        ratio => style.extend([("aspect-ratio", ratio), ("width", "100%")]),
+    }
+    match (width, height) {
+        ("", "") => {}
+        ("", height) => style.push(("height", height)),
+        (width, "") => style.extend([("height", "auto"), ("width", width)]),
+        (width, height) => style.extend([("height", height), ("width", width)]),
+    }
+    style.push((
+        "object-fit",
+        match text(block, "scale") {
+            "" => "cover",
+            scale => scale,
+        },
+    ));
+    let borders = borders(block);
+    let border = if borders.is_empty() {
+        borders
+    } else {
+        format!("{borders};")
+    };
+    border + &plain_declarations(&style)
+}
+
+/// A colour over the picture.
+fn overlay(block: &Block) -> String {
+    let dim = number(block, "dimRatio", 0).min(100);
+    if dim == 0 {
+        return String::new();
+    }
+    let mut classes = vec![
+        "wp-block-post-featured-image__overlay".to_owned(),
+        "has-background-dim".to_owned(),
+        format!("has-background-dim-{}", (dim + 5) / 10 * 10),
+    ];
+    for (key, kind) in [
+        ("overlayColor", "background-color"),
+        ("gradient", "gradient-background"),
+    ] {
+        let slug = crate::theme::kebab(text(block, key));
+        if !slug.is_empty() {
+            classes.push(format!("has-{slug}-{kind}"));
+        }
+    }
+    if !text(block, "gradient").is_empty() || !text(block, "customGradient").is_empty() {
+        classes.push("has-background-gradient".to_owned());
+    }
+    let own = plain_declarations(&[
+        ("background-color", text(block, "customOverlayColor")),
+        ("background-image", text(block, "customGradient")),
+    ]);
+    let borders = borders(block);
+    let style = if borders.is_empty() {
+        own
+    } else {
+        format!("{borders};{own}")
+    };
+    let classes = classes.join(" ");
+    html::element(
+        "span",
+        &[("class", &classes), ("style", &style), ("aria-hidden", "true")],
+        "",
     )
 }
 

@@ -1,6 +1,7 @@
 //! One function for each kind of block. A new block is a line in [`render`] and a function beside its siblings.
 
 mod comments;
+mod icon;
 mod lists;
 mod loops;
 mod media;
@@ -123,6 +124,7 @@ pub(crate) fn render<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>) -> St
         "calendar" => lists::calendar(r, block),
         "footnotes" => post::footnotes(r, block, at),
         "embed" => media::embed(r, block, at),
+        "icon" => icon::icon(r, block),
         "playlist-track" => scriptless::track(block),
         "rss" | "legacy-widget" | "widget-group" => {
             r.notice(format!(

@@ -31,6 +31,7 @@ pub(super) fn block<'a>(r: &mut Render<'a>, block: &'a Block, at: At<'a>, name: 
         "cover" => media::cover(r, block, at, markup),
         "media-text" => media::media_text(r, block, at, markup),
         "button" => button(&markup),
+        "file" => file(markup),
         _ => markup,
     }
 }
@@ -62,6 +63,18 @@ fn image(block: &Block, markup: &str, in_gallery: bool) -> String {
     match block.attrs.get("id").and_then(serde_json::Value::as_i64) {
         Some(id) if in_gallery => tag.set("data-id", &id.to_string()),
         _ => markup.to_owned(),
+    }
+}
+
+/// The frame that shows a file says what it is.
+fn file(markup: String) -> String {
+    let Some(frame) = Tag::find_class(&markup, 0, "wp-block-file__embed") else {
+        return markup;
+    };
+    match frame.value("aria-label").as_deref() {
+        None | Some("" | "PDF embed") => markup.clone(),
+        Some(told) if told.starts_with("Embed of ") => markup.clone(),
+        Some(name) => frame.set("aria-label", &format!("Embed of {name}.")),
     }
 }
 

@@ -345,7 +345,8 @@ impl<'a> Fetcher<'a> {
     async fn own_list(&mut self, own: &OwnQuery) -> Result<Found> {
         let site = &self.page.site;
         let page = query::page_asked(own, &self.page.request);
-        let query = query::of_block(&own.set, page, (site, &self.page.types), &self.data.taxonomies);
+        let from = (site.as_ref(), self.page.types.as_ref(), self.page.now);
+        let query = query::of_block(&own.set, page, from, &self.data.taxonomies);
         let (mut items, total) = if own.counted {
             let part = items::list(self.conn, &self.page.scope, &query).await?;
             (part.items, part.total)

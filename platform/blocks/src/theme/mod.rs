@@ -44,8 +44,6 @@ pub struct Theme {
     pub style: String,
     /// The style variations by name.
     pub variations: BTreeMap<String, Value>,
-    /// The names of its patterns that only PHP could make.
-    pub unread: Vec<String>,
     parent: Option<Box<ThemeJson>>,
 }
 
@@ -63,8 +61,7 @@ impl Theme {
             ..Self::default()
         };
         for (path, bytes) in files {
-            let pattern = path.starts_with("patterns/") && path.ends_with(".php");
-            let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css" || pattern;
+            let wanted = path.ends_with(".html") || path.ends_with(".json") || path == "style.css";
             if !wanted {
                 continue;
             }
@@ -80,8 +77,6 @@ impl Theme {
                 .take(&path, &text)
                 .map_err(|e| e.at(format!("theme {name}: {path}")))?;
         }
-        let Self { unread, patterns, .. } = &mut theme;
-        unread.retain(|name| !patterns.contains_key(name));
         Ok(theme)
     }
 
@@ -96,8 +91,6 @@ impl Theme {
         } else if let Some(slug) = below(["patterns/", "patterns/"]) {
             self.patterns
                 .insert(format!("{}/{slug}", self.name), block::parse(text));
-        } else if let Some(file) = path.strip_prefix("patterns/").and_then(|p| p.strip_suffix(".php")) {
-            self.take_php(file, text);
         } else if path == "patterns.json" {
             self.take_patterns(&json(text)?);
         } else if path == "theme.json" {
@@ -108,27 +101,6 @@ impl Theme {
             text.clone_into(&mut self.style);
         }
         Ok(())
-    }
-
-    /// A pattern in a PHP file is used when only its head is PHP; nothing is ever run.
-    fn take_php(&mut self, file: &str, text: &str) {
-        let head = text.strip_prefix("<?php").and_then(|rest| rest.split_once("?>"));
-        let named = |head: &str| {
-            let line = head
-                .lines()
-                .find_map(|line| line.trim_start_matches([' ', '*', '\t']).strip_prefix("Slug:"));
-            line.map_or_else(|| format!("{}/{file}", self.name), |slug| slug.trim().to_owned())
-        };
-        match head {
-            Some((head, markup)) if !markup.contains("<?") => {
-                let name = named(head);
-                self.patterns
-                    .entry(name)
-                    .or_insert_with(|| block::parse(markup.trim_start()));
-            }
-            Some((head, _)) => self.unread.push(named(head)),
-            None => self.unread.push(format!("{}/{file}", self.name)),
-        }
     }
 
     /// Its theme.json with the styles for single blocks that stand in files of their own (`blockTypes`).

@@ -42,7 +42,7 @@ pub use people::{
 pub use publish::{publish, schedule};
 pub use reading::{forget_readings, keep_made, keep_reading};
 pub use redirects::{redirect, remove_redirect};
-pub use revisions::{Typed, autosave, delete_version, restore_version};
+pub use revisions::{Typed, autosave, delete_version, keep_beside, restore_version};
 pub use terms::{create_term, delete_term, set_terms, update_term};
 pub use trash::{restore, trash};
 pub use update::{Changes, When, update};

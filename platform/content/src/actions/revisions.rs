@@ -4,6 +4,7 @@ use gp_kernel::{ItemId, Result};
 
 use super::Act;
 use crate::{
+    beside::{self, Beside},
     items::{self, Item},
     meta::{self, MetaKind},
     permission::{Grant, Verb},
@@ -18,9 +19,6 @@ pub struct Typed {
     pub content: String,
     pub excerpt: String,
 }
-
-/// Meta that says beside which terms and other meta an item had at a revision, as JSON.
-const BESIDES: &str = "_guidepost_besides";
 
 /// Keeps what `after` says as a revision, when title, text or excerpt changed; before the first one also what `before` said,
 /// so that the originally published text is never lost (WordPress loses it).
@@ -42,6 +40,28 @@ pub(super) async fn keep(act: &mut Act<'_>, grant: &Grant, before: &Item, after:
     insert(act, after, grant.actor()).await
 }
 
+/// Keeps what stands beside the text of an item after terms or meta were changed: in the version of this moment, if there is one,
+/// else in a new one. An item without versions gets none: WordPress keeps none of a change of terms either.
+///
+/// # Errors
+/// `Forbidden` without leave to change the item.
+pub async fn keep_beside(act: &mut Act<'_>, grant: &Grant, item: &Item) -> Result<()> {
+    grant.covers(&[Verb::Create, Verb::Update, Verb::Publish], item.id, &item.kind)?;
+    let versions = items::versions(act.tx, item.id).await?;
+    let Some(newest) = versions.iter().rfind(|version| version.name == name(item.id)) else {
+        return Ok(());
+    };
+    let now = Beside::now(act.tx, item.id).await?;
+    let kept = Beside::kept(act.tx, newest).await?;
+    if kept.is_none_or(|kept| kept == now) {
+        return Ok(());
+    }
+    if newest.modified_gmt == item.modified_gmt {
+        return meta::set(act.tx, MetaKind::Item, newest.id.0, beside::KEY, &[&now.stored()]).await;
+    }
+    insert(act, item, grant.actor()).await
+}
+
 fn name(parent: ItemId) -> String {
     format!("{parent}-revision-v1")
 }
@@ -50,8 +70,8 @@ async fn insert(act: &mut Act<'_>, of: &Item, author: gp_kernel::UserId) -> Resu
     let revision = version_of(act, of, author, name(of.id)).await?;
     let args = revision.args();
     act.tx.insert_many(items::INSERT, items::WIDTH, "", &args).await?;
-    let besides = besides(act, of.id).await?;
-    meta::set(act.tx, MetaKind::Item, revision.id.0, BESIDES, &[&besides]).await?;
+    let beside = Beside::now(act.tx, of.id).await?.stored();
+    meta::set(act.tx, MetaKind::Item, revision.id.0, beside::KEY, &[&beside]).await?;
     thin(act, of.id).await
 }
 
@@ -78,37 +98,6 @@ async fn version_of(act: &mut Act<'_>, of: &Item, author: gp_kernel::UserId, nam
         version: 1,
         ..Item::default()
     })
-}
-
-/// Meta that a revision keeps: what people write there, and what the library knows of the item; not the machine's own notes.
-fn is_kept_beside(key: &str) -> bool {
-    const OWN: &[&str] = &[
-        "_thumbnail_id",
-        "_wp_page_template",
-        "_guidepost_record",
-        "_guidepost_files",
-        "_guidepost_changes",
-    ];
-    OWN.contains(&key) || !key.starts_with('_')
-}
-
-/// Terms and meta of an item, to come back with it.
-async fn besides(act: &mut Act<'_>, id: ItemId) -> Result<Vec<u8>> {
-    let terms: Vec<i64> = act.terms_of(id).await?;
-    let stored = meta::of(act.tx, MetaKind::Item, id.0).await?;
-    let kept = stored.0.iter().filter(|(key, _)| is_kept_beside(key));
-    let kept: Vec<(&str, Vec<u8>)> = kept.map(|(key, value)| (key.as_str(), value.clone())).collect();
-    let value = gp_php::Value::map([
-        ("terms", gp_php::Value::list(terms)),
-        (
-            "meta",
-            gp_php::Value::list(
-                kept.into_iter()
-                    .map(|(key, value)| gp_php::Value::list([gp_php::Value::from(key), gp_php::Value::Bytes(value)])),
-            ),
-        ),
-    ]);
-    Ok(gp_php::serialize(&value))
 }
 
 /// How many revisions of an item are kept at most: the option `_guidepost_revisions`; without it, all.
@@ -219,21 +208,11 @@ pub async fn restore_version(act: &mut Act<'_>, grant: &Grant, id: ItemId, versi
         ..super::Changes::default()
     };
     let item = super::update(act, grant, id, changes).await?;
-    let stored = meta::of(act.tx, MetaKind::Item, version.id.0).await?;
-    let Some(besides) = stored
-        .bytes(BESIDES)
-        .and_then(|bytes| gp_php::parse_lenient(bytes).ok())
-    else {
+    let Some(beside) = Beside::kept(act.tx, version).await? else {
         return Ok(item);
     };
-    restore_terms(
-        act,
-        grant,
-        id,
-        &besides.get("terms").map(gp_php::Value::int_list).unwrap_or_default(),
-    )
-    .await?;
-    restore_meta(act, grant, id, &besides).await?;
+    restore_terms(act, grant, id, &beside.terms).await?;
+    restore_meta(act, grant, id, beside).await?;
     act.item(id).await
 }
 
@@ -251,27 +230,12 @@ async fn restore_terms(act: &mut Act<'_>, grant: &Grant, id: ItemId, wanted: &[i
     Ok(())
 }
 
-async fn restore_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, besides: &gp_php::Value) -> Result<()> {
-    let mut wanted: std::collections::BTreeMap<String, Vec<Vec<u8>>> = std::collections::BTreeMap::new();
-    for (_, pair) in besides.get("meta").iter().flat_map(|list| list.iter()) {
-        let part = |at: usize| pair.iter().nth(at).map(|(_, value)| value);
-        if let (Some(key), Some(gp_php::Value::Bytes(value))) = (part(0).and_then(gp_php::Value::as_str), part(1)) {
-            wanted.entry(key.into_owned()).or_default().push(value.clone());
-        }
+async fn restore_meta(act: &mut Act<'_>, grant: &Grant, id: ItemId, wanted: Beside) -> Result<()> {
+    let now = Beside::now(act.tx, id).await?;
+    for key in now.meta.keys().filter(|key| !wanted.meta.contains_key(*key)) {
+        super::set_meta(act, grant, id, key, &[]).await?;
     }
-    let now = meta::of(act.tx, MetaKind::Item, id.0).await?;
-    let gone = now
-        .0
-        .iter()
-        .map(|(key, _)| key.clone())
-        .filter(|key| is_kept_beside(key));
-    for key in gone
-        .filter(|key| !wanted.contains_key(key))
-        .collect::<std::collections::BTreeSet<_>>()
-    {
-        super::set_meta(act, grant, id, &key, &[]).await?;
-    }
-    for (key, values) in wanted {
+    for (key, values) in wanted.meta {
         let values: Vec<&[u8]> = values.iter().map(Vec::as_slice).collect();
         super::set_meta(act, grant, id, &key, &values).await?;
     }

@@ -180,7 +180,7 @@ impl Conditions {
     /// The order; whoever looks for words gets those first that have them in the title.
     pub fn order(&mut self, query: &ItemQuery) -> String {
         let (Order::Fitting, false) = (query.order, query.words.is_empty()) else {
-            return query.order.sql().to_owned();
+            return query.order.sql().into_owned();
         };
         let phrase = query
             .words

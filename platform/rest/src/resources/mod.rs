@@ -2,6 +2,7 @@
 
 mod accounts;
 mod comments;
+mod differences;
 pub(crate) mod facts;
 pub(crate) mod index;
 pub(crate) mod items;
@@ -24,6 +25,7 @@ pub(crate) fn routes(types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
     for kind in items::plain_types(types) {
         out.extend(items::routes(kind, taxonomies));
         out.extend(revisions::routes(kind, taxonomies));
+        out.extend(differences::routes(kind));
         if kind.name == "page"
             && let Some(files) = types.get("attachment")
         {

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The namespace of what WordPress does not have.
-const OURS: &str = "guidepost/v1";
+pub(super) const OURS: &str = "guidepost/v1";
 
 /// Versions of items of one type.
 struct Versions {

@@ -246,7 +246,7 @@ pub(crate) async fn besides(
     if kind.name == "post" && request.param("sticky").is_some() {
         stick(turn, item.id, request.flag("sticky")).await?;
     }
-    Ok(())
+    Ok(actions::keep_beside(&mut turn.act(), &grant, item).await?)
 }
 
 async fn own_meta(
