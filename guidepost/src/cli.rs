@@ -295,6 +295,20 @@ pub enum Users {
         #[arg(long)]
         without_second_step: bool,
     },
+    /// Where an account is signed in; ends one session, or all.
+    Sessions {
+        /// Sign-in name.
+        login: String,
+        /// End the session of this id.
+        #[arg(long, value_name = "ID")]
+        end: Option<String>,
+        /// End all sessions of the account.
+        #[arg(long, conflicts_with = "end")]
+        end_all: bool,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// Make an application password; it is printed once.
     AppPassword {
         /// Sign-in name.

@@ -46,7 +46,7 @@ function code(secret, ahead) {
 }
 
 test("from the link of the first start to the second step", async (t) => {
-  const link = /once: (\S+)/.exec(here.printed())[1];
+  const link = await here.firstLink();
   const page = await here.visit(t, link, { fresh: true });
   const refused = [];
   page.on("console", (message) => message.type() === "error" && refused.push(message.text()));

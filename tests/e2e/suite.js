@@ -15,6 +15,14 @@ export async function follow(page, link) {
 export async function suite(settings) {
   const [site, opened] = await Promise.all([demo(settings), browser()]);
   const here = { url: site.url, printed: site.printed };
+  /** The link of the first start, which is printed a moment after the address. */
+  here.firstLink = async () => {
+    for (;;) {
+      const found = /once: (\S+)/.exec(site.printed());
+      if (found) return found[1];
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   after(async () => {
     await opened.close();
     await site.stop();

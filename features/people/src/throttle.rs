@@ -52,6 +52,12 @@ pub(crate) const MAILS: Rule = Rule {
     first: 600,
     most: 3600,
 };
+/// Challenges for passkeys that nobody has answered yet.
+pub(crate) const CHALLENGES: Rule = Rule {
+    free: 120,
+    first: 30,
+    most: 600,
+};
 /// Who has been quiet for so long begins anew.
 const FORGIVEN: i64 = 3600;
 

@@ -1,5 +1,6 @@
 //! The API that WordPress's clients know, through the running program.
 
+mod managers;
 mod matrix;
 mod safety;
 mod story;
