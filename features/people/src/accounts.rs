@@ -16,7 +16,7 @@ use gp_content::{
 use gp_kernel::{Error, Result, UserId};
 use gp_php::Value;
 use gp_store::{Conn, Db};
-use gp_web::{Asking, By, Caller};
+use gp_web::{Asking, By, Caller, Rates};
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 
@@ -222,6 +222,8 @@ pub struct Behind {
     pub db: Db,
     /// The types that a verb wants to know.
     pub types: Arc<Types>,
+    /// How many wrong passwords came, and from where.
+    pub rates: Arc<Rates>,
 }
 
 impl Behind {
@@ -274,13 +276,23 @@ pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: 
     let Some((login, password)) = credentials(asking.headers) else {
         return by_session(conn, site, asking, behind).await;
     };
+    let (from, now) = (gp_web::visitor(asking.ip, asking.headers), asking.now * 1000);
+    if let Err(seconds) = behind.rates.may_try(from, now) {
+        return Ok(Caller {
+            by: By::Waiting(seconds),
+            ..Caller::nobody()
+        });
+    }
     // One sentence for both: who has an account here is nobody's business.
-    let wrong = || Caller {
-        by: By::Refused(
-            "incorrect_password",
-            "The provided password is an invalid application password.",
-        ),
-        ..Caller::nobody()
+    let wrong = || {
+        behind.rates.refused(from, now);
+        Caller {
+            by: By::Refused(
+                "incorrect_password",
+                "The provided password is an invalid application password.",
+            ),
+            ..Caller::nobody()
+        }
     };
     let Some(user) = users::by_login(conn, &login).await? else {
         return Ok(wrong());

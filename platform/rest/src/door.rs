@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -13,10 +14,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
 };
 use bytes::Bytes;
-use gp_content::{Scope, Site, terms};
+use gp_content::{Actor, Scope, Site, terms};
 use gp_kernel::Result;
 use gp_store::Conn;
-use gp_web::{App, Asking, By, Caller, Door, Knock};
+use gp_web::{App, Asking, By, Caller, Door, Knock, session_cookie};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -106,6 +107,20 @@ impl Api {
 
     /// Who asks is looked at first: a visitor's body is read as far as a visitor may send one, and no further.
     async fn answered(&self, app: &App, wished: &Wished, knock: Knock) -> Result<(Done, Arc<Site>)> {
+        // Whoever shows nothing that could be an account is counted before anything is opened for them.
+        let asking = Asking {
+            headers: &knock.headers,
+            now: app.clock.now().as_second(),
+            ip: knock.ip,
+        };
+        let shows = knock.headers.contains_key(header::AUTHORIZATION) || session_cookie(&knock.headers).is_some();
+        if let Some(seconds) = (!shows)
+            .then(|| wished.take(app, asking, &Actor::anonymous()))
+            .flatten()
+        {
+            let nothing = Site::from_options(Default::default());
+            return Ok((Done::too_often(seconds), Arc::new(nothing)));
+        }
         let mut conn = app.db.read().await?;
         let site = app.site(&mut conn).await?;
         let refused = |failure| Ok((Done::of(Err(failure)), site.clone()));
@@ -113,16 +128,27 @@ impl Api {
             let message = "JSONP support is disabled on this site.";
             return refused(Failure::new(400, "rest_callback_disabled", message));
         }
-        let known = self.known(app, &mut conn, &site, wished, &knock.headers).await?;
+        let known = self.known(app, &mut conn, &site, wished, asking).await?;
+        if let By::Waiting(seconds) = known.by {
+            return Ok((Done::too_often(seconds), site.clone()));
+        }
         if let By::Refused(code, message) = known.by {
             return refused(Failure::new(401, code, message));
         }
+        if let Some(seconds) = shows.then(|| wished.take(app, asking, &known.actor)).flatten() {
+            return Ok((Done::too_often(seconds), site.clone()));
+        }
+        let ip = knock.ip;
         let mut request = wished.request(knock.headers);
-        if !matches!(knock.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        if !reads(&knock.method) {
             // Whoever sends slowly holds no connection meanwhile.
             drop(conn);
             if let Err(failure) = receive(&mut request, knock.body, Limits::of(&known.actor)).await {
                 return refused(failure);
+            }
+            // The body may say that it is to be written after all.
+            if let Some(seconds) = wished.take_more(app, &request, ip, &known.actor) {
+                return Ok((Done::too_often(seconds), site.clone()));
             }
             conn = app.db.read().await?;
         }
@@ -147,10 +173,7 @@ impl Api {
         if let By::Session { nonces, .. } = &turn.caller.by {
             done.nonce.clone_from(&nonces[0]);
         }
-        if !matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS)
-            && turn.conn.is_transaction()
-            && done.reply.is_ok()
-        {
+        if !reads(&request.method) && turn.conn.is_transaction() && done.reply.is_ok() {
             turn.conn.commit().await?;
         }
         Ok((done, site))
@@ -163,13 +186,12 @@ impl Api {
         conn: &mut Conn,
         site: &Site,
         wished: &Wished,
-        headers: &HeaderMap,
+        asking: Asking<'_>,
     ) -> Result<Caller> {
         if !wished.private {
             return Ok(Caller::nobody());
         }
-        let now = app.clock.now().as_second();
-        (app.identify)(conn, site, Asking { headers, now }).await
+        (app.identify)(conn, site, asking).await
     }
 
     /// The routes of the site as it is now.
@@ -283,6 +305,28 @@ impl Wished {
         }
     }
 
+    /// Takes a turn for whoever asks; `Some`: they have to wait so many seconds.
+    fn take(&self, app: &App, asking: Asking<'_>, actor: &Actor) -> Option<i64> {
+        let turn = match (actor.is_anonymous(), reads(&self.method)) {
+            (false, _) => gp_web::Turn::Work(actor.user()),
+            (true, true) => gp_web::Turn::Visit,
+            (true, false) => gp_web::Turn::Send,
+        };
+        let from = gp_web::visitor(asking.ip, asking.headers);
+        app.rates.take(from, turn, app.clock.now().as_millisecond()).err()
+    }
+
+    /// The same for a visitor whose request turned out to be no reading.
+    fn take_more(&self, app: &App, request: &Request, ip: IpAddr, actor: &Actor) -> Option<i64> {
+        if !actor.is_anonymous() || !reads(&self.method) || reads(&request.method) {
+            return None;
+        }
+        let from = gp_web::visitor(ip, &request.headers);
+        app.rates
+            .take(from, gp_web::Turn::Send, app.clock.now().as_millisecond())
+            .err()
+    }
+
     /// The request, without its body.
     fn request(&self, headers: HeaderMap) -> Request {
         Request {
@@ -293,6 +337,10 @@ impl Wished {
             ..Request::default()
         }
     }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 fn known_method(name: &str) -> Option<Method> {
@@ -340,6 +388,9 @@ fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Body> {
             header::EXPIRES,
             HeaderValue::from_static("Wed, 11 Jan 1984 05:00:00 GMT"),
         );
+    }
+    if let Some(seconds) = done.wait {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Ok(nonce) = HeaderValue::from_str(&done.nonce)
         && !done.nonce.is_empty()

@@ -16,6 +16,7 @@ mod metrics;
 mod pages;
 mod passages;
 pub mod public;
+mod rates;
 mod ready;
 mod router;
 mod serving;
@@ -30,6 +31,7 @@ pub use door::{Asking, By, Caller, Door, Identify, Knock, SESSION_COOKIE, sessio
 pub use metrics::{Metrics, metrics_text, serve_metrics};
 pub use pages::Pages;
 pub use public::{oembed, openapi};
+pub use rates::{Rates, Turn, network, visitor};
 pub use serving::{Limits, serve, serve_redirect};
 pub use tally::Tally;
 pub use tls::{Acme, Tls};

@@ -28,7 +28,6 @@ use jiff::Timestamp;
 use crate::{
     mail::Mailer,
     sessions::{self, Device},
-    throttle,
 };
 use forms::Fields;
 use page::{answer as plain, go, page};
@@ -223,6 +222,7 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
     let asking = Asking {
         headers: &knock.headers,
         now: now.as_second(),
+        ip: knock.ip,
     };
     let caller = match knock.private {
         true => (app.identify)(&mut conn, &site, asking).await?,
@@ -237,7 +237,7 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
         query_text,
         form,
         base_url: knock.base_url,
-        network: throttle::network(throttle::visitor(knock.ip, &knock.headers)),
+        network: gp_web::network(gp_web::visitor(knock.ip, &knock.headers)),
         private: knock.private,
         headers: knock.headers,
         site,

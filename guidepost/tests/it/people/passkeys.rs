@@ -223,7 +223,7 @@ fn what_is_not_right_opens_nothing_and_is_written_down() {
     let site = site();
     let server = site.serve();
     let (mut browser, mut device) = with_passkey(&server, ES256, b"one");
-    let mut refused = |device: &Authenticator, why: &str| {
+    let refused = |device: &Authenticator, why: &str| {
         let answer = enter(&mut Browser::new(&server), device);
         assert_eq!((answer.status, answer.header("set-cookie")), (200, None), "{why}");
         assert!(answer.text().contains("opens no account"), "{}", answer.text());

@@ -2,6 +2,7 @@
 
 mod managers;
 mod matrix;
+mod rates;
 mod safety;
 mod story;
 
