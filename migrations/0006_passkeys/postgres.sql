@@ -2,12 +2,12 @@
 create table passkeys (
   id text collate "C" primary key,
   user_id bigint not null,
-  handle text not null,
-  party text not null,
+  user_handle text not null,
+  rp_id text not null,
   name text not null,
   public_key bytea not null,
   counter bigint not null default 0,
-  copied bigint not null default 0,
+  backup_eligible bigint not null default 0,
   created bigint not null,
   used bigint not null default 0
 );
@@ -18,7 +18,7 @@ create table challenges (
   id text collate "C" primary key,
   purpose text not null,
   user_id bigint not null default 0,
-  handle text not null default '',
+  user_handle text not null default '',
   expires bigint not null
 );
 create index challenges_by_time on challenges (expires);

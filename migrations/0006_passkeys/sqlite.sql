@@ -2,12 +2,12 @@
 create table passkeys (
   id text not null primary key,
   user_id bigint not null,
-  handle text not null,
-  party text not null,
+  user_handle text not null,
+  rp_id text not null,
   name text not null,
   public_key blob not null,
   counter bigint not null default 0,
-  copied bigint not null default 0,
+  backup_eligible bigint not null default 0,
   created bigint not null,
   used bigint not null default 0
 ) without rowid;
@@ -18,7 +18,7 @@ create table challenges (
   id text not null primary key,
   purpose text not null,
   user_id bigint not null default 0,
-  handle text not null default '',
+  user_handle text not null default '',
   expires bigint not null
 ) without rowid;
 create index challenges_by_time on challenges (expires);

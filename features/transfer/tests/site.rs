@@ -309,7 +309,7 @@ async fn an_account_of_this_site_makes_room_for_the_imported_one() {
         .unwrap();
         let session = "insert into sessions (id, user_id, created, seen, expires) values ('s', 3, 1, 1, 9)";
         tx.run(session, &[]).await.unwrap();
-        let passkey = "insert into passkeys (id, user_id, handle, party, name, public_key, created) \
+        let passkey = "insert into passkeys (id, user_id, user_handle, rp_id, name, public_key, created) \
                        values ('p', 3, 'h', 'library.example', 'mine', $1, 1)";
         tx.run(passkey, &[vec![1u8].into()]).await.unwrap();
         tx.commit().await.unwrap();

@@ -281,7 +281,7 @@ async fn at_sign_in(guest: &Guest) -> Result<Response<Body>> {
         ("setup", false) => setup::form(guest).await,
         ("setup", true) => setup::make(guest).await,
         ("second", true) => second_step::enter(guest).await,
-        ("passkey-wish", true) => passkeys::wish(guest).await,
+        ("passkey-options", true) => passkeys::options(guest).await,
         ("passkey", true) => passkeys::enter(guest).await,
         (_, false) => Ok(signin::form(guest)),
         (_, true) => signin::enter(guest).await,

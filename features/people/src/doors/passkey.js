@@ -8,11 +8,11 @@
   };
   const listed = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
 
-  async function wish(button) {
+  async function options(button) {
     const fields = new URLSearchParams(new FormData(button.form));
     fields.delete("pwd");
     if (button.dataset.do) fields.set("do", button.dataset.do);
-    const answer = await fetch(button.dataset.wish, { method: "POST", body: fields });
+    const answer = await fetch(button.dataset.options, { method: "POST", body: fields });
     const said = await answer.json().catch(() => ({}));
     if (!said.publicKey) throw new Error(said.error ?? "");
     const key = said.publicKey;
@@ -24,7 +24,7 @@
   }
 
   async function done(button) {
-    const publicKey = await wish(button);
+    const publicKey = await options(button);
     const made = button.dataset.passkey === "create";
     const got = await (made ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey }));
     const answer = got.response;

@@ -17,37 +17,37 @@ use super::{
     second_step, signin, wait,
 };
 use crate::{
-    passkeys::{self, Party, Refusal},
+    passkeys::{self, Refusal, RelyingParty},
     throttle::{self, CHALLENGES, NETWORK},
 };
 
 /// What the buttons do; without it they stay hidden.
 pub(super) const SCRIPT: &str = include_str!("passkey.js");
 /// Where a script asks.
-const WISH: &str = "/wp-login.php?action=passkey-wish";
+const OPTIONS: &str = "/wp-login.php?action=passkey-options";
 
 /// The site as passkeys know it; `None` where there can be none.
-pub(super) fn party(guest: &Guest) -> Option<Party> {
-    Party::of(&guest.base_url)
+pub(super) fn party(guest: &Guest) -> Option<RelyingParty> {
+    RelyingParty::of(&guest.base_url)
 }
 
 /// A button that a script needs, with what the script writes into. `send`: where its form goes to then; `more`: attributes.
-pub(super) fn button(guest: &Guest, deed: &str, label: &str, wish: &str, send: &str, more: &str) -> String {
+pub(super) fn button(guest: &Guest, deed: &str, label: &str, options: &str, send: &str, more: &str) -> String {
     if party(guest).is_none() {
         return String::new();
     }
     format!(
         "<p class=\"note stop\" role=\"alert\" data-told hidden></p>{}<p hidden><button type=\"button\" data-passkey=\"{deed}\" \
-         data-wish=\"{}\" data-send=\"{}\" {more}>{label}</button></p>",
+         data-options=\"{}\" data-send=\"{}\" {more}>{label}</button></p>",
         hidden("credential", ""),
-        esc_attr(wish),
+        esc_attr(options),
         esc_attr(send),
     )
 }
 
 /// The button that uses a passkey.
 pub(super) fn use_button(guest: &Guest, label: &str, send: &str) -> String {
-    button(guest, "get", label, WISH, send, "class=\"plain\"")
+    button(guest, "get", label, OPTIONS, send, "class=\"plain\"")
 }
 
 /// An answer for a script.
@@ -61,7 +61,7 @@ pub(super) fn sorry(status: StatusCode, text: &str) -> Response<Body> {
 }
 
 /// What is asked of the browser: any passkey of this site, or one of the account whose password was right.
-pub(super) async fn wish(guest: &Guest) -> Result<Response<Body>> {
+pub(super) async fn options(guest: &Guest) -> Result<Response<Body>> {
     let stale = || {
         Ok(sorry(
             StatusCode::FORBIDDEN,
@@ -88,9 +88,9 @@ pub(super) async fn wish(guest: &Guest) -> Result<Response<Body>> {
             "Too many tries in a row. Please wait a few minutes.",
         ));
     }
-    let wish = passkeys::wish_to_use(&mut tx, &party, account, now, &guest.random()?).await?;
+    let options = passkeys::request_options(&mut tx, &party, account, now, &guest.random()?).await?;
     tx.commit().await?;
-    Ok(data(StatusCode::OK, &json!({ "publicKey": wish })))
+    Ok(data(StatusCode::OK, &json!({ "publicKey": options })))
 }
 
 /// A passkey, and nothing else.

@@ -107,7 +107,7 @@ async fn deed(guest: &Guest, user: UserId) -> Result<Outcome> {
     match guest.form.get("do") {
         "person" => person(guest, user).await,
         "password" => password(guest, user).await,
-        "passkey-wish" => passkeys::wish(guest, user).await,
+        "passkey-options" => passkeys::options(guest, user).await,
         "add-passkey" => passkeys::add(guest, user).await,
         "remove-passkey" => passkeys::remove(guest, user).await,
         "second-on" => second_on(guest, user).await,

@@ -41,7 +41,7 @@ pub(super) async fn ways(guest: &Guest, conn: &mut Conn, second: &Second, user: 
     let known = passkeys::of(conn, user).await?;
     Ok(Ways {
         codes: second.has_device(),
-        passkeys: known.iter().any(|passkey| Some(&passkey.party) == here.as_ref()),
+        passkeys: known.iter().any(|passkey| Some(&passkey.rp_id) == here.as_ref()),
     })
 }
 

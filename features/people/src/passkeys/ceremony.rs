@@ -19,14 +19,14 @@ type Checked<T> = Result<T, Refusal>;
 
 /// The site as passkeys know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Party {
+pub(crate) struct RelyingParty {
     /// Its host, without a port: passkeys are for that, and for no other.
     pub(crate) id: String,
     /// The one origin that its pages have.
     origin: String,
 }
 
-impl Party {
+impl RelyingParty {
     /// By the address of the site. Browsers let passkeys be used by https only, and on the very computer that is called localhost;
     /// `None` for an address by number, which no passkey is for. What stands before the host is not believed: a proxy may have taken
     /// https away.
@@ -54,14 +54,14 @@ impl Party {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
     /// A passkey is made.
-    Make,
+    Create,
     /// A passkey is used.
-    Use,
+    Get,
 }
 
 /// What the browser says, as far as it is of use.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct ClientData {
     #[serde(rename = "type")]
     kind: String,
     challenge: String,
@@ -83,11 +83,11 @@ pub(crate) struct Client {
 
 impl Client {
     /// Checks what the browser says of itself (`clientDataJSON`).
-    pub(crate) fn read(bytes: &[u8], deed: Deed, party: &Party) -> Checked<Self> {
-        let said: Said = serde_json::from_slice(bytes).map_err(|_| Refusal("unreadable"))?;
+    pub(crate) fn read(bytes: &[u8], deed: Deed, party: &RelyingParty) -> Checked<Self> {
+        let said: ClientData = serde_json::from_slice(bytes).map_err(|_| Refusal("unreadable"))?;
         let kind = match deed {
-            Deed::Make => "webauthn.create",
-            Deed::Use => "webauthn.get",
+            Deed::Create => "webauthn.create",
+            Deed::Get => "webauthn.get",
         };
         if said.kind != kind {
             return Err(Refusal("another deed"));
@@ -106,16 +106,16 @@ impl Client {
     }
 }
 
-const PRESENT: u8 = 1;
-const VERIFIED: u8 = 1 << 2;
-const MAY_BE_COPIED: u8 = 1 << 3;
-const IS_COPIED: u8 = 1 << 4;
-const HAS_KEY: u8 = 1 << 6;
-const HAS_MORE: u8 = 1 << 7;
+const USER_PRESENT: u8 = 1;
+const USER_VERIFIED: u8 = 1 << 2;
+const BACKUP_ELIGIBLE: u8 = 1 << 3;
+const BACKED_UP: u8 = 1 << 4;
+const HAS_CREDENTIAL: u8 = 1 << 6;
+const HAS_EXTENSIONS: u8 = 1 << 7;
 
 /// What an authenticator says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Data<'a> {
+struct AuthenticatorData<'a> {
     party: &'a [u8],
     flags: u8,
     counter: u32,
@@ -123,13 +123,13 @@ struct Data<'a> {
     made: Option<(&'a [u8], &'a [u8])>,
 }
 
-impl<'a> Data<'a> {
+impl<'a> AuthenticatorData<'a> {
     /// All of these bytes, or nothing.
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let (party, rest) = bytes.split_at_checked(32)?;
         let ([flags, a, b, c, d], mut rest) = rest.split_first_chunk::<5>()?;
         let mut made = None;
-        if flags & HAS_KEY != 0 {
+        if flags & HAS_CREDENTIAL != 0 {
             // Which model it is (AAGUID) is of no interest.
             let (_, after) = rest.split_at_checked(16)?;
             let ([high, low], after) = after.split_first_chunk::<2>()?;
@@ -141,7 +141,7 @@ impl<'a> Data<'a> {
             made = Some((id, &after[..after.len() - more.len()]));
             rest = more;
         }
-        if flags & HAS_MORE != 0 {
+        if flags & HAS_EXTENSIONS != 0 {
             let (more, after) = cbor::first(rest)?;
             matches!(more, cbor::Value::Map(_)).then_some(())?;
             rest = after;
@@ -159,17 +159,17 @@ impl<'a> Data<'a> {
     }
 
     /// What holds whatever is done.
-    fn check(&self, party: &Party, verified: bool) -> Checked<()> {
+    fn check(&self, party: &RelyingParty, verified: bool) -> Checked<()> {
         if self.party != party.hash() {
             return Err(Refusal("for another site"));
         }
-        if !self.has(PRESENT) {
+        if !self.has(USER_PRESENT) {
             return Err(Refusal("nobody was there"));
         }
-        if verified && !self.has(VERIFIED) {
+        if verified && !self.has(USER_VERIFIED) {
             return Err(Refusal("whose hand it was in is not known"));
         }
-        if self.has(IS_COPIED) && !self.has(MAY_BE_COPIED) {
+        if self.has(BACKED_UP) && !self.has(BACKUP_ELIGIBLE) {
             return Err(Refusal("contradicts itself"));
         }
         Ok(())
@@ -178,7 +178,7 @@ impl<'a> Data<'a> {
 
 /// A passkey that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Made {
+pub(crate) struct Registered {
     /// What it is known by.
     pub(crate) id: Vec<u8>,
     /// Its public key (COSE).
@@ -186,12 +186,12 @@ pub(crate) struct Made {
     /// How often it was used, where it counts.
     pub(crate) counter: u32,
     /// It may be on several devices.
-    pub(crate) copied: bool,
+    pub(crate) backup_eligible: bool,
 }
 
 /// A new passkey (`attestationObject`). Who made the device is not asked: its statement counts for nothing, whatever its form.
-pub(crate) fn made(client: &Client, party: &Party, attestation: &[u8]) -> Checked<Made> {
-    if client.deed != Deed::Make {
+pub(crate) fn register(client: &Client, party: &RelyingParty, attestation: &[u8]) -> Checked<Registered> {
+    if client.deed != Deed::Create {
         return Err(Refusal("another deed"));
     }
     let unreadable = Refusal("unreadable");
@@ -201,45 +201,45 @@ pub(crate) fn made(client: &Client, party: &Party, attestation: &[u8]) -> Checke
     let data = object.named("authData").and_then(cbor::Value::bytes);
     let data = data
         .filter(|_| of_a_form && stated)
-        .and_then(Data::read)
+        .and_then(AuthenticatorData::read)
         .ok_or(unreadable)?;
     data.check(party, true)?;
     let (id, key) = data.made.ok_or(unreadable)?;
     Key::read(key).ok_or(Refusal("a way of signing that was not asked for"))?;
-    Ok(Made {
+    Ok(Registered {
         id: id.to_vec(),
         key: key.to_vec(),
         counter: data.counter,
-        copied: data.has(MAY_BE_COPIED),
+        backup_eligible: data.has(BACKUP_ELIGIBLE),
     })
 }
 
 /// What is known of a passkey that is used.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct Credential<'a> {
     /// Its public key (COSE).
     pub(crate) key: &'a [u8],
     /// How often it had been used.
     pub(crate) counter: u32,
     /// It may be on several devices.
-    pub(crate) copied: bool,
+    pub(crate) backup_eligible: bool,
 }
 
 /// A passkey that was used; how often it has been, now. `verified`: the device must know whose hand it is in.
-pub(crate) fn used(
+pub(crate) fn authenticate(
     client: &Client,
-    party: &Party,
-    known: Known<'_>,
+    party: &RelyingParty,
+    known: Credential<'_>,
     said: &[u8],
     signature: &[u8],
     verified: bool,
 ) -> Checked<u32> {
-    if client.deed != Deed::Use {
+    if client.deed != Deed::Get {
         return Err(Refusal("another deed"));
     }
-    let data = Data::read(said).ok_or(Refusal("unreadable"))?;
+    let data = AuthenticatorData::read(said).ok_or(Refusal("unreadable"))?;
     data.check(party, verified)?;
-    if data.has(MAY_BE_COPIED) != known.copied {
+    if data.has(BACKUP_ELIGIBLE) != known.backup_eligible {
         return Err(Refusal("contradicts itself"));
     }
     let key = Key::read(known.key).ok_or(Refusal("unreadable"))?;

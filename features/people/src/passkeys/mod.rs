@@ -24,9 +24,9 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::passwords::{hex, same};
-use ceremony::{Client, Deed, Known};
+use ceremony::{Client, Credential, Deed};
 
-pub(crate) use ceremony::{Party, Refusal};
+pub(crate) use ceremony::{Refusal, RelyingParty};
 pub(crate) use store::{Passkey, of};
 
 /// How long somebody may look for their device.
@@ -85,7 +85,7 @@ async fn challenge(
         id: hex(&Sha256::digest(&text)),
         purpose: purpose.word(),
         user,
-        handle: handle.to_owned(),
+        user_handle: handle.to_owned(),
         expires: now + PATIENCE,
     };
     store::add_challenge(tx, &kept, now).await?;
@@ -97,8 +97,8 @@ async fn taken(tx: &mut Conn, client: &Client, purpose: &Purpose<'_>, now: i64) 
     store::take_challenge(tx, &id, &purpose.word(), now).await
 }
 
-fn named(passkeys: &[Passkey], party: &Party) -> Vec<Value> {
-    let here = passkeys.iter().filter(|passkey| passkey.party == party.id);
+fn named(passkeys: &[Passkey], party: &RelyingParty) -> Vec<Value> {
+    let here = passkeys.iter().filter(|passkey| passkey.rp_id == party.id);
     here.map(|passkey| json!({"type": "public-key", "id": passkey.id}))
         .collect()
 }
@@ -107,9 +107,9 @@ fn named(passkeys: &[Passkey], party: &Party) -> Vec<Value> {
 ///
 /// # Errors
 /// `Conflict` for an account that has as many as it may have.
-pub(crate) async fn wish_to_make(
+pub(crate) async fn creation_options(
     tx: &mut Conn,
-    party: &Party,
+    party: &RelyingParty,
     library: &str,
     account: &User,
     session: &str,
@@ -124,7 +124,7 @@ pub(crate) async fn wish_to_make(
     let (first, second) = random.split_at(32);
     // All passkeys of an account know it by the same handle, so that a device keeps one of them only.
     let handle = match known.first() {
-        Some(passkey) => passkey.handle.clone(),
+        Some(passkey) => passkey.user_handle.clone(),
         None => URL_SAFE_NO_PAD.encode(second),
     };
     let first: &[u8; 32] = first.try_into().map_err(|_| Error::internal("32 of 64 bytes"))?;
@@ -148,9 +148,9 @@ pub(crate) async fn wish_to_make(
 }
 
 /// What a page's script asks the browser for, to use a passkey: any of this site, or one of an account.
-pub(crate) async fn wish_to_use(
+pub(crate) async fn request_options(
     tx: &mut Conn,
-    party: &Party,
+    party: &RelyingParty,
     account: Option<UserId>,
     now: i64,
     random: &[u8; 32],
@@ -182,7 +182,7 @@ pub(crate) async fn wish_to_use(
 pub(crate) async fn add(
     act: &mut Act<'_>,
     grant: &Grant,
-    party: &Party,
+    party: &RelyingParty,
     session: &str,
     name: &str,
     sent: &str,
@@ -192,7 +192,7 @@ pub(crate) async fn add(
     let now = act.now.as_second();
     let read = || -> std::result::Result<(Client, Vec<u8>), Refusal> {
         let sent: Sent = serde_json::from_str(sent).map_err(|_| Refusal("unreadable"))?;
-        let client = Client::read(&decoded(&sent.client)?, Deed::Make, party)?;
+        let client = Client::read(&decoded(&sent.client)?, Deed::Create, party)?;
         Ok((client, decoded(&sent.attestation)?))
     };
     let (client, attestation) = match read() {
@@ -203,19 +203,19 @@ pub(crate) async fn add(
     let Some(challenge) = challenge.filter(|challenge| challenge.user == user) else {
         return Ok(Err(Refusal("no such challenge")));
     };
-    let made = match ceremony::made(&client, party, &attestation) {
+    let made = match ceremony::register(&client, party, &attestation) {
         Ok(made) => made,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let passkey = Passkey {
         id: URL_SAFE_NO_PAD.encode(&made.id),
         user,
-        handle: challenge.handle,
-        party: party.id.clone(),
+        user_handle: challenge.user_handle,
+        rp_id: party.id.clone(),
         name: name.to_owned(),
         key: made.key,
         counter: made.counter,
-        copied: made.copied,
+        backup_eligible: made.backup_eligible,
         created: now,
         used: 0,
     };
@@ -232,7 +232,13 @@ pub(crate) type Used = std::result::Result<Passkey, (Refusal, UserId)>;
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn pass(tx: &mut Conn, party: &Party, account: Option<UserId>, sent: &str, now: i64) -> Result<Used> {
+pub(crate) async fn pass(
+    tx: &mut Conn,
+    party: &RelyingParty,
+    account: Option<UserId>,
+    sent: &str,
+    now: i64,
+) -> Result<Used> {
     let nobody = UserId(0);
     let unreadable = (Refusal("unreadable"), nobody);
     let Ok(sent) = serde_json::from_str::<Sent>(sent) else {
@@ -242,7 +248,7 @@ pub(crate) async fn pass(tx: &mut Conn, party: &Party, account: Option<UserId>, 
     else {
         return Ok(Err(unreadable));
     };
-    let client = match Client::read(&said, Deed::Use, party) {
+    let client = match Client::read(&said, Deed::Get, party) {
         Ok(client) => client,
         Err(refusal) => return Ok(Err((refusal, nobody))),
     };
@@ -254,20 +260,20 @@ pub(crate) async fn pass(tx: &mut Conn, party: &Party, account: Option<UserId>, 
         return Ok(Err((Refusal("not known here"), nobody)));
     };
     let refused = |refusal| Ok(Err((refusal, passkey.user)));
-    if passkey.party != party.id || account.is_some_and(|user| user != passkey.user) {
+    if passkey.rp_id != party.id || account.is_some_and(|user| user != passkey.user) {
         return refused(Refusal("of another account or site"));
     }
     // Who is not asked for a name is known by the handle, which has to be there then.
-    let handle = same(sent.handle.as_bytes(), passkey.handle.as_bytes());
+    let handle = same(sent.handle.as_bytes(), passkey.user_handle.as_bytes());
     if !handle && (account.is_none() || !sent.handle.is_empty()) {
         return refused(Refusal("of another account or site"));
     }
-    let known = Known {
+    let known = Credential {
         key: &passkey.key,
         counter: passkey.counter,
-        copied: passkey.copied,
+        backup_eligible: passkey.backup_eligible,
     };
-    match ceremony::used(&client, party, known, &data, &signature, account.is_none()) {
+    match ceremony::authenticate(&client, party, known, &data, &signature, account.is_none()) {
         Ok(counter) if store::keep_use(tx, &passkey, counter, now).await? => Ok(Ok(passkey)),
         Ok(_) => refused(Refusal("its counter went back: there may be a copy")),
         Err(refusal) => refused(refusal),

@@ -11,9 +11,9 @@ pub(crate) struct Passkey {
     /// Whose it is.
     pub(crate) user: UserId,
     /// What the authenticator knows the account by: random, and the same for all passkeys of it.
-    pub(crate) handle: String,
+    pub(crate) user_handle: String,
     /// The host that it is for.
-    pub(crate) party: String,
+    pub(crate) rp_id: String,
     /// What its owner calls it.
     pub(crate) name: String,
     /// COSE.
@@ -21,25 +21,25 @@ pub(crate) struct Passkey {
     /// How often it was used, where it counts.
     pub(crate) counter: u32,
     /// It may be on several devices.
-    pub(crate) copied: bool,
+    pub(crate) backup_eligible: bool,
     /// Seconds since 1970.
     pub(crate) created: i64,
     /// When it was used last; 0: not yet.
     pub(crate) used: i64,
 }
 
-const COLUMNS: &str = "id, user_id, handle, party, name, public_key, counter, copied, created, used";
+const COLUMNS: &str = "id, user_id, user_handle, rp_id, name, public_key, counter, backup_eligible, created, used";
 
 fn passkey_of(row: &Row) -> Result<Passkey> {
     Ok(Passkey {
         id: row.text(0)?,
         user: UserId(row.int(1)?),
-        handle: row.text(2)?,
-        party: row.text(3)?,
+        user_handle: row.text(2)?,
+        rp_id: row.text(3)?,
         name: row.text(4)?,
         key: row.bytes(5)?,
         counter: u32::try_from(row.int(6)?).unwrap_or(u32::MAX),
-        copied: row.int(7)? != 0,
+        backup_eligible: row.int(7)? != 0,
         created: row.int(8)?,
         used: row.int(9)?,
     })
@@ -53,12 +53,12 @@ pub(crate) async fn add(tx: &mut Conn, passkey: &Passkey) -> Result<bool> {
     let args = [
         (&passkey.id).into(),
         passkey.user.into(),
-        (&passkey.handle).into(),
-        (&passkey.party).into(),
+        (&passkey.user_handle).into(),
+        (&passkey.rp_id).into(),
         (&passkey.name).into(),
         passkey.key.as_slice().into(),
         i64::from(passkey.counter).into(),
-        i64::from(passkey.copied).into(),
+        i64::from(passkey.backup_eligible).into(),
         passkey.created.into(),
         passkey.used.into(),
     ];
@@ -105,8 +105,8 @@ pub(crate) struct Challenge {
     pub(crate) purpose: String,
     /// To whom; 0: to somebody who has not said yet.
     pub(crate) user: UserId,
-    /// The handle for a new passkey.
-    pub(crate) handle: String,
+    /// The user_handle for a new passkey.
+    pub(crate) user_handle: String,
     /// When it ends.
     pub(crate) expires: i64,
 }
@@ -115,12 +115,12 @@ pub(crate) struct Challenge {
 pub(crate) async fn add_challenge(tx: &mut Conn, challenge: &Challenge, now: i64) -> Result<()> {
     tx.run("delete from challenges where expires <= $1", &[now.into()])
         .await?;
-    let sql = "insert into challenges (id, purpose, user_id, handle, expires) values ($1, $2, $3, $4, $5)";
+    let sql = "insert into challenges (id, purpose, user_id, user_handle, expires) values ($1, $2, $3, $4, $5)";
     let args = [
         (&challenge.id).into(),
         (&challenge.purpose).into(),
         challenge.user.into(),
-        (&challenge.handle).into(),
+        (&challenge.user_handle).into(),
         challenge.expires.into(),
     ];
     tx.run(sql, &args).await.map(drop)
@@ -128,7 +128,7 @@ pub(crate) async fn add_challenge(tx: &mut Conn, challenge: &Challenge, now: i64
 
 /// Takes one out: nobody gets it a second time, whatever becomes of it.
 pub(crate) async fn take_challenge(tx: &mut Conn, id: &str, purpose: &str, now: i64) -> Result<Option<Challenge>> {
-    let sql = "select id, purpose, user_id, handle, expires from challenges where id = $1";
+    let sql = "select id, purpose, user_id, user_handle, expires from challenges where id = $1";
     let Some(row) = tx.one(sql, &[id.into()]).await? else {
         return Ok(None);
     };
@@ -136,7 +136,7 @@ pub(crate) async fn take_challenge(tx: &mut Conn, id: &str, purpose: &str, now: 
         id: row.text(0)?,
         purpose: row.text(1)?,
         user: UserId(row.int(2)?),
-        handle: row.text(3)?,
+        user_handle: row.text(3)?,
         expires: row.int(4)?,
     };
     let taken = tx.run("delete from challenges where id = $1", &[id.into()]).await?;

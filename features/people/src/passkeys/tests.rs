@@ -2,13 +2,13 @@
 
 use super::{
     authenticator::{Authenticator, EDDSA, ES256, HELD, RS256, base64, bytes, object},
-    ceremony::{Client, Deed, Known, Made, Party, Refusal, made, used},
+    ceremony::{Client, Credential, Deed, Refusal, Registered, RelyingParty, authenticate, register},
 };
 
 const ORIGIN: &str = "https://library.example";
 
-fn party() -> Party {
-    Party::of(ORIGIN).unwrap()
+fn party() -> RelyingParty {
+    RelyingParty::of(ORIGIN).unwrap()
 }
 
 fn device(way: i64) -> Authenticator {
@@ -16,25 +16,25 @@ fn device(way: i64) -> Authenticator {
 }
 
 fn making(device: &Authenticator) -> Client {
-    Client::read(&device.client("webauthn.create", "abc"), Deed::Make, &party()).unwrap()
+    Client::read(&device.client("webauthn.create", "abc"), Deed::Create, &party()).unwrap()
 }
 
-fn make(device: &Authenticator) -> Result<Made, Refusal> {
-    made(&making(device), &party(), &device.attestation())
+fn make(device: &Authenticator) -> Result<Registered, Refusal> {
+    register(&making(device), &party(), &device.attestation())
 }
 
 /// Uses a passkey after it was kept with this counter.
 fn use_it(device: &Authenticator, counter: u32, verified: bool) -> Result<u32, Refusal> {
     let said = device.client("webauthn.get", "abc");
-    let client = Client::read(&said, Deed::Use, &party())?;
+    let client = Client::read(&said, Deed::Get, &party())?;
     let key = device.key();
-    let known = Known {
+    let known = Credential {
         key: &key,
         counter,
-        copied: device.flags & 8 != 0,
+        backup_eligible: device.flags & 8 != 0,
     };
     let data = device.data(0);
-    used(&client, &party(), known, &data, &device.sign(&data, &said), verified)
+    authenticate(&client, &party(), known, &data, &device.sign(&data, &said), verified)
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn every_way_of_signing_makes_and_uses_a_passkey() {
 
 #[test]
 fn the_site_is_its_host_and_one_origin() {
-    let of = |url: &str| Party::of(url).map(|party| party.id);
+    let of = |url: &str| RelyingParty::of(url).map(|party| party.id);
     for (url, id) in [
         ("https://library.example", Some("library.example")),
         ("http://library.example", Some("library.example")),
@@ -71,8 +71,8 @@ fn the_site_is_its_host_and_one_origin() {
         device.origin = origin.to_owned();
         Client::read(
             &device.client("webauthn.get", "abc"),
-            Deed::Use,
-            &Party::of(site).unwrap(),
+            Deed::Get,
+            &RelyingParty::of(site).unwrap(),
         )
         .is_ok()
     };
@@ -96,7 +96,7 @@ fn the_site_is_its_host_and_one_origin() {
 
 #[test]
 fn what_the_browser_says_must_be_whole_and_of_this_deed() {
-    let read = |said: &str| Client::read(said.as_bytes(), Deed::Use, &party());
+    let read = |said: &str| Client::read(said.as_bytes(), Deed::Get, &party());
     let good = r#"{"type":"webauthn.get","challenge":"abc","origin":"https://library.example"}"#;
     assert_eq!(read(good).unwrap().challenge, "abc");
     for (said, why) in [
@@ -120,13 +120,13 @@ fn what_the_browser_says_must_be_whole_and_of_this_deed() {
     // One deed does not stand for the other, even where the bytes would do.
     let device = device(ES256);
     assert_eq!(
-        used(
+        authenticate(
             &making(&device),
             &party(),
-            Known {
+            Credential {
                 key: &device.key(),
                 counter: 0,
-                copied: false
+                backup_eligible: false
             },
             &device.data(0),
             &[],
@@ -164,14 +164,14 @@ fn a_passkey_does_not_become_another_kind_of_passkey() {
     let key = device.key();
     device.flags = HELD | 8;
     let said = device.client("webauthn.get", "abc");
-    let client = Client::read(&said, Deed::Use, &party()).unwrap();
-    let known = Known {
+    let client = Client::read(&said, Deed::Get, &party()).unwrap();
+    let known = Credential {
         key: &key,
         counter: 0,
-        copied: false,
+        backup_eligible: false,
     };
     let data = device.data(0);
-    let answer = used(&client, &party(), known, &data, &device.sign(&data, &said), true);
+    let answer = authenticate(&client, &party(), known, &data, &device.sign(&data, &said), true);
     assert_eq!(answer, Err(Refusal("contradicts itself")));
 }
 
@@ -198,17 +198,17 @@ fn what_is_signed_is_all_of_it_and_by_this_key() {
     for way in [ES256, EDDSA, RS256] {
         let (device, other) = (device(way), device(ES256));
         let said = device.client("webauthn.get", "abc");
-        let client = Client::read(&said, Deed::Use, &party()).unwrap();
+        let client = Client::read(&said, Deed::Get, &party()).unwrap();
         let (data, key) = (device.data(0), device.key());
         let signature = device.sign(&data, &said);
         let answer = |key: &[u8], data: &[u8], signature: &[u8]| {
-            used(
+            authenticate(
                 &client,
                 &party(),
-                Known {
+                Credential {
                     key,
                     counter: 0,
-                    copied: false,
+                    backup_eligible: false,
                 },
                 data,
                 signature,
@@ -237,7 +237,7 @@ fn keys_of_other_kinds_are_not_taken() {
     let made_with = |key: &[u8]| {
         let length = [0, 5];
         let data = [&device.data(0x40), &[0; 16][..], &length, b"an id", key].concat();
-        made(&making(&device), &party(), &object(&data)).map(|made| made.id)
+        register(&making(&device), &party(), &object(&data)).map(|made| made.id)
     };
     let point = |kind: u8, way: u8, curve: u8, x: usize, y: usize| {
         [
@@ -291,7 +291,7 @@ fn keys_of_other_kinds_are_not_taken() {
 fn statements_about_the_device_count_for_nothing_but_must_be_there() {
     let device = device(ES256);
     let data = bytes(&device.made());
-    let of = |start: &[u8]| made(&making(&device), &party(), &[start, &data].concat()).is_ok();
+    let of = |start: &[u8]| register(&making(&device), &party(), &[start, &data].concat()).is_ok();
     assert!(of(b"\xa3\x63fmt\x66packed\x67attStmt\xa1\x63sig\x43abc\x68authData"));
     assert!(!of(b"\xa2\x63fmt\x64none\x68authData"));
     assert!(!of(b"\xa2\x67attStmt\xa0\x68authData"));
@@ -306,34 +306,34 @@ fn what_is_cut_off_damaged_or_too_long_is_refused_and_never_worse() {
         let client = making(&device);
         let whole = device.attestation();
         for end in 0..whole.len() {
-            assert!(made(&client, &party(), &whole[..end]).is_err(), "{way}: {end}");
+            assert!(register(&client, &party(), &whole[..end]).is_err(), "{way}: {end}");
         }
-        assert!(made(&client, &party(), &[&whole[..], &[0]].concat()).is_err());
+        assert!(register(&client, &party(), &[&whole[..], &[0]].concat()).is_err());
         for at in 0..whole.len() {
             for bit in 0..8 {
                 let mut damaged = whole.clone();
                 damaged[at] ^= 1 << bit;
                 // Some damage is another key, id or model of the device; none may be more than that.
-                if let Ok(made) = made(&client, &party(), &damaged) {
+                if let Ok(made) = register(&client, &party(), &damaged) {
                     assert!(made.id.len() <= 1023 && made.key.len() <= whole.len());
                 }
             }
         }
         let known = device.key();
         let said = device.client("webauthn.get", "abc");
-        let using = Client::read(&said, Deed::Use, &party()).unwrap();
+        let using = Client::read(&said, Deed::Get, &party()).unwrap();
         let data = device.data(0);
         let signature = device.sign(&data, &said);
         for at in 0..data.len() * 8 {
             let mut damaged = data.clone();
             damaged[at / 8] ^= 1 << (at % 8);
-            let known = Known {
+            let known = Credential {
                 key: &known,
                 counter: 0,
-                copied: damaged[32] & 8 != 0,
+                backup_eligible: damaged[32] & 8 != 0,
             };
             assert!(
-                used(&using, &party(), known, &damaged, &signature, false).is_err(),
+                authenticate(&using, &party(), known, &damaged, &signature, false).is_err(),
                 "{way}: {at}"
             );
         }
@@ -355,12 +355,12 @@ fn noise_is_refused() {
     for _ in 0..20_000 {
         let length = usize::try_from(next() % 300).unwrap();
         let noise: Vec<u8> = (0..length).map(|_| next().to_le_bytes()[0]).collect();
-        assert!(made(&client, &party(), &noise).is_err());
+        assert!(register(&client, &party(), &noise).is_err());
         // A sound beginning, then noise: flags that promise a key and more.
         let kept = usize::try_from(next() % 60).unwrap();
         let mixed = [&start[..kept], &noise].concat();
-        let _ = made(&client, &party(), &object(&mixed));
-        assert!(Client::read(&noise, Deed::Use, &party()).is_err());
+        let _ = register(&client, &party(), &object(&mixed));
+        assert!(Client::read(&noise, Deed::Get, &party()).is_err());
     }
 }
 
@@ -371,7 +371,7 @@ fn more_said_of_a_passkey_is_read_over() {
     let with = |more: &[u8]| {
         let mut data = [&device.made(), more].concat();
         data[32] |= 0x80;
-        made(&client, &party(), &object(&data)).is_ok()
+        register(&client, &party(), &object(&data)).is_ok()
     };
     assert!(with(b"\xa1\x6bcredProtect\x02"));
     assert!(!with(b""), "promised and not there");

@@ -15,7 +15,7 @@ use authenticator::{Authenticator, EDDSA, ES256, RS256};
 
 const PROFILE: &str = "/wp-admin/profile.php";
 const SIGN_IN: &str = "/wp-login.php";
-const WISH: &str = "/wp-login.php?action=passkey-wish";
+const WISH: &str = "/wp-login.php?action=passkey-options";
 const ORIGIN: &str = "https://library.example";
 
 /// The hidden fields of a form with others in their place.
@@ -36,7 +36,7 @@ fn asked(answer: &Answer) -> Value {
 /// Makes a passkey on one's own page; what the page says then.
 fn make(browser: &mut Browser<'_>, device: &mut Authenticator, name: &str) -> String {
     let page = browser.get(PROFILE).text();
-    let own = [("do", "passkey-wish"), ("current", PASSWORD)];
+    let own = [("do", "passkey-options"), ("current", PASSWORD)];
     let wish = asked(&browser.post(PROFILE, &fields(&page, "add-passkey", &own)));
     let sent = device.make(&wish);
     let own = [("credential", sent.as_str()), ("name", name)];
@@ -106,7 +106,7 @@ fn what_is_asked_of_browsers_is_strict() {
     let server = site.serve();
     let mut browser = Browser::of(&server, "anna");
     let page = browser.get(PROFILE).text();
-    let own = [("do", "passkey-wish"), ("current", PASSWORD)];
+    let own = [("do", "passkey-options"), ("current", PASSWORD)];
     let fields_of = fields(&page, "add-passkey", &own);
     let wish = asked(&browser.post(PROFILE, &fields_of));
     assert_eq!(wish["rp"]["id"], "library.example");
@@ -121,7 +121,7 @@ fn what_is_asked_of_browsers_is_strict() {
         .collect();
     assert_eq!(ways, [-8, -7, -257]);
     assert!(wish["challenge"].as_str().unwrap().len() == 43 && !wish.to_string().contains("anna@"));
-    let wrong = fields(&page, "add-passkey", &[("do", "passkey-wish"), ("current", "wrong")]);
+    let wrong = fields(&page, "add-passkey", &[("do", "passkey-options"), ("current", "wrong")]);
     let refused = browser.post(PROFILE, &wrong);
     assert_eq!(refused.status, 403);
     assert!(refused.text().contains("did not match"), "{}", refused.text());
@@ -180,7 +180,7 @@ fn a_challenge_is_good_once_and_for_its_deed() {
     );
     // One that was given out for making a passkey does not sign in.
     let profile = signed_in.get(PROFILE).text();
-    let own = [("do", "passkey-wish"), ("current", PASSWORD)];
+    let own = [("do", "passkey-options"), ("current", PASSWORD)];
     let making = asked(&signed_in.post(PROFILE, &fields(&profile, "add-passkey", &own)));
     assert_eq!(
         send(&mut Browser::new(&server), &page, &device.answer(&making)).status,
@@ -208,7 +208,7 @@ fn what_another_session_was_asked_makes_no_passkey() {
     let server = site.serve();
     let (mut anna, mut bert) = (Browser::of(&server, "anna"), Browser::of(&server, "bert"));
     let (of_anna, of_bert) = (anna.get(PROFILE).text(), bert.get(PROFILE).text());
-    let own = [("do", "passkey-wish"), ("current", PASSWORD)];
+    let own = [("do", "passkey-options"), ("current", PASSWORD)];
     let wish = asked(&anna.post(PROFILE, &fields(&of_anna, "add-passkey", &own)));
     let sent = Authenticator::new(ES256, b"one", ORIGIN).make(&wish);
     let own = [("credential", sent.as_str()), ("name", "x")];

@@ -31,7 +31,7 @@ fn answer(response: axum::http::Response<axum::body::Body>) -> Result<Outcome> {
 }
 
 /// What a script asks the browser for, once the password is right.
-pub(super) async fn wish(guest: &Guest, user: UserId) -> Result<Outcome> {
+pub(super) async fn options(guest: &Guest, user: UserId) -> Result<Outcome> {
     let account = account(guest, user).await?;
     let (Some(party), Some((session, _))) = (party(guest), guest.session()) else {
         return answer(sorry(StatusCode::FORBIDDEN, STALE));
@@ -50,11 +50,12 @@ pub(super) async fn wish(guest: &Guest, user: UserId) -> Result<Outcome> {
     };
     let mut tx = guest.app.db.write().await?;
     let random = guest.random()?;
-    let wish = passkeys::wish_to_make(&mut tx, &party, library, &account, session, guest.seconds(), &random).await;
-    match wish {
-        Ok(wish) => {
+    let options =
+        passkeys::creation_options(&mut tx, &party, library, &account, session, guest.seconds(), &random).await;
+    match options {
+        Ok(options) => {
             tx.commit().await?;
-            answer(data(StatusCode::OK, &json!({ "publicKey": wish })))
+            answer(data(StatusCode::OK, &json!({ "publicKey": options })))
         }
         Err(error) if error.kind == gp_kernel::ErrorKind::Conflict => {
             answer(sorry(StatusCode::CONFLICT, &error.message))
@@ -164,7 +165,7 @@ fn adding(guest: &Guest) -> String {
         "Add a passkey",
         PROFILE,
         PROFILE,
-        "data-do=\"passkey-wish\" data-check=\"1\"",
+        "data-do=\"passkey-options\" data-check=\"1\"",
     );
     if button.is_empty() {
         return "<p class=\"small\">At an address of numbers there are no passkeys. Come by the library's name to add one.</p>".to_owned();
@@ -192,7 +193,7 @@ fn row(guest: &Guest, passkey: &Passkey) -> String {
         0 => "not used yet".to_owned(),
         at => format!("used {}", day(guest, at)),
     };
-    let where_ = if passkey.copied {
+    let where_ = if passkey.backup_eligible {
         "on all devices that share it"
     } else {
         "on one device"
