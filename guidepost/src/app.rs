@@ -12,7 +12,7 @@ use gp_people::{
 };
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
-use gp_web::{Acme, App, Identify, Metrics, NewApp, Pages, Tally, Tls};
+use gp_web::{Acme, App, Identify, Metrics, NewApp, Pages, Rates, Tally, Tls};
 
 use crate::{builtin, cli::Place, registry};
 
@@ -41,6 +41,7 @@ pub fn config(place: &Place) -> Result<Config> {
         ocr: place.ocr.clone(),
         smtp: place.smtp.clone(),
         mail_from: place.mail_from.clone(),
+        api_rates: place.api_rates.clone(),
         tls_certificate: place.tls_certificate.clone(),
         tls_key: place.tls_key.clone(),
         acme: place.acme.clone(),
@@ -112,10 +113,11 @@ pub fn tls(config: &Config) -> Result<Option<Tls>> {
 }
 
 /// Who asks.
-fn identify(site: &Site) -> Identify {
+fn identify(site: &Site, rates: Arc<Rates>) -> Identify {
     let behind = Arc::new(Behind {
         db: site.db.clone(),
         types: site.types.clone(),
+        rates,
     });
     Arc::new(move |conn, site, asking| {
         let behind = behind.clone();
@@ -145,6 +147,7 @@ pub fn assemble(site: &Site) -> Result<App> {
     let installed = themes.clone();
     let renderer = Renderer::new(builtin::theme()?, vec![Arc::new(gp_library::LibraryBlocks)])
         .with_themes(Arc::new(move |name| installed.read(name)));
+    let rates = Arc::new(Rates::new(site.config.api_rates));
     Ok(App::new(NewApp {
         db: site.db.clone(),
         blobs: site.blobs.clone(),
@@ -153,7 +156,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         index: Arc::new(index),
         assets: builtin::assets(),
         themes: themes.path().to_owned(),
-        identify: identify(site),
+        identify: identify(site, rates.clone()),
         doors: doors(site)?,
         files_of: Arc::new(|conn, items| Box::pin(gp_library::documents::paths_of(conn, items))),
         works_of: Arc::new(|conn, asking, items| Box::pin(gp_library::works::of_items(conn, asking, items))),
@@ -162,6 +165,7 @@ pub fn assemble(site: &Site) -> Result<App> {
         clock: Arc::new(SystemClock),
         url: site.config.url.clone(),
         pages: Pages::new(site.config.page_cache << 20),
+        rates,
         tally: Tally::default(),
         metrics: Metrics::default(),
     }))

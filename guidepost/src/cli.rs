@@ -60,6 +60,9 @@ pub struct Place {
     /// Sender of mail [GUIDEPOST_MAIL_FROM, default: library@ the host of the public address].
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// How often the API may be asked in a minute, or `off` [GUIDEPOST_API_RATES, default: visitors=3000,account=6000,writes=20,refused=20].
+    #[arg(long, global = true, value_name = "RATES")]
+    pub api_rates: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,
@@ -294,6 +297,20 @@ pub enum Users {
         /// Switch the second step off too: for somebody who lost device and recovery codes.
         #[arg(long)]
         without_second_step: bool,
+    },
+    /// Where an account is signed in; ends one session, or all.
+    Sessions {
+        /// Sign-in name.
+        login: String,
+        /// End the session of this id.
+        #[arg(long, value_name = "ID")]
+        end: Option<String>,
+        /// End all sessions of the account.
+        #[arg(long, conflicts_with = "end")]
+        end_all: bool,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
     },
     /// Make an application password; it is printed once.
     AppPassword {

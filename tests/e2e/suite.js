@@ -15,6 +15,8 @@ export async function follow(page, link) {
 export async function suite(settings) {
   const [site, opened] = await Promise.all([demo(settings), browser()]);
   const here = { url: site.url, says: site.says, command: site.command };
+  /** The link of the first start, which is printed a moment after the address. */
+  here.firstLink = async () => (await site.says(/once: (\S+)\n/))[1];
   after(async () => {
     await opened.close();
     await site.stop();

@@ -16,11 +16,12 @@ use gp_content::{
 use gp_kernel::{Error, Result, UserId};
 use gp_php::Value;
 use gp_store::{Conn, Db};
-use gp_web::{Asking, By, Caller};
+use gp_web::{Asking, By, Caller, Rates};
 use jiff::{Timestamp, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    passkeys,
     passwords::{Fit, in_turn, old_fits, same},
     second, sessions, store,
 };
@@ -86,7 +87,7 @@ async fn kept(conn: &mut Conn, user: UserId) -> Result<Vec<Value>> {
 
 async fn keep(act: &mut Act<'_>, grant: &Grant, user: UserId, all: Vec<Value>) -> Result<()> {
     let value = gp_php::serialize(&Value::list(all));
-    actions::set_own_meta(act, grant, user, KEY, &[&value]).await
+    actions::set_user_meta(act, grant, user, KEY, &[&value]).await
 }
 
 /// The application passwords of an account.
@@ -97,28 +98,8 @@ pub async fn application_passwords(conn: &mut Conn, user: UserId) -> Result<Vec<
     Ok(kept(conn, user).await?.iter().map(shown).collect())
 }
 
-/// Makes an application password for an account and gives it back: it is shown once and kept as a hash.
-///
-/// # Errors
-/// `NotFound` for an unknown account, `Forbidden` without leave.
-pub async fn add_application_password(
-    act: &mut Act<'_>,
-    grant: &Grant,
-    login: &str,
-    name: &str,
-    random: &[u8; 24],
-) -> Result<String> {
-    let user = users::by_login(act.tx, login).await?.ok_or_else(|| {
-        Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
-    })?;
-    let wanted = ApplicationPassword {
-        name: name.to_owned(),
-        ..ApplicationPassword::default()
-    };
-    Ok(new_application_password(act, grant, user.id, wanted, random).await?.1)
-}
-
-/// The same for an account that is known; `wanted` says name and application.
+/// Makes an application password for an account and gives it back: it is shown once and kept as a hash. `wanted` says name and
+/// application.
 ///
 /// # Errors
 /// `Forbidden` without leave; `Invalid` without a name.
@@ -241,6 +222,8 @@ pub struct Behind {
     pub db: Db,
     /// The types that a verb wants to know.
     pub types: Arc<Types>,
+    /// How many wrong passwords came, and from where.
+    pub rates: Arc<Rates>,
 }
 
 impl Behind {
@@ -293,13 +276,23 @@ pub async fn identify(conn: &mut Conn, site: &Site, asking: Asking<'_>, behind: 
     let Some((login, password)) = credentials(asking.headers) else {
         return by_session(conn, site, asking, behind).await;
     };
+    let (from, now) = (gp_web::visitor(asking.ip, asking.headers), asking.now * 1000);
+    if let Err(seconds) = behind.rates.may_try(from, now) {
+        return Ok(Caller {
+            by: By::Waiting(seconds),
+            ..Caller::nobody()
+        });
+    }
     // One sentence for both: who has an account here is nobody's business.
-    let wrong = || Caller {
-        by: By::Refused(
-            "incorrect_password",
-            "The provided password is an invalid application password.",
-        ),
-        ..Caller::nobody()
+    let wrong = || {
+        behind.rates.refused(from, now);
+        Caller {
+            by: By::Refused(
+                "incorrect_password",
+                "The provided password is an invalid application password.",
+            ),
+            ..Caller::nobody()
+        }
     };
     let Some(user) = users::by_login(conn, &login).await? else {
         return Ok(wrong());
@@ -371,13 +364,19 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     Some((login.to_owned(), password))
 }
 
-/// Takes the second factor of an account away, for whoever lost device and recovery codes.
+/// Takes the second factor and the passkeys of an account away, for whoever lost device and recovery codes.
 ///
 /// # Errors
 /// `Forbidden` without leave.
 pub async fn switch_second_step_off(act: &mut Act<'_>, grant: &Grant, user: UserId) -> Result<()> {
     second::keep(act, grant, user, None).await?;
-    actions::note(act, grant.actor(), "second step switched off", user, "by an operator").await
+    actions::note(act, grant.actor(), "second step switched off", user, "by an operator").await?;
+    let removed = passkeys::remove_all(act, grant, user).await?;
+    if removed > 0 {
+        let detail = format!("all {removed}, by an operator");
+        actions::note(act, grant.actor(), "passkeys removed", user, &detail).await?;
+    }
+    Ok(())
 }
 
 /// The roles of an account on this site.

@@ -3,9 +3,13 @@
 //! What must never be here: SQL outside of a `store.rs`, another feature.
 
 pub mod accounts;
+mod agents;
 mod doors;
 pub mod mail;
+pub mod operators;
+mod passkeys;
 pub mod passwords;
+mod qr;
 pub mod rest;
 mod second;
 mod sessions;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use gp_content::{User, users};
+use gp_content::{User, Verb, users};
 use gp_kernel::{ErrorKind, UserId};
 use gp_markup::text::sanitize_text_field;
 use gp_rest::{
@@ -80,7 +80,7 @@ impl Resource for Passwords {
     fn permit<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Outcome<()>> {
         Box::pin(async move {
             let user = owner(turn, request).await?;
-            if turn.actor().may_on_account(user.id).is_ok() {
+            if turn.actor().may_on_account(Verb::Update, user.id).is_ok() {
                 return Ok(());
             }
             let (code, message) = match deed {
@@ -163,7 +163,7 @@ async fn read(turn: &mut Turn, request: &Request, user: &User, deed: Deed) -> An
 }
 
 async fn write(turn: &mut Turn, request: &Request, user: &User, deed: Deed) -> Answer {
-    let grant = turn.actor().may_on_account(user.id)?;
+    let grant = turn.actor().may_on_account(Verb::Update, user.id)?;
     let uuid = request.text("uuid").unwrap_or_default().to_owned();
     if deed == Deed::Update {
         let name = sanitize_text_field(request.text("name").unwrap_or_default());
@@ -199,7 +199,7 @@ impl Passwords {
             let message = "Each application name should be unique.";
             return Err(Failure::new(409, "application_password_duplicate_name", message));
         }
-        let grant = turn.actor().may_on_account(user.id)?;
+        let grant = turn.actor().may_on_account(Verb::Update, user.id)?;
         let wanted = ApplicationPassword {
             name,
             app_id: request.text("app_id").unwrap_or_default().to_owned(),

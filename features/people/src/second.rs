@@ -24,7 +24,7 @@ const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// What is kept of a second factor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Second {
-    /// The device's secret, in Base32.
+    /// The device's secret, in Base32; empty where it is a passkey that is asked for.
     pub(crate) secret: String,
     /// The step of the last code: none works twice.
     step: i64,
@@ -52,6 +52,22 @@ impl Second {
         (second.pass(code, now) == Passed::Code).then_some(second)
     }
 
+    /// With the account's passkeys instead of a device that shows codes.
+    pub(crate) fn with_passkeys(recovery: &[String]) -> Self {
+        let mut second = Self {
+            secret: String::new(),
+            step: 0,
+            recovery: Vec::new(),
+        };
+        second.replace_recovery(recovery);
+        second
+    }
+
+    /// Whether there is a device that shows codes.
+    pub(crate) fn has_device(&self) -> bool {
+        !self.secret.is_empty()
+    }
+
     /// These codes instead of the old ones.
     pub(crate) fn replace_recovery(&mut self, codes: &[String]) {
         self.recovery = codes.iter().map(|code| fast_hash(&plain(code))).collect();
@@ -76,7 +92,8 @@ impl Second {
 
     /// The present code, or that of the half minute before or after: clocks differ.
     fn step_of(&self, code: &str, now: i64) -> Option<i64> {
-        let secret = unbase32(&self.secret)?;
+        // Anybody could make the codes of no secret.
+        let secret = unbase32(&self.secret).filter(|secret| !secret.is_empty())?;
         let here = now.div_euclid(STEP);
         [here - 1, here, here + 1].into_iter().find(|step| {
             let good = code_at(&secret, *step).is_some_and(|good| same(good.as_bytes(), code.as_bytes()));
@@ -157,10 +174,10 @@ pub(crate) async fn of(conn: &mut Conn, user: UserId) -> Result<Option<Second>> 
 /// Keeps it; `None` takes it away.
 pub(crate) async fn keep(act: &mut Act<'_>, grant: &Grant, user: UserId, second: Option<&Second>) -> Result<()> {
     let Some(second) = second else {
-        return actions::set_own_meta(act, grant, user, KEY, &[]).await;
+        return actions::set_user_meta(act, grant, user, KEY, &[]).await;
     };
     let bytes = serde_json::to_vec(second).map_err(|e| Error::internal(format!("second factor: {e}")))?;
-    actions::set_own_meta(act, grant, user, KEY, &[&bytes]).await
+    actions::set_user_meta(act, grant, user, KEY, &[&bytes]).await
 }
 
 #[cfg(test)]
@@ -189,5 +206,14 @@ mod tests {
         assert_eq!(second.pass(&codes[3], 59), Passed::Not);
         assert_eq!(second.recovery.len(), RECOVERY - 1);
         assert_eq!(second.pass("", 59), Passed::Not);
+    }
+
+    #[test]
+    fn without_a_device_only_recovery_codes_are_good() {
+        let codes = recovery_codes(&std::array::from_fn(|n| u8::try_from(n).unwrap()));
+        let mut second = Second::with_passkeys(&codes);
+        let of_nothing = code_at(b"", 59 / STEP).unwrap();
+        assert_eq!(second.pass(&of_nothing, 59), Passed::Not);
+        assert_eq!(second.pass(&codes[0], 59), Passed::Recovery);
     }
 }

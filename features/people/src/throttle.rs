@@ -5,9 +5,6 @@
 //! nobody is signed in to the account, and never for long: nobody can lock somebody else out. What must never be here: the
 //! passwords, or a name that was typed.
 
-use std::net::IpAddr;
-
-use axum::http::HeaderMap;
 use gp_kernel::Result;
 use gp_store::Conn;
 use sha2::{Digest as _, Sha256};
@@ -52,38 +49,14 @@ pub(crate) const MAILS: Rule = Rule {
     first: 600,
     most: 3600,
 };
+/// Challenges for passkeys that nobody has answered yet.
+pub(crate) const CHALLENGES: Rule = Rule {
+    free: 120,
+    first: 30,
+    most: 600,
+};
 /// Who has been quiet for so long begins anew.
 const FORGIVEN: i64 = 3600;
-
-/// The network of an address: what is counted and kept instead of it.
-pub fn network(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-/// Where a visitor comes from. A proxy on the same computer or the same private network says it (the last of
-/// `X-Forwarded-For`, which it wrote itself); without this, all visitors behind it would wait for the wrong passwords of one.
-/// Who is on that network may lie here, and is then held up by the count of the account alone.
-pub(crate) fn visitor(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let near = match peer.to_canonical() {
-        IpAddr::V4(ip) => ip.is_loopback() || ip.is_private(),
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local(),
-    };
-    let lines = headers.get_all("x-forwarded-for");
-    let said = lines.iter().next_back().and_then(|line| line.to_str().ok());
-    let last = said
-        .and_then(|line| line.rsplit(',').next())
-        .and_then(|ip| ip.trim().parse().ok());
-    last.filter(|_| near).unwrap_or(peer)
-}
 
 /// What an account is counted under, whether there is one or not: the name that was typed may be a password by mistake.
 pub(crate) fn account(user: Option<i64>, typed: &str) -> String {
@@ -154,29 +127,6 @@ pub(crate) async fn good(tx: &mut Conn, scopes: &[(String, Rule)]) -> Result<()>
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_network_is_what_a_household_shares() {
-        let of = |ip: &str| network(ip.parse().unwrap());
-        assert_eq!(of("192.0.2.77"), "192.0.2.0/24");
-        assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.0/24");
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-    }
-
-    #[test]
-    fn only_a_near_proxy_says_where_a_visitor_comes_from() {
-        let headers = |said: &'static str| {
-            HeaderMap::from_iter([(
-                "x-forwarded-for".parse().unwrap(),
-                axum::http::HeaderValue::from_static(said),
-            )])
-        };
-        let of = |peer: &str, said| visitor(peer.parse().unwrap(), &headers(said)).to_string();
-        assert_eq!(of("127.0.0.1", "198.51.100.1, 192.0.2.7"), "192.0.2.7");
-        assert_eq!(of("10.0.0.2", "2001:db8::1"), "2001:db8::1");
-        assert_eq!(of("203.0.113.5", "192.0.2.7"), "203.0.113.5");
-        assert_eq!(of("127.0.0.1", "unknown"), "127.0.0.1");
-    }
 
     #[test]
     fn waits_grow_and_end() {

@@ -309,9 +309,14 @@ async fn an_account_of_this_site_makes_room_for_the_imported_one() {
         .unwrap();
         let session = "insert into sessions (id, user_id, created, seen, expires) values ('s', 3, 1, 1, 9)";
         tx.run(session, &[]).await.unwrap();
+        let passkey = "insert into passkeys (id, user_id, user_handle, rp_id, name, public_key, created) \
+                       values ('p', 3, 'h', 'library.example', 'mine', $1, 1)";
+        tx.run(passkey, &[vec![1u8].into()]).await.unwrap();
         tx.commit().await.unwrap();
         home.import(&write(&home, "odd.sql", dumps::ODD), None).await;
         assert_eq!(home.text("select login from users where id = 3").await, "anna");
+        let opens = "select u.login from users u join passkeys p on p.user_id = u.id";
+        assert_eq!(home.text(opens).await, "local", "and so does a passkey");
         let signed_in = "select u.login from users u join sessions s on s.user_id = u.id";
         assert_eq!(
             home.text(signed_in).await,

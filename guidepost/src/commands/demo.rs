@@ -212,7 +212,8 @@ async fn users(act: &mut Act<'_>, files: &BTreeMap<String, Vec<u8>>, made: &mut 
             email: new.email,
             ..User::default()
         };
-        let user = actions::create_user(act, &manage(Verb::ManageUsers)?, user, &new.role).await?;
+        let grant = Actor::system().may_on_account(Verb::Create, UserId(0))?;
+        let user = actions::create_user(act, &grant, user, &new.role).await?;
         made.users.insert(new.login, user.id);
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `users add`, `users list`, `users password`, `users app-password`.
+//! `users add`, `users list`, `users password`, `users sessions`, `users app-password`.
 
 use std::io::BufRead as _;
 
@@ -7,8 +7,13 @@ use gp_content::{
     actions::{self, UserChanges},
     users as people,
 };
-use gp_kernel::{Error, Result};
-use gp_people::{accounts, passwords};
+use gp_kernel::{Clock as _, Error, Result, SystemClock, UserId};
+use gp_people::{
+    accounts::{self, ApplicationPassword},
+    operators, passwords,
+};
+use gp_store::Conn;
+use jiff::Timestamp;
 
 use crate::{
     app::Site,
@@ -30,6 +35,15 @@ pub(super) async fn users(site: &Site, what: Users) -> Result<()> {
             login,
             without_second_step,
         } => password(site, &login, without_second_step).await,
+        Users::Sessions {
+            login,
+            end,
+            end_all,
+            format,
+        } => match (end, end_all) {
+            (None, false) => sessions(site, &login, format).await,
+            (one, _) => end_sessions(site, &login, one.as_deref()).await,
+        },
         Users::AppPassword { login, name } => app_password(site, &login, &name).await,
     }
 }
@@ -50,7 +64,7 @@ async fn add(site: &Site, login: String, email: String, role: &str, password_std
     } else {
         String::new()
     };
-    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
+    let grant = Actor::system().may_on_account(Verb::Create, UserId(0))?;
     let user = User {
         login,
         email,
@@ -95,13 +109,17 @@ async fn list(site: &Site, format: Format) -> Result<()> {
     Ok(())
 }
 
+async fn known(conn: &mut Conn, login: &str) -> Result<User> {
+    people::by_login(conn, login).await?.ok_or_else(|| {
+        Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
+    })
+}
+
 async fn password(site: &Site, login: &str, without_second_step: bool) -> Result<()> {
     let hash = passwords::hash(&read_password()?, &random()?)?;
     let mut tx = site.db.write().await?;
-    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
-    let user = people::by_login(&mut tx, login).await?.ok_or_else(|| {
-        Error::not_found(format!("there is no account {login:?}")).hint("`guidepost users list` shows them")
-    })?;
+    let user = known(&mut tx, login).await?;
+    let grant = Actor::system().may_on_account(Verb::Update, user.id)?;
     let changes = UserChanges {
         password: Some(hash),
         ..UserChanges::default()
@@ -119,12 +137,54 @@ async fn password(site: &Site, login: &str, without_second_step: bool) -> Result
     Ok(())
 }
 
+async fn sessions(site: &Site, login: &str, format: Format) -> Result<()> {
+    let mut conn = site.db.read().await?;
+    let user = known(&mut conn, login).await?;
+    let all = operators::sessions(&mut conn, user.id, SystemClock.now().as_second()).await?;
+    let at = |seconds: i64| Timestamp::from_second(seconds).unwrap_or_default().to_string();
+    if format == Format::Json {
+        let rows: Vec<serde_json::Value> = all
+            .iter()
+            .map(|one| {
+                serde_json::json!({
+                    "id": one.id, "device": one.device, "network": one.network, "created": at(one.created),
+                    "seen": at(one.seen), "expires": at(one.expires),
+                })
+            })
+            .collect();
+        println!("{}", serde_json::Value::from(rows));
+        return Ok(());
+    }
+    for one in all {
+        let (used, since) = (at(one.seen), at(one.created));
+        println!(
+            "{}  {:<28} {:<20} used {used}, since {since}",
+            one.id, one.device, one.network
+        );
+    }
+    Ok(())
+}
+
+async fn end_sessions(site: &Site, login: &str, one: Option<&str>) -> Result<()> {
+    let mut tx = site.db.write().await?;
+    let user = known(&mut tx, login).await?;
+    let grant = Actor::system().may_on_account(Verb::Update, user.id)?;
+    let ended = operators::end_sessions(&mut act(site, &mut tx).await?, &grant, user.id, one).await?;
+    tx.commit().await?;
+    println!("{} {}: sessions ended: {ended}", user.id, user.login);
+    Ok(())
+}
+
 async fn app_password(site: &Site, login: &str, name: &str) -> Result<()> {
     let mut tx = site.db.write().await?;
-    let grant = Actor::system().may_manage(Verb::ManageUsers)?;
-    let random = random()?;
-    let password =
-        accounts::add_application_password(&mut act(site, &mut tx).await?, &grant, login, name, &random).await?;
+    let user = known(&mut tx, login).await?;
+    let grant = Actor::system().may_on_account(Verb::Update, user.id)?;
+    let wanted = ApplicationPassword {
+        name: name.to_owned(),
+        ..ApplicationPassword::default()
+    };
+    let mut act = act(site, &mut tx).await?;
+    let (_, password) = accounts::new_application_password(&mut act, &grant, user.id, wanted, &random()?).await?;
     tx.commit().await?;
     println!("{}", serde_json::json!({ "password": password }));
     Ok(())

@@ -29,7 +29,7 @@ pub enum Verb {
     SetTerms,
     SetMeta,
     SetOption,
-    ManageUsers,
+    Promote,
     Import,
     Export,
 }
@@ -47,7 +47,7 @@ impl Verb {
             Self::SetTerms => "set terms",
             Self::SetMeta => "set meta",
             Self::SetOption => "set option",
-            Self::ManageUsers => "manage users",
+            Self::Promote => "promote",
             Self::Import => "import",
             Self::Export => "export",
         }
@@ -71,6 +71,8 @@ pub struct Grant {
     kind: String,
     /// Whose deed it is may write any HTML.
     any_html: bool,
+    /// Whose deed it is may give roles.
+    promotes: bool,
 }
 
 impl Grant {
@@ -87,6 +89,11 @@ impl Grant {
     /// Whether what is written may hold any HTML; else the verbs clean it.
     pub fn allows_any_html(&self) -> bool {
         self.any_html
+    }
+
+    /// Whether an account that is made may get any role; else it gets the one that the site gives to newcomers.
+    pub fn allows_any_role(&self) -> bool {
+        self.promotes
     }
 
     /// Checks that this leave is for this deed.
@@ -166,21 +173,39 @@ impl Actor {
         self.capabilities.iter().map(String::as_str)
     }
 
-    /// Leave to change an account: one's own, or anybody's with the capability.
+    /// Leave to do something to an account (0: to make one). Each deed has a capability of its own, as in WordPress: who may change
+    /// accounts may not therefore give roles, nor who makes them take them away. One's own account everybody changes, but not its roles.
     ///
     /// # Errors
     /// `Unauthenticated` for visitors, `Forbidden` for others.
-    pub fn may_on_account(&self, account: UserId) -> Result<Grant> {
-        if account == self.user {
-            return self.may_change_own_account();
-        }
-        if !self.can("edit_users") {
-            return Err(self.refusal(format!("you may not change account {account}")));
+    pub fn may_on_account(&self, verb: Verb, account: UserId) -> Result<Grant> {
+        let own = account == self.user && self.user.0 != 0;
+        let made = account.0 != 0;
+        let allowed = match verb {
+            Verb::Create => !made && self.can("create_users"),
+            Verb::Update => made && (own || self.can("edit_users")),
+            Verb::Promote => made && self.can("promote_users"),
+            Verb::Delete => made && self.can("delete_users"),
+            _ => false,
+        };
+        if !allowed {
+            return Err(self.refusal(format!("you may not {} account {account}", verb.word())));
         }
         Ok(Grant {
             item: ItemId(account.0),
-            ..self.grant_for(Verb::ManageUsers, "user")
+            ..self.grant_for(verb, "user")
         })
+    }
+
+    /// Whether all accounts are seen, with what only their owners know.
+    pub fn lists_accounts(&self) -> bool {
+        self.can("list_users")
+    }
+
+    /// Whether the account can do something to those of others: then it is worth more than most.
+    pub fn manages_accounts(&self) -> bool {
+        let deeds = ["create_users", "edit_users", "promote_users", "delete_users"];
+        deeds.iter().any(|capability| self.can(capability))
     }
 
     /// Whether nobody has signed in.
@@ -201,11 +226,8 @@ impl Actor {
             return Err(self.refusal(format!("you may not {} {} {}", verb.word(), item.kind, item.id)));
         }
         Ok(Grant {
-            actor: self.user,
-            verb,
             item: item.id,
-            kind: item.kind.clone(),
-            any_html: self.can("unfiltered_html"),
+            ..self.grant_for(verb, &item.kind)
         })
     }
 
@@ -215,7 +237,6 @@ impl Actor {
     /// `Unauthenticated` for visitors, `Forbidden` for others.
     pub fn may_manage(&self, verb: Verb) -> Result<Grant> {
         let capability = match verb {
-            Verb::ManageUsers => "create_users",
             Verb::Import => "import",
             Verb::Export => "export",
             _ => "manage_options",
@@ -223,13 +244,7 @@ impl Actor {
         if !self.can(capability) {
             return Err(self.refusal(format!("you may not {}", verb.word())));
         }
-        Ok(Grant {
-            actor: self.user,
-            verb,
-            item: ItemId(0),
-            kind: String::new(),
-            any_html: self.can("unfiltered_html"),
-        })
+        Ok(self.grant_for(verb, ""))
     }
 
     /// Leave to do something to the terms of a taxonomy.
@@ -278,6 +293,7 @@ impl Actor {
             item: ItemId(0),
             kind: kind.to_owned(),
             any_html: self.can("unfiltered_html"),
+            promotes: self.can("promote_users"),
         }
     }
 
@@ -289,13 +305,7 @@ impl Actor {
         if self.user.0 == 0 {
             return Err(self.refusal("you have no account".to_owned()));
         }
-        Ok(Grant {
-            actor: self.user,
-            verb: Verb::ManageUsers,
-            item: ItemId(self.user.0),
-            kind: "user".to_owned(),
-            any_html: self.can("unfiltered_html"),
-        })
+        self.may_on_account(Verb::Update, self.user)
     }
 
     fn refusal(&self, what: String) -> Error {
@@ -735,6 +745,13 @@ pub fn roles(site: &Site, stored: &meta::Meta) -> Vec<String> {
     let mut all = granted(site, stored);
     all.retain(|name| !role_capabilities(site, name).is_empty());
     all
+}
+
+/// Whether a role allows something on this site.
+pub fn role_allows(site: &Site, role: &str, capability: &str) -> bool {
+    role_capabilities(site, role)
+        .iter()
+        .any(|allowed| allowed == capability)
 }
 
 /// What a role allows: as the site's own list of roles says (kept by an import), else as a new WordPress would.

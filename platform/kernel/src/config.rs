@@ -34,8 +34,75 @@ pub struct Config {
     pub smtp: String,
     /// Sender of mail; empty: `library@` the host of the public address. `GUIDEPOST_MAIL_FROM`.
     pub mail_from: String,
+    /// How often the API may be asked. `GUIDEPOST_API_RATES`, default [`ApiRates::default`].
+    pub api_rates: ApiRates,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
+}
+
+/// How often the API may be asked in a minute, and at once; 0: as often as one likes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiRates {
+    /// By visitors of one network.
+    pub visitors: u32,
+    /// With one account.
+    pub account: u32,
+    /// What visitors of one network send: comments.
+    pub writes: u32,
+    /// Wrong passwords from one network.
+    pub refused: u32,
+}
+
+impl Default for ApiRates {
+    fn default() -> Self {
+        Self {
+            visitors: 3000,
+            account: 6000,
+            writes: 20,
+            refused: 20,
+        }
+    }
+}
+
+impl ApiRates {
+    /// `off`, or `visitors=3000,account=6000,writes=20,refused=20`; what is not named stays as it is by default.
+    fn parse(text: &str) -> Result<Self, ConfigError> {
+        let mut rates = Self::default();
+        if text.trim() == "off" {
+            return Ok(Self {
+                visitors: 0,
+                account: 0,
+                writes: 0,
+                refused: 0,
+            });
+        }
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let wrong = || ConfigError {
+                file: "api_rates".to_owned(),
+                reason: format!(
+                    "{part:?} is not understood: `off`, or a list of visitors, account, writes and refused, each with \
+                     a number for a minute or `off`, as in visitors=3000,writes=20"
+                ),
+            };
+            let (name, value) = part.split_once('=').ok_or_else(wrong)?;
+            let value = match value.trim() {
+                "off" => 0,
+                number => number
+                    .parse()
+                    .ok()
+                    .filter(|n| (1..=60_000).contains(n))
+                    .ok_or_else(wrong)?,
+            };
+            match name.trim() {
+                "visitors" => rates.visitors = value,
+                "account" => rates.account = value,
+                "writes" => rates.writes = value,
+                "refused" => rates.refused = value,
+                _ => return Err(wrong()),
+            }
+        }
+        Ok(rates)
+    }
 }
 
 /// How the listener is encrypted: with files, or with certificates that are ordered by ACME.
@@ -95,6 +162,8 @@ pub struct Layer {
     pub smtp: Option<String>,
     /// See [`Config::mail_from`].
     pub mail_from: Option<String>,
+    /// See [`Config::api_rates`].
+    pub api_rates: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -180,6 +249,7 @@ impl Config {
             ocr: pick(options.ocr, "GUIDEPOST_OCR", stored.ocr, ""),
             smtp: pick(options.smtp, "GUIDEPOST_SMTP", stored.smtp, ""),
             mail_from: pick(options.mail_from, "GUIDEPOST_MAIL_FROM", stored.mail_from, ""),
+            api_rates: ApiRates::parse(&pick(options.api_rates, "GUIDEPOST_API_RATES", stored.api_rates, ""))?,
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,
@@ -239,6 +309,29 @@ mod tests {
         };
         let error = Config::merge(layer, |_| None, None).unwrap_err().to_string();
         assert!(error.contains("patience"), "{error}");
+    }
+
+    #[test]
+    fn rates_are_given_one_by_one() {
+        let of = |text: &str| ApiRates::parse(text);
+        assert_eq!(of("").unwrap(), ApiRates::default());
+        assert_eq!(of("off").unwrap().visitors, 0);
+        let rates = of("visitors=10, writes=off").unwrap();
+        assert_eq!((rates.visitors, rates.writes, rates.account), (10, 0, 6000));
+        for wrong in [
+            "visitors",
+            "visitors=-1",
+            "visitors=0",
+            "visitors=60001",
+            "guests=1",
+            "visitors=1;writes=2",
+        ] {
+            let error = of(wrong).unwrap_err().to_string();
+            assert!(
+                error.contains("api_rates") && error.contains("visitors=3000"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

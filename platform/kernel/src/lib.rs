@@ -9,6 +9,6 @@ mod error;
 mod ids;
 
 pub use clock::{Clock, FixedClock, SystemClock, ZERO_DATE, mysql_date, parse_mysql_date};
-pub use config::{Config, ConfigError, Layer, TlsConfig};
+pub use config::{ApiRates, Config, ConfigError, Layer, TlsConfig};
 pub use error::{Error, ErrorKind, Result};
 pub use ids::{CommentId, ItemId, TermId, TermTaxonomyId, UserId};

@@ -24,6 +24,8 @@ pub(crate) struct Done {
     pub signed_in: bool,
     /// The nonce for what they ask next.
     pub nonce: String,
+    /// Seconds after which they may ask again.
+    pub wait: Option<i64>,
 }
 
 impl Done {
@@ -33,6 +35,17 @@ impl Done {
             allow: Vec::new(),
             signed_in: false,
             nonce: String::new(),
+            wait: None,
+        }
+    }
+
+    /// Somebody asks too often.
+    pub(crate) fn too_often(seconds: i64) -> Self {
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        let message = format!("Too many requests. Please wait {seconds} {unit} before you ask again.");
+        Self {
+            wait: Some(seconds),
+            ..Self::of(Err(Failure::new(429, "rest_too_many_requests", message)))
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
 };
 use bytes::Bytes;
-use gp_content::{Scope, Site, terms};
+use gp_content::{Actor, Scope, Site, terms};
 use gp_kernel::Result;
 use gp_store::{Conn, Freshness, Reads};
 use gp_web::{App, Asking, By, Caller, Door, Knock, session_cookie};
@@ -78,6 +79,10 @@ impl Api {
 
     async fn answer(&self, app: App, knock: Knock) -> Response<Body> {
         let wished = Wished::of(&knock);
+        // Whoever shows nothing that could be an account is counted before anything is opened for them.
+        if let Some(seconds) = wished.visit(&app, &knock) {
+            return too_often(&wished, seconds).map(Body::from);
+        }
         let description = knock.uri.path() == DESCRIPTION;
         if !description && !wished.is_alike_for_all(&knock) {
             let conn = app.db.read().await;
@@ -137,16 +142,30 @@ impl Api {
             let message = "JSONP support is disabled on this site.";
             return refused(Failure::new(400, "rest_callback_disabled", message));
         }
-        let known = self.known(app, &mut conn, &site, wished, &knock.headers).await?;
+        let asking = asking(app, &knock);
+        let known = self.known(app, &mut conn, &site, wished, asking).await?;
+        if let By::Waiting(seconds) = known.by {
+            return Ok((Done::too_often(seconds), site.clone(), None));
+        }
         if let By::Refused(code, message) = known.by {
             return refused(Failure::new(401, code, message));
         }
+        // Visitors were counted at the door.
+        let shown = shows_something(&knock.headers);
+        if let Some(seconds) = shown.then(|| wished.take(app, asking, &known.actor)).flatten() {
+            return Ok((Done::too_often(seconds), site.clone(), None));
+        }
+        let ip = knock.ip;
         let mut request = wished.request(knock.headers);
-        if !matches!(knock.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        if !reads(&knock.method) {
             // Whoever sends slowly holds no connection meanwhile.
             drop(conn);
             if let Err(failure) = receive(&mut request, knock.body, Limits::of(&known.actor)).await {
                 return refused(failure);
+            }
+            // The body may say that it is to be written after all.
+            if let Some(seconds) = wished.take_more(app, &request, ip, &known.actor) {
+                return Ok((Done::too_often(seconds), site.clone(), None));
             }
             conn = app.db.read().await?;
         }
@@ -175,8 +194,7 @@ impl Api {
         if !turn.conn.is_transaction() {
             return Ok((done, site, Some(turn.conn)));
         }
-        let writes = !matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        if writes && done.reply.is_ok() {
+        if !reads(&request.method) && done.reply.is_ok() {
             turn.conn.commit().await?;
         }
         Ok((done, site, None))
@@ -189,13 +207,12 @@ impl Api {
         conn: &mut Conn,
         site: &Site,
         wished: &Wished,
-        headers: &HeaderMap,
+        asking: Asking<'_>,
     ) -> Result<Caller> {
         if !wished.private {
             return Ok(Caller::nobody());
         }
-        let now = app.clock.now().as_second();
-        (app.identify)(conn, site, Asking { headers, now }).await
+        (app.identify)(conn, site, asking).await
     }
 
     /// The routes of the site as it is now.
@@ -218,6 +235,19 @@ impl Api {
         let registry = Arc::new(crate::registry(site, &app.types, &used, &self.kit));
         kept.insert(key, registry.clone());
         Ok(registry)
+    }
+}
+
+/// Whether a request shows something that could be an account.
+fn shows_something(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || session_cookie(headers).is_some()
+}
+
+fn asking<'k>(app: &App, knock: &'k Knock) -> Asking<'k> {
+    Asking {
+        headers: &knock.headers,
+        now: app.clock.now().as_second(),
+        ip: knock.ip,
     }
 }
 
@@ -317,14 +347,41 @@ impl Wished {
 
     /// Whether everybody who is nobody in particular gets the same: it is read, and nothing in it says who asks or from where.
     fn is_alike_for_all(&self, knock: &Knock) -> bool {
-        let headers = &knock.headers;
-        let somebody = [header::AUTHORIZATION, header::ORIGIN]
-            .iter()
-            .any(|name| headers.contains_key(name));
+        let somebody = shows_something(&knock.headers) || knock.headers.contains_key(header::ORIGIN);
         let secret = ["password", "_wpnonce"]
             .iter()
             .any(|name| self.query.contains_key(*name));
-        knock.method == Method::GET && !somebody && !secret && session_cookie(headers).is_none()
+        knock.method == Method::GET && !somebody && !secret
+    }
+
+    /// The same for a visitor, who is known by showing nothing.
+    fn visit(&self, app: &App, knock: &Knock) -> Option<i64> {
+        let visits = !shows_something(&knock.headers);
+        visits
+            .then(|| self.take(app, asking(app, knock), &Actor::anonymous()))
+            .flatten()
+    }
+
+    /// Takes a turn for whoever asks; `Some`: they have to wait so many seconds.
+    fn take(&self, app: &App, asking: Asking<'_>, actor: &Actor) -> Option<i64> {
+        let turn = match (actor.is_anonymous(), reads(&self.method)) {
+            (false, _) => gp_web::Turn::Work(actor.user()),
+            (true, true) => gp_web::Turn::Visit,
+            (true, false) => gp_web::Turn::Send,
+        };
+        let from = gp_web::visitor(asking.ip, asking.headers);
+        app.rates.take(from, turn, app.clock.now().as_millisecond()).err()
+    }
+
+    /// The same for a visitor whose request turned out to be no reading.
+    fn take_more(&self, app: &App, request: &Request, ip: IpAddr, actor: &Actor) -> Option<i64> {
+        if !actor.is_anonymous() || !reads(&self.method) || reads(&request.method) {
+            return None;
+        }
+        let from = gp_web::visitor(ip, &request.headers);
+        app.rates
+            .take(from, gp_web::Turn::Send, app.clock.now().as_millisecond())
+            .err()
     }
 
     /// The request, without its body.
@@ -339,6 +396,10 @@ impl Wished {
     }
 }
 
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
 fn known_method(name: &str) -> Option<Method> {
     match name.to_ascii_uppercase().as_str() {
         "GET" => Some(Method::GET),
@@ -350,6 +411,11 @@ fn known_method(name: &str) -> Option<Method> {
         "OPTIONS" => Some(Method::OPTIONS),
         _ => None,
     }
+}
+
+fn too_often(wished: &Wished, seconds: i64) -> Response<Bytes> {
+    let nothing = Site::from_options(Default::default());
+    respond(wished, Done::too_often(seconds), &nothing)
 }
 
 fn failed(wished: &Wished, error: gp_kernel::Error) -> Response<Bytes> {
@@ -389,6 +455,9 @@ fn respond(wished: &Wished, done: Done, site: &Site) -> Response<Bytes> {
             header::EXPIRES,
             HeaderValue::from_static("Wed, 11 Jan 1984 05:00:00 GMT"),
         );
+    }
+    if let Some(seconds) = done.wait {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Ok(nonce) = HeaderValue::from_str(&done.nonce)
         && !done.nonce.is_empty()

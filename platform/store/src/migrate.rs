@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0003_exchange"),
     migration!("0004_citations"),
     migration!("0005_accounts"),
+    migration!("0006_passkeys"),
 ];
 
 /// Any number that no other program uses: servers that start together wait for each other.

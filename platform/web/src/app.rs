@@ -22,6 +22,7 @@ use crate::{
     door::{Door, Identify},
     metrics::Metrics,
     pages::Pages,
+    rates::Rates,
     tally::Tally,
 };
 
@@ -73,6 +74,8 @@ pub struct NewApp {
     pub url: String,
     /// Pages that were made before.
     pub pages: Pages,
+    /// How often the API is asked.
+    pub rates: Arc<Rates>,
     /// What is counted.
     pub tally: Tally,
     /// What the operator is told in figures.

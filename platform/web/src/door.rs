@@ -63,6 +63,8 @@ pub enum By {
     Nothing,
     /// A password came, and it is wrong: WordPress's code and sentence for it.
     Refused(&'static str, &'static str),
+    /// A password came from where too many wrong ones came, and was not looked at: the seconds to wait.
+    Waiting(i64),
     /// An application password (HTTP Basic), by its UUID.
     Application(String),
     /// A session (cookie). What changes anything has to say one of the nonces too, the present one first: a page of another site
@@ -107,6 +109,8 @@ pub struct Asking<'a> {
     pub headers: &'a HeaderMap,
     /// Seconds since 1970.
     pub now: i64,
+    /// Where the connection comes from.
+    pub ip: IpAddr,
 }
 
 /// Finds out who asks. Comes from the feature that knows accounts.

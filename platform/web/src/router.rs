@@ -134,6 +134,7 @@ async fn knock(app: &App, door: &Door, peer: Peer, parts: &Parts, body: Body) ->
 fn asked<'a>(app: &App, peer: Peer, parts: &'a Parts) -> Asked<'a> {
     Asked {
         base_url: base_url(app, peer, &parts.headers, &parts.uri),
+        ip: peer.ip,
         path: parts.uri.path(),
         query: parts.uri.query().unwrap_or_default(),
         headers: &parts.headers,
@@ -176,6 +177,7 @@ async fn respond(app: &App, peer: Peer, parts: &Parts, body: Body) -> Response<B
 /// What a request asks for, whoever sent it.
 pub(crate) struct Asked<'a> {
     pub base_url: String,
+    pub ip: IpAddr,
     pub path: &'a str,
     pub query: &'a str,
     pub headers: &'a HeaderMap,
@@ -257,6 +259,7 @@ async fn answer(app: &App, method: &Method, asked: &Asked<'_>, body: Body, secre
         let asking = Asking {
             headers: asked.headers,
             now: app.clock.now().as_second(),
+            ip: asked.ip,
         };
         (app.identify)(&mut conn, &site, asking).await?.actor
     } else {

@@ -1,9 +1,12 @@
 //! The doors of people: signing in and out, the first start, a forgotten password, one's own account.
 //!
-//! The addresses are WordPress's. What must never be here: a page that a script is needed for, an answer that a proxy may keep.
+//! The addresses are WordPress's. What must never be here: a page that a script is needed for (but for
+//! passkeys, which browsers give to scripts only), an answer that a proxy may keep.
 
+mod authorize;
 mod forms;
 mod page;
+mod passkeys;
 mod profile;
 mod reset;
 mod second_step;
@@ -25,7 +28,6 @@ use jiff::Timestamp;
 use crate::{
     mail::Mailer,
     sessions::{self, Device},
-    throttle,
 };
 use forms::Fields;
 use page::{answer as plain, go, page};
@@ -59,7 +61,15 @@ pub fn doors(outside: Outside) -> Vec<Door> {
 const SIGN_IN: &str = "/wp-login.php";
 const PROFILE: &str = "/wp-admin/profile.php";
 const AJAX: &str = "/wp-admin/admin-ajax.php";
-const PATHS: &[&str] = &[SIGN_IN, PROFILE, AJAX, "/wp-admin", "/wp-admin/", "/wp-admin/index.php"];
+const PATHS: &[&str] = &[
+    SIGN_IN,
+    PROFILE,
+    AJAX,
+    authorize::PATH,
+    "/wp-admin",
+    "/wp-admin/",
+    "/wp-admin/index.php",
+];
 
 /// Somebody at one of these doors, with all that is known of them.
 pub(crate) struct Guest {
@@ -212,6 +222,7 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
     let asking = Asking {
         headers: &knock.headers,
         now: now.as_second(),
+        ip: knock.ip,
     };
     let caller = match knock.private {
         true => (app.identify)(&mut conn, &site, asking).await?,
@@ -226,7 +237,7 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
         query_text,
         form,
         base_url: knock.base_url,
-        network: throttle::network(throttle::visitor(knock.ip, &knock.headers)),
+        network: gp_web::network(gp_web::visitor(knock.ip, &knock.headers)),
         private: knock.private,
         headers: knock.headers,
         site,
@@ -246,6 +257,7 @@ async fn answered(guest: &Guest) -> Result<Response<Body>> {
         AJAX => Ok(ajax(guest)),
         _ if guest.session().is_none() => Ok(go(&format!("{SIGN_IN}?redirect_to={}", encoded(&wanted(guest))))),
         PROFILE => profile::answer(guest).await,
+        authorize::PATH => authorize::answer(guest).await,
         _ => Ok(go(PROFILE)),
     }
 }
@@ -269,6 +281,8 @@ async fn at_sign_in(guest: &Guest) -> Result<Response<Body>> {
         ("setup", false) => setup::form(guest).await,
         ("setup", true) => setup::make(guest).await,
         ("second", true) => second_step::enter(guest).await,
+        ("passkey-options", true) => passkeys::options(guest).await,
+        ("passkey", true) => passkeys::enter(guest).await,
         (_, false) => Ok(signin::form(guest)),
         (_, true) => signin::enter(guest).await,
     }

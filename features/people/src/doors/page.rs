@@ -1,4 +1,4 @@
-//! The pages of these doors: HTML made here, without a script, complete in itself but for the fonts.
+//! The pages of these doors: HTML made here, complete in itself but for the fonts. A few have the one script, for passkeys.
 //!
 //! What must never be here: a text that was not escaped.
 
@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gp_markup::text::{esc_attr, esc_html};
 use sha2::{Digest as _, Sha256};
 
-use super::Guest;
+use super::{Guest, passkeys};
 
 const STYLE: &str = include_str!("door.css");
 const MARK: &str = "<svg viewBox=\"0 0 32 32\" width=\"28\" height=\"28\" aria-hidden=\"true\"><path fill=\"currentColor\" \
@@ -59,8 +59,38 @@ fn fonts(guest: &Guest) -> String {
     face("Literata", "literata-basic.woff2") + &face("\"Guidepost Sans\"", "gpsans-basic.woff2")
 }
 
-/// A whole page. `body` is HTML; `wide` for more than one form.
+/// A whole page without a script. `body` is HTML; `wide` for more than one form.
 pub(super) fn page(guest: &Guest, status: StatusCode, title: &str, wide: bool, body: &str) -> Response<Body> {
+    whole(guest, (status, title, wide), body, "", "")
+}
+
+/// A whole page whose form leads to these places, as content policies name them.
+pub(super) fn page_that_leads_to(guest: &Guest, title: &str, body: &str, places: &str) -> Response<Body> {
+    whole(guest, (StatusCode::OK, title, false), body, "", places)
+}
+
+/// A whole page whose buttons for passkeys work.
+pub(super) fn page_with_passkeys(
+    guest: &Guest,
+    status: StatusCode,
+    title: &str,
+    wide: bool,
+    body: &str,
+) -> Response<Body> {
+    whole(guest, (status, title, wide), body, passkeys::SCRIPT, "")
+}
+
+fn sha256(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}
+
+fn whole(
+    guest: &Guest,
+    (status, title, wide): (StatusCode, &str, bool),
+    body: &str,
+    script: &str,
+    places: &str,
+) -> Response<Body> {
     let library = if guest.site.name.is_empty() {
         "Guidepost".to_owned()
     } else {
@@ -69,20 +99,28 @@ pub(super) fn page(guest: &Guest, status: StatusCode, title: &str, wide: bool, b
     };
     let heading = esc_html(title);
     let style = format!("{}{STYLE}", fonts(guest));
+    let (written, allowed) = match script {
+        "" => (String::new(), String::new()),
+        script => (
+            format!("<script>{script}</script>\n"),
+            format!("script-src {}; connect-src 'self'; ", sha256(script)),
+        ),
+    };
     let html = format!(
         "<!doctype html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <title>{heading} - {library}</title>\n<link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\n\
          <style>{style}</style>\n</head>\n<body>\n<main{wide}>\n<a class=\"brand\" href=\"/\">{MARK}<span>{library}</span></a>\n\
-         <h1>{heading}</h1>\n{body}\n<p class=\"small\"><a href=\"/\">Back to the library</a></p>\n</main>\n</body>\n</html>\n",
+         <h1>{heading}</h1>\n{body}\n<p class=\"small\"><a href=\"/\">Back to the library</a></p>\n</main>\n{written}</body>\n</html>\n",
         icon = esc_attr(&guest.app.assets.address("favicon.svg")),
         wide = if wide { " class=\"wide\"" } else { "" },
     );
     let mut response = answer(status, "text/html; charset=UTF-8", html);
-    let hash = STANDARD.encode(Sha256::digest(style));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src {}; {allowed}font-src 'self'; img-src 'self'; form-action 'self'{space}{places}; base-uri 'none'; \
+         frame-ancestors 'none'",
+        sha256(&style),
+        space = if places.is_empty() { "" } else { " " },
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

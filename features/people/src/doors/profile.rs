@@ -1,4 +1,4 @@
-//! One's own account: name and address, password, second step, sessions, application passwords.
+//! One's own account: name and address, password, passkeys, second step, sessions, application passwords.
 //!
 //! Every deed needs the nonce of the session; what could take the account away needs the password too. What must never be here:
 //! the account of somebody else.
@@ -15,8 +15,8 @@ use gp_content::{
 use gp_kernel::{Error, Result, UserId};
 
 use super::{
-    Guest, PROFILE, foreign, go, own, page,
-    page::{Note, note},
+    Guest, PROFILE, foreign, go, own,
+    page::{Note, note, page_with_passkeys},
     setup::check_new,
     wait,
 };
@@ -28,6 +28,7 @@ use crate::{
     throttle::{self, PAIR},
 };
 
+mod passkeys;
 mod sections;
 
 /// What a deed led to.
@@ -79,26 +80,38 @@ async fn shown(guest: &Guest, user: UserId, said: &str) -> Result<Response<Body>
     let second = second::of(&mut conn, user).await?;
     let sessions = store::sessions_of(&mut conn, user, guest.seconds()).await?;
     let applications = accounts::application_passwords(&mut conn, user).await?;
+    let known = crate::passkeys::of(&mut conn, user).await?;
     drop(conn);
     let fresh: [u8; 20] = guest.random()?;
     let body = [
-        sections::head(guest, &account),
+        sections::head(guest, &account, second.is_some()),
         said.to_owned(),
         sections::person(guest, &account),
         sections::password(guest),
-        sections::second_step(guest, second.as_ref(), &account, &second::base32(&fresh)),
+        passkeys::section(guest, &known),
+        sections::second_step(
+            guest,
+            second.as_ref(),
+            &account,
+            &second::base32(&fresh),
+            !known.is_empty(),
+        ),
         sections::sessions(guest, &sessions),
         sections::applications(guest, &applications),
     ]
     .concat();
-    Ok(page(guest, StatusCode::OK, "Your account", true, &body))
+    Ok(page_with_passkeys(guest, StatusCode::OK, "Your account", true, &body))
 }
 
 async fn deed(guest: &Guest, user: UserId) -> Result<Outcome> {
     match guest.form.get("do") {
         "person" => person(guest, user).await,
         "password" => password(guest, user).await,
+        "passkey-options" => passkeys::options(guest, user).await,
+        "add-passkey" => passkeys::add(guest, user).await,
+        "remove-passkey" => passkeys::remove(guest, user).await,
         "second-on" => second_on(guest, user).await,
+        "second-on-passkeys" => passkeys::second_on(guest, user).await,
         "second-off" => second_off(guest, user).await,
         "recovery" => new_recovery(guest, user).await,
         "end-session" => end_session(guest, user).await,

@@ -7,7 +7,7 @@ use axum::{
     http::{Response, StatusCode},
 };
 use gp_content::{Actor, User, Verb, actions, users};
-use gp_kernel::{Error, Result};
+use gp_kernel::{Error, Result, UserId};
 use gp_store::{Conn, settings};
 
 use super::{
@@ -122,7 +122,7 @@ pub(super) async fn make(guest: &Guest) -> Result<Response<Body>> {
         ..User::default()
     };
     let console = Actor::system();
-    let grant = console.may_manage(Verb::ManageUsers)?;
+    let grant = console.may_on_account(Verb::Create, UserId(0))?;
     let made = match actions::create_user(&mut guest.act(&mut tx), &grant, new, "administrator").await {
         Ok(made) => made,
         Err(error) => return Ok(shown(guest, key, &note(Note::Stop, &error.message))),

@@ -12,8 +12,8 @@ use gp_kernel::{Result, UserId};
 
 use super::{
     Guest, PROFILE, foreign, go, own, page,
-    page::{Note, field, hidden, note},
-    second_step, wait,
+    page::{Note, field, hidden, note, page_with_passkeys},
+    passkeys, second_step, wait,
 };
 use crate::{
     passwords::{self, Fit},
@@ -21,7 +21,7 @@ use crate::{
     throttle::{self, ACCOUNT, NETWORK, PAIR, Rule},
 };
 
-const FORM: &str = "sign in";
+pub(super) const FORM: &str = "sign in";
 
 /// The form.
 pub(super) fn form(guest: &Guest) -> Response<Body> {
@@ -38,7 +38,7 @@ pub(super) fn form(guest: &Guest) -> Response<Body> {
     shown(guest, StatusCode::OK, &said, "")
 }
 
-fn shown(guest: &Guest, status: StatusCode, said: &str, login: &str) -> Response<Body> {
+pub(super) fn shown(guest: &Guest, status: StatusCode, said: &str, login: &str) -> Response<Body> {
     let onward = guest
         .onward()
         .map(|path| hidden("redirect_to", &path))
@@ -51,7 +51,7 @@ fn shown(guest: &Guest, status: StatusCode, said: &str, login: &str) -> Response
     let body = format!(
         "<form class=\"box\" method=\"post\" action=\"/wp-login.php\">{said}{name}{password}\
          <label class=\"check\"><input type=\"checkbox\" name=\"rememberme\" value=\"forever\">Stay signed in on this device for 14 days</label>\
-         {seal}{onward}<p><button name=\"wp-submit\" value=\"Log In\">Sign in</button></p>\
+         {seal}{onward}<p><button name=\"wp-submit\" value=\"Log In\">Sign in</button></p>{passkey}\
          <p class=\"small\"><a href=\"/wp-login.php?action=lostpassword\">Password forgotten</a></p></form>",
         name = field(
             "log",
@@ -66,8 +66,9 @@ fn shown(guest: &Guest, status: StatusCode, said: &str, login: &str) -> Response
             &format!("type=\"password\" {invalid}autocomplete=\"current-password\" required")
         ),
         seal = guest.seal(FORM),
+        passkey = passkeys::use_button(guest, "Sign in with a passkey", "/wp-login.php?action=passkey"),
     );
-    page(guest, status, "Sign in", false, &body)
+    page_with_passkeys(guest, status, "Sign in", false, &body)
 }
 
 /// What is counted of a try.
@@ -160,9 +161,10 @@ async fn known(
     }
     let second = second::of(&mut tx, user.id).await?;
     let lasting = !guest.form.get("rememberme").is_empty();
-    if second.is_some() {
+    if let Some(second) = second {
+        let ways = second_step::ways(guest, &mut tx, &second, user.id).await?;
         tx.commit().await?;
-        return Ok(second_step::form(guest, user.id, &fingerprint, lasting, ""));
+        return Ok(second_step::form(guest, user.id, &fingerprint, lasting, ways));
     }
     begin(guest, tx, user.id, lasting, "with a password").await
 }

@@ -119,6 +119,8 @@ pub(crate) async fn move_away(conn: &mut Conn, spec: &Spec, old: i64, new: i64) 
             ("audit", "actor"),
             // Or whoever is signed in would be the imported one.
             ("sessions", "user_id"),
+            ("passkeys", "user_id"),
+            ("challenges", "user_id"),
         ] {
             conn.run(&format!("update {table} set {column} = $1 where {column} = $2"), &ids)
                 .await?;

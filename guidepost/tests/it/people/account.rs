@@ -193,3 +193,45 @@ fn name_and_address_are_kept_the_address_with_the_password_only() {
     assert!(kept.contains("are kept"));
     assert!(site.ok(&["users", "list"]).contains("new@library.example"));
 }
+
+#[test]
+fn who_may_change_others_is_reminded_of_the_second_step() {
+    let site = site();
+    add(&site, "bert", "editor");
+    let server = site.serve();
+    let hint = "may change those of others";
+    let mut browser = Browser::of(&server, "anna");
+    let page = browser.get(PROFILE).text();
+    assert!(page.contains(hint), "{page}");
+    assert!(!Browser::of(&server, "bert").get(PROFILE).text().contains(hint));
+    // The picture holds what the link says, without a style that the policy would forbid.
+    let picture = between(&page, "<svg class=\"qr\"", "</svg>");
+    assert!(
+        picture.contains("fill=\"#000\"") && !picture.contains("style"),
+        "{picture}"
+    );
+    let secret = between(&page, "name=\"secret\" value=\"", "\"").to_owned();
+    assert!(page.contains(&format!("secret={secret}&amp;issuer=")), "{page}");
+    let fields = [("code", code(&secret, 0)), ("current", PASSWORD.to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    browser.send_from(&page, "second-on\"", &fields);
+    let page = browser.get(PROFILE).text();
+    assert!(!page.contains(hint) && !page.contains("<svg class=\"qr\""), "{page}");
+}
+
+#[test]
+fn sessions_are_named_in_words() {
+    const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let site = site();
+    let server = site.serve();
+    let mut browser = Browser::new(&server);
+    let page = browser.get("/wp-login.php").text();
+    let (action, mut fields) = super::form(&page, "name=\"log\"");
+    fields.extend([("log", "anna"), ("pwd", PASSWORD)].map(|(n, v)| (n.to_owned(), v.to_owned())));
+    browser.ask(super::post(&action, &fields).header("User-Agent", AGENT));
+    let page = browser.get(PROFILE).text();
+    assert!(
+        page.contains("<p>Firefox on Linux</p>") && !page.contains("Gecko"),
+        "{page}"
+    );
+}

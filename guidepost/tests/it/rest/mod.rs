@@ -1,6 +1,8 @@
 //! The API that WordPress's clients know, through the running program.
 
+mod managers;
 mod matrix;
+mod rates;
 mod safety;
 mod story;
 

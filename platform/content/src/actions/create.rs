@@ -4,10 +4,11 @@ use gp_kernel::{Error, ErrorKind, ItemId, Result, TermId, TermTaxonomyId, UserId
 
 use gp_markup::sanitize;
 
-use super::Act;
+use super::{Act, people::no_roles_in};
 use crate::{
     items::{self, Item},
     meta::{self, MetaKind},
+    options::Site,
     permission::{Grant, Verb},
     slugs,
     terms::{self, Term},
@@ -106,12 +107,33 @@ pub(super) fn to_gmt(act: &Act<'_>, local: &str) -> Option<String> {
     Some(gp_kernel::mysql_date(zoned.timestamp(), &jiff::tz::TimeZone::UTC))
 }
 
-/// Makes an account; `user.id` 0 takes the next free id. `role` is a WordPress role. The password is stored as given: a hash.
+/// Makes an account; `user.id` 0 takes the next free id. `role` is a WordPress role: any with leave to give roles, else the one that
+/// the site gives to newcomers. The password is stored as given: a hash.
 ///
 /// # Errors
-/// `Conflict` when the sign-in name or address is taken; `Invalid` when one of them is empty.
-pub async fn create_user(act: &mut Act<'_>, grant: &Grant, mut user: User, role: &str) -> Result<User> {
-    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+/// `Forbidden` without leave to make accounts, or for another role; `Conflict` when the sign-in name or address is taken; `Invalid` when one of them is empty.
+pub async fn create_user(act: &mut Act<'_>, grant: &Grant, user: User, role: &str) -> Result<User> {
+    create_user_with(act, grant, user, role, &[]).await
+}
+
+/// The same, with values of its meta.
+///
+/// # Errors
+/// As [`create_user`]; `Forbidden` for meta that holds roles.
+pub async fn create_user_with(
+    act: &mut Act<'_>,
+    grant: &Grant,
+    mut user: User,
+    role: &str,
+    stored: &[(&str, Vec<u8>)],
+) -> Result<User> {
+    grant.covers(&[Verb::Create], ItemId(0), "user")?;
+    if !grant.allows_any_role() && role != default_role(&Site::load(act.tx).await?) {
+        return Err(Error::new(
+            ErrorKind::Forbidden,
+            format!("who makes this account may not give it the role {role:?}"),
+        ));
+    }
     if user.login.trim().is_empty() || !user.email.contains('@') {
         return Err(Error::invalid("an account needs a sign-in name and an e-mail address"));
     }
@@ -137,8 +159,20 @@ pub async fn create_user(act: &mut Act<'_>, grant: &Grant, mut user: User, role:
     act.tx.insert_many(users::INSERT, users::WIDTH, "", &args).await?;
     let roles = gp_php::serialize(&gp_php::Value::map([(role, true)]));
     meta::add(act.tx, MetaKind::User, user.id.0, "wp_capabilities", &roles).await?;
+    for (key, value) in stored {
+        no_roles_in(key)?;
+        meta::set(act.tx, MetaKind::User, user.id.0, key, &[value]).await?;
+    }
     act.finish(grant, "user", user.id.0, role).await?;
     Ok(user)
+}
+
+/// The role that a site gives to newcomers.
+pub fn default_role(site: &Site) -> String {
+    match site.text("default_role") {
+        role if role.is_empty() => "subscriber".to_owned(),
+        role => role,
+    }
 }
 
 /// The term of this name in a taxonomy, made if it is not there. `slug` empty: from the name.
@@ -172,14 +206,4 @@ pub async fn ensure_term(act: &mut Act<'_>, grant: &Grant, wanted: Term) -> Resu
     act.tx.insert_many(terms::INSERT, terms::WIDTH, "", &args).await?;
     act.finish(grant, "term", term.id.0, &term.taxonomy).await?;
     Ok(term)
-}
-
-/// Makes these the values of a key of an account's meta.
-///
-/// # Errors
-/// `Forbidden` without leave to manage accounts.
-pub async fn set_user_meta(act: &mut Act<'_>, grant: &Grant, user: UserId, key: &str, values: &[&[u8]]) -> Result<()> {
-    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
-    meta::set(act.tx, MetaKind::User, user.0, key, values).await?;
-    act.finish(grant, "user", user.0, key).await
 }

@@ -32,12 +32,13 @@ use crate::{
 };
 
 pub use comments::{create_comment, delete_comment, update_comment};
-pub use create::{create, create_user, ensure_term, set_user_meta};
+pub use create::{create, create_user, create_user_with, default_role, ensure_term};
 pub use delete::delete;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
 pub use people::{
-    UserChanges, delete_user, note, rehash_password, set_activation_key, set_own_meta, set_roles, update_user,
+    UserChanges, check_account, delete_user, note, rehash_password, set_activation_key, set_roles, set_user_meta,
+    update_user,
 };
 pub use publish::{publish, schedule};
 pub use reading::{forget_readings, keep_made, keep_reading};

@@ -29,12 +29,25 @@ pub struct UserChanges {
     pub password: Option<String>,
 }
 
-/// Leave for this account: to manage accounts, or for one's own.
+/// Checks that this is leave to change this account, for what a feature keeps of accounts beside their meta.
+///
+/// # Errors
+/// `Forbidden` when it is leave for something else.
+pub fn check_account(grant: &Grant, id: UserId) -> Result<()> {
+    covers(grant, id)
+}
+
+/// Leave to change this account.
 fn covers(grant: &Grant, id: UserId) -> Result<()> {
-    if grant.covers(&[Verb::ManageUsers], ItemId(id.0), "user").is_ok() {
-        return Ok(());
+    grant.covers(&[Verb::Update], ItemId(id.0), "user")
+}
+
+/// Roles are kept as meta, but are no meta.
+pub(super) fn no_roles_in(key: &str) -> Result<()> {
+    if key.ends_with("capabilities") || key.ends_with("user_level") {
+        return Err(Error::new(ErrorKind::Forbidden, "roles are set by set_roles"));
     }
-    grant.covers(&[Verb::ManageUsers], ItemId(0), "")
+    Ok(())
 }
 
 async fn found(act: &mut Act<'_>, id: UserId) -> Result<User> {
@@ -149,16 +162,13 @@ pub async fn set_activation_key(act: &mut Act<'_>, grant: &Grant, id: UserId, ke
     act.finish(grant, "user", id.0, "link to set a password").await
 }
 
-/// Makes these the values of a key of one's own meta, or, with leave to manage accounts, of anybody's. The values themselves are
-/// not written down.
+/// Makes these the values of a key of an account's meta. The values themselves are not written down.
 ///
 /// # Errors
 /// `Forbidden` without leave.
-pub async fn set_own_meta(act: &mut Act<'_>, grant: &Grant, id: UserId, key: &str, values: &[&[u8]]) -> Result<()> {
+pub async fn set_user_meta(act: &mut Act<'_>, grant: &Grant, id: UserId, key: &str, values: &[&[u8]]) -> Result<()> {
     covers(grant, id)?;
-    if key.ends_with("capabilities") || key.ends_with("user_level") {
-        return Err(Error::new(ErrorKind::Forbidden, "roles are set by set_roles"));
-    }
+    no_roles_in(key)?;
     meta::set(act.tx, MetaKind::User, id.0, key, values).await?;
     act.finish(grant, "user", id.0, key).await
 }
@@ -176,9 +186,9 @@ fn is_role(site: &Site, name: &str) -> bool {
 /// Gives an account these roles and takes all others; what it was allowed besides stays.
 ///
 /// # Errors
-/// `Forbidden` without leave to manage accounts; `NotFound`; `Invalid` for a role that does not exist.
+/// `Forbidden` without leave to give roles; `NotFound`; `Invalid` for a role that does not exist.
 pub async fn set_roles(act: &mut Act<'_>, grant: &Grant, id: UserId, roles: &[&str]) -> Result<()> {
-    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+    grant.covers(&[Verb::Promote], ItemId(id.0), "user")?;
     let site = Site::load(act.tx).await?;
     if let Some(unknown) = roles.iter().find(|role| !is_role(&site, role)) {
         return Err(Error::invalid(format!("there is no role {unknown:?}")));
@@ -212,9 +222,9 @@ fn role_key(site: &Site, stored: &meta::Meta) -> String {
 /// trash, and the rest belongs to nobody. Comments stay.
 ///
 /// # Errors
-/// `Forbidden` without leave to manage accounts; `NotFound` for either account; `Invalid` when both are the same.
+/// `Forbidden` without leave to take it away; `NotFound` for either account; `Invalid` when both are the same.
 pub async fn delete_user(act: &mut Act<'_>, grant: &Grant, id: UserId, reassign: Option<UserId>) -> Result<()> {
-    grant.covers(&[Verb::ManageUsers], ItemId(0), "")?;
+    grant.covers(&[Verb::Delete], ItemId(id.0), "user")?;
     let user = found(act, id).await?;
     if reassign == Some(id) {
         return Err(Error::invalid("an account cannot inherit from itself"));
@@ -237,6 +247,8 @@ pub async fn delete_user(act: &mut Act<'_>, grant: &Grant, id: UserId, reassign:
     for sql in [
         "update comments set user_id = 0 where user_id = $1",
         "delete from sessions where user_id = $1",
+        "delete from passkeys where user_id = $1",
+        "delete from challenges where user_id = $1",
         "delete from users where id = $1",
     ] {
         act.tx.run(sql, &[id.into()]).await?;
@@ -287,13 +299,13 @@ mod tests {
     use super::*;
     use crate::{
         ContentType, Item, Types,
-        actions::{create, create_user, set_option},
+        actions::{create, create_user, create_user_with, set_option},
         audit,
         types::Rights,
     };
 
     async fn person(act: &mut Act<'_>, login: &str, role: &str) -> User {
-        let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
+        let grant = Actor::system().may_on_account(Verb::Create, UserId(0)).unwrap();
         let user = User {
             login: login.to_owned(),
             email: format!("{login}@library.example"),
@@ -345,7 +357,7 @@ mod tests {
             assert_eq!(of_another.unwrap_err().kind, ErrorKind::Forbidden);
             let roles = set_roles(&mut act, &own, anna.id, &["administrator"]).await;
             assert_eq!(roles.unwrap_err().kind, ErrorKind::Forbidden);
-            let smuggled = set_own_meta(&mut act, &own, anna.id, "wp_capabilities", &[b"a:0:{}"]).await;
+            let smuggled = set_user_meta(&mut act, &own, anna.id, "wp_capabilities", &[b"a:0:{}"]).await;
             assert_eq!(smuggled.unwrap_err().kind, ErrorKind::Forbidden);
             let taken = update_user(&mut act, &own, anna.id, email("bert@library.example")).await;
             assert_eq!(taken.unwrap_err().kind, ErrorKind::Conflict);
@@ -372,6 +384,62 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn leave_for_one_deed_is_no_leave_for_another() {
+        let folder = tempfile::tempdir().unwrap();
+        for test in databases(folder.path(), "leave").await.unwrap() {
+            let types = types();
+            let mut tx = test.db.write().await.unwrap();
+            let mut act = Act {
+                tx: &mut tx,
+                types: &types,
+                now: Timestamp::UNIX_EPOCH,
+                zone: TimeZone::UTC,
+            };
+            let anna = person(&mut act, "anna", "editor").await;
+            let with = |capability: &str| Actor::with_capabilities(UserId(77), [capability.to_owned()]);
+            let deeds = [
+                ("create_users", Verb::Create, UserId(0)),
+                ("edit_users", Verb::Update, anna.id),
+                ("promote_users", Verb::Promote, anna.id),
+                ("delete_users", Verb::Delete, anna.id),
+            ];
+            for (capability, ..) in deeds {
+                for (needed, verb, account) in deeds {
+                    let leave = with(capability).may_on_account(verb, account);
+                    assert_eq!(leave.is_ok(), capability == needed, "{capability}: {verb:?}");
+                }
+            }
+            let forbidden = |result: Result<()>| assert_eq!(result.unwrap_err().kind, ErrorKind::Forbidden);
+            let edits = with("edit_users").may_on_account(Verb::Update, anna.id).unwrap();
+            forbidden(set_roles(&mut act, &edits, anna.id, &["administrator"]).await);
+            forbidden(delete_user(&mut act, &edits, anna.id, None).await);
+            forbidden(set_user_meta(&mut act, &edits, anna.id, "wp_capabilities", &[b"a:0:{}"]).await);
+            let promotes = with("promote_users").may_on_account(Verb::Promote, anna.id).unwrap();
+            let email = UserChanges {
+                password: Some("another".to_owned()),
+                ..UserChanges::default()
+            };
+            forbidden(update_user(&mut act, &promotes, anna.id, email).await.map(drop));
+            set_roles(&mut act, &promotes, anna.id, &["author"]).await.unwrap();
+            // Who makes accounts gives them the role of newcomers, and no other.
+            let makes = with("create_users").may_on_account(Verb::Create, UserId(0)).unwrap();
+            let new = |login: &str| User {
+                login: login.to_owned(),
+                email: format!("{login}@library.example"),
+                ..User::default()
+            };
+            forbidden(create_user(&mut act, &makes, new("bert"), "editor").await.map(drop));
+            let smuggled = [("wp_capabilities", b"a:1:{s:13:\"administrator\";b:1;}".to_vec())];
+            forbidden(
+                create_user_with(&mut act, &makes, new("cora"), "subscriber", &smuggled)
+                    .await
+                    .map(drop),
+            );
+            create_user(&mut act, &makes, new("dora"), "subscriber").await.unwrap();
+        }
+    }
+
+    #[tokio::test]
     async fn roles_are_set_where_they_are_obeyed() {
         let folder = tempfile::tempdir().unwrap();
         for test in databases(folder.path(), "roles").await.unwrap() {
@@ -383,8 +451,8 @@ mod tests {
                 now: Timestamp::UNIX_EPOCH,
                 zone: TimeZone::UTC,
             };
-            let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
             let anna = person(&mut act, "anna", "editor").await;
+            let grant = Actor::system().may_on_account(Verb::Promote, anna.id).unwrap();
             meta::set(act.tx, MetaKind::User, anna.id.0, "wp_capabilities", &[])
                 .await
                 .unwrap();
@@ -423,24 +491,26 @@ mod tests {
                 now: Timestamp::UNIX_EPOCH,
                 zone: TimeZone::UTC,
             };
-            let grant = Actor::system().may_manage(Verb::ManageUsers).unwrap();
             let (anna, bert) = (
                 person(&mut act, "anna", "author").await,
                 person(&mut act, "bert", "author").await,
             );
+            let leave = |user: UserId| Actor::system().may_on_account(Verb::Delete, user).unwrap();
             let item = written(&mut act, anna.id, "Wells").await;
-            let itself = delete_user(&mut act, &grant, anna.id, Some(anna.id)).await;
+            let itself = delete_user(&mut act, &leave(anna.id), anna.id, Some(anna.id)).await;
             assert_eq!(itself.unwrap_err().kind, ErrorKind::Invalid);
-            let nobody = delete_user(&mut act, &grant, anna.id, Some(UserId(99))).await;
+            let nobody = delete_user(&mut act, &leave(anna.id), anna.id, Some(UserId(99))).await;
             assert_eq!(nobody.unwrap_err().kind, ErrorKind::NotFound);
-            delete_user(&mut act, &grant, anna.id, Some(bert.id)).await.unwrap();
+            delete_user(&mut act, &leave(anna.id), anna.id, Some(bert.id))
+                .await
+                .unwrap();
             let inherited = items::by_id(act.tx, item).await.unwrap().unwrap();
             assert_eq!((inherited.author, inherited.status.as_str()), (bert.id, "publish"));
-            delete_user(&mut act, &grant, bert.id, None).await.unwrap();
+            delete_user(&mut act, &leave(bert.id), bert.id, None).await.unwrap();
             let left = items::by_id(act.tx, item).await.unwrap().unwrap();
             assert_eq!((left.author, left.status.as_str()), (UserId(0), "trash"));
             assert!(users::all(act.tx).await.unwrap().is_empty());
-            let again = delete_user(&mut act, &grant, bert.id, None).await;
+            let again = delete_user(&mut act, &leave(bert.id), bert.id, None).await;
             assert_eq!(again.unwrap_err().kind, ErrorKind::NotFound);
         }
     }

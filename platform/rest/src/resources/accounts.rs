@@ -1,6 +1,6 @@
 //! Making, changing and removing accounts. Whoever may do that is asked here; hashing a password is lent by the feature that knows how.
 
-use gp_content::{User, Verb, actions, users};
+use gp_content::{User, Verb, actions, permission, users};
 use gp_kernel::{ErrorKind, UserId};
 use gp_markup::text::{sanitize_text_field, sanitize_title, sanitize_user};
 
@@ -14,45 +14,49 @@ use crate::{
 
 /// Whether whoever asks may write an account.
 pub(crate) async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<()> {
-    let refuse = |turn: &Turn, code, message| Err(turn.refusal(code, message));
-    match deed {
-        Deed::Create if turn.can("create_users") => Ok(()),
-        Deed::Create => refuse(
-            turn,
-            "rest_cannot_create_user",
-            "Sorry, you are not allowed to create new users.",
-        ),
-        Deed::Update | Deed::Other("update me") => {
-            let user = target(turn, request, deed).await?;
-            let own = user.id == turn.actor().user();
-            if !own && !turn.can("edit_users") {
-                return refuse(
-                    turn,
-                    "rest_cannot_edit",
-                    "Sorry, you are not allowed to edit this user.",
-                );
+    let may = |turn: &Turn, verb, id| turn.actor().may_on_account(verb, id).is_ok();
+    let (verb, code, message) = match deed {
+        Deed::Create => {
+            if may(turn, Verb::Create, UserId(0)) {
+                return Ok(());
             }
-            if !request.texts("roles").is_empty() && !turn.can("promote_users") {
-                return refuse(
-                    turn,
-                    "rest_cannot_edit_roles",
-                    "Sorry, you are not allowed to edit roles of this user.",
-                );
-            }
-            Ok(())
+            let message = "Sorry, you are not allowed to create new users.";
+            return Err(turn.refusal("rest_cannot_create_user", message));
         }
-        _ => {
-            let user = target(turn, request, deed).await?;
-            if !turn.can("delete_users") || (user.id == turn.actor().user() && !turn.can("delete_users")) {
-                return refuse(
-                    turn,
-                    "rest_user_cannot_delete",
-                    "Sorry, you are not allowed to delete this user.",
-                );
-            }
-            Ok(())
+        Deed::Update | Deed::Other("update me") => (
+            Verb::Update,
+            "rest_cannot_edit",
+            "Sorry, you are not allowed to edit this user.",
+        ),
+        _ => (
+            Verb::Delete,
+            "rest_user_cannot_delete",
+            "Sorry, you are not allowed to delete this user.",
+        ),
+    };
+    let user = target(turn, request, deed).await?;
+    if verb == Verb::Update && !request.texts("roles").is_empty() {
+        if !may(turn, Verb::Promote, user.id) {
+            let message = "Sorry, you are not allowed to edit roles of this user.";
+            return Err(turn.refusal("rest_cannot_edit_roles", message));
+        }
+        // Who gives roles need not be allowed anything else.
+        if only_roles(request) {
+            return Ok(());
         }
     }
+    if may(turn, verb, user.id) {
+        return Ok(());
+    }
+    Err(turn.refusal(code, message))
+}
+
+/// Whether roles are all that is to be different.
+fn only_roles(request: &Request) -> bool {
+    request
+        .given
+        .iter()
+        .all(|name| matches!(name.as_str(), "id" | "roles" | "context"))
 }
 
 async fn target(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<User> {
@@ -83,14 +87,25 @@ fn known_role(turn: &Turn, role: &str) -> bool {
     builtin.contains(&role) || own.as_ref().and_then(|roles| roles.get(role)).is_some()
 }
 
-fn roles(turn: &Turn, request: &Request) -> Outcome<Option<Vec<String>>> {
-    if request.param("roles").is_none() {
+/// The roles that are to be given to an account (0: a new one), as WordPress lets them be given. None is no wish.
+fn roles(turn: &Turn, request: &Request, account: UserId) -> Outcome<Option<Vec<String>>> {
+    let roles = request.texts("roles");
+    if roles.is_empty() {
         return Ok(None);
     }
-    let roles = request.texts("roles");
     if let Some(unknown) = roles.iter().find(|role| !known_role(turn, role)) {
         let message = format!("The role {unknown} does not exist.");
         return Err(Failure::new(400, "rest_user_invalid_role", message));
+    }
+    // Nobody takes from themselves what they would need to take it back.
+    let own = account == turn.actor().user();
+    if own
+        && !roles
+            .iter()
+            .all(|role| permission::role_allows(&turn.site, role, "edit_users"))
+    {
+        let message = "Sorry, you are not allowed to give users that role.";
+        return Err(Failure::new(403, "rest_user_invalid_role", message));
     }
     Ok(Some(roles))
 }
@@ -117,7 +132,7 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
         let message = "This username is invalid because it uses illegal characters. Please enter a valid username.";
         return Err(Failure::param("username", "rest_user_invalid_username", message));
     }
-    let roles = roles(turn, request)?;
+    let roles = roles(turn, request, UserId(0))?;
     let password = hashed(turn, request).await?.unwrap_or_default();
     let text = |name: &str| request.text(name).map(sanitize_text_field).unwrap_or_default();
     let user = User {
@@ -129,19 +144,20 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
         password,
         ..User::default()
     };
-    let grant = turn.actor().may_manage(Verb::ManageUsers)?;
-    let first = roles.as_ref().and_then(|roles| roles.first().cloned());
-    let role = first.unwrap_or_else(|| match turn.site.text("default_role") {
-        role if role.is_empty() => "subscriber".to_owned(),
-        role => role,
-    });
-    if role != "subscriber" && !turn.can("promote_users") {
+    let grant = turn.actor().may_on_account(Verb::Create, UserId(0))?;
+    let newcomers = actions::default_role(&turn.site);
+    let role = match &roles {
+        Some(roles) => roles[0].clone(),
+        None => newcomers.clone(),
+    };
+    if role != newcomers && !grant.allows_any_role() {
         return Err(turn.refusal(
             "rest_cannot_edit_roles",
             "Sorry, you are not allowed to edit roles of this user.",
         ));
     }
-    let made = actions::create_user(&mut turn.act(), &grant, user, &role).await;
+    let stored = names(request);
+    let made = actions::create_user_with(&mut turn.act(), &grant, user, &role, &stored).await;
     let made = made.map_err(|error| match error.kind {
         ErrorKind::Conflict if error.message.contains('@') => {
             Failure::new(400, "existing_user_email", "Sorry, that email address is already used!")
@@ -149,28 +165,28 @@ async fn create(turn: &mut Turn, request: &Request) -> Answer {
         ErrorKind::Conflict => Failure::new(400, "existing_user_login", "Sorry, that username already exists!"),
         _ => error.into(),
     })?;
-    names(turn, request, made.id).await?;
+    if let Some(roles) = roles.filter(|roles| roles.len() > 1) {
+        let grant = turn.actor().may_on_account(Verb::Promote, made.id)?;
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        actions::set_roles(&mut turn.act(), &grant, made.id, &roles).await?;
+    }
     let location = turn.href(&format!("/wp/v2/users/{}", made.id));
     Ok(Reply::created(people::one(turn, made, "edit").await?, location))
 }
 
 /// What of an account is kept as meta.
-async fn names(turn: &mut Turn, request: &Request, id: UserId) -> Outcome<()> {
-    let actor = turn.actor().clone();
-    let grant = actor
-        .may_on_account(id)
-        .or_else(|_| actor.may_manage(Verb::ManageUsers))?;
+fn names(request: &Request) -> Vec<(&'static str, Vec<u8>)> {
+    let mut out = Vec::new();
     for name in ["first_name", "last_name", "description", "nickname", "locale"] {
         if let Some(text) = request.text(name) {
-            let text = sanitize_text_field(text);
-            actions::set_own_meta(&mut turn.act(), &grant, id, name, &[text.as_bytes()]).await?;
+            out.push((name, sanitize_text_field(text).into_bytes()));
         }
     }
     if let Some(preferences) = request.param("meta").and_then(|meta| meta.get("persisted_preferences")) {
         let value = gp_php::serialize(&crate::php::from_json(preferences));
-        actions::set_own_meta(&mut turn.act(), &grant, id, "wp_persisted_preferences", &[&value]).await?;
+        out.push(("wp_persisted_preferences", value));
     }
-    Ok(())
+    out
 }
 
 async fn update(turn: &mut Turn, request: &Request, user: User) -> Answer {
@@ -186,12 +202,13 @@ async fn update(turn: &mut Turn, request: &Request, user: User) -> Answer {
     {
         return Err(Failure::new(400, "rest_user_invalid_email", "Invalid email address."));
     }
-    let roles = roles(turn, request)?;
+    let roles = roles(turn, request, user.id)?;
     if let Some(roles) = &roles {
-        let own = user.id == turn.actor().user();
-        if own && !roles.iter().any(|role| role == "administrator") && turn.can("manage_options") {
-            let message = "Sorry, you are not allowed to give users that role.";
-            return Err(Failure::new(403, "rest_user_invalid_role", message));
+        let grant = turn.actor().may_on_account(Verb::Promote, user.id)?;
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        actions::set_roles(&mut turn.act(), &grant, user.id, &roles).await?;
+        if only_roles(request) {
+            return Ok(Reply::ok(people::one(turn, user, "edit").await?));
         }
     }
     let changes = actions::UserChanges {
@@ -201,14 +218,11 @@ async fn update(turn: &mut Turn, request: &Request, user: User) -> Answer {
         display_name: text("name"),
         password: hashed(turn, request).await?,
     };
-    let grant = turn.actor().may_on_account(user.id)?;
+    let grant = turn.actor().may_on_account(Verb::Update, user.id)?;
     let changed = actions::update_user(&mut turn.act(), &grant, user.id, changes).await?;
-    if let Some(roles) = roles {
-        let grant = turn.actor().may_manage(Verb::ManageUsers)?;
-        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
-        actions::set_roles(&mut turn.act(), &grant, user.id, &roles).await?;
+    for (name, value) in names(request) {
+        actions::set_user_meta(&mut turn.act(), &grant, user.id, name, &[&value]).await?;
     }
-    names(turn, request, user.id).await?;
     Ok(Reply::ok(people::one(turn, changed, "edit").await?))
 }
 
@@ -229,7 +243,7 @@ async fn delete(turn: &mut Turn, request: &Request, user: User) -> Answer {
         }
     }
     let previous = people::one(turn, user.clone(), "edit").await?;
-    let grant = turn.actor().may_manage(Verb::ManageUsers)?;
+    let grant = turn.actor().may_on_account(Verb::Delete, user.id)?;
     actions::delete_user(&mut turn.act(), &grant, user.id, reassign).await?;
     Ok(Reply::deleted(previous))
 }

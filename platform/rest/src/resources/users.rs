@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::BoxFuture;
-use gp_content::{Meta, MetaKind, Site, User, address, items, meta, permission, users};
+use gp_content::{Meta, MetaKind, Site, User, Verb, address, items, meta, permission, users};
 use gp_kernel::UserId;
 use gp_markup::text::sanitize_title;
 use serde_json::{Map, Value, json};
@@ -177,19 +177,19 @@ async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<()> {
         Deed::List => {
             let refuse = |message| Err(turn.refusal("rest_user_cannot_view", message));
             let private = !request.texts("roles").is_empty() || !request.texts("capabilities").is_empty();
-            if private && !turn.can("list_users") {
+            if private && !turn.actor().lists_accounts() {
                 return refuse("Sorry, you are not allowed to filter users by role.");
             }
-            if editing && !turn.can("list_users") {
+            if editing && !turn.actor().lists_accounts() {
                 let message = "Sorry, you are not allowed to edit users.";
                 return Err(turn.refusal("rest_forbidden_context", message));
             }
             let by = request.text("orderby").unwrap_or("name");
-            if matches!(by, "email" | "registered_date") && !turn.can("list_users") {
+            if matches!(by, "email" | "registered_date") && !turn.actor().lists_accounts() {
                 let message = "Sorry, you are not allowed to order users by this parameter.";
                 return Err(turn.refusal("rest_forbidden_orderby", message));
             }
-            if request.text("who").is_some() && !turn.can("edit_posts") && !turn.can("list_users") {
+            if request.text("who").is_some() && !turn.can("edit_posts") && !turn.actor().lists_accounts() {
                 let message = "Sorry, you are not allowed to query users by this parameter.";
                 return Err(turn.refusal("rest_forbidden_who", message));
             }
@@ -200,10 +200,10 @@ async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<()> {
             if user.id == own && own.0 != 0 {
                 return Ok(());
             }
-            if editing && !turn.can("list_users") {
+            if editing && !turn.actor().lists_accounts() {
                 return Err(turn.refusal("rest_user_cannot_view", "Sorry, you are not allowed to edit this user."));
             }
-            let seen = turn.can("list_users") || turn.can("edit_users");
+            let seen = turn.actor().lists_accounts() || turn.actor().may_on_account(Verb::Update, user.id).is_ok();
             if seen || items::public_authors(&mut turn.conn).await?.contains(&user.id) {
                 return Ok(());
             }
@@ -217,7 +217,7 @@ async fn permit(turn: &mut Turn, request: &Request, deed: Deed) -> Outcome<()> {
 
 async fn list(turn: &mut Turn, request: &Request) -> Answer {
     let mut all = users::all(&mut turn.conn).await?;
-    let sees_all = turn.can("list_users");
+    let sees_all = turn.actor().lists_accounts();
     let published = items::public_authors(&mut turn.conn).await?;
     let wants_published = request.param("has_published_posts").is_some_and(|v| *v != json!(false));
     if !sees_all || wants_published {
@@ -332,12 +332,13 @@ async fn shown(turn: &mut Turn, user: &User, stored: &Meta, editing: bool) -> Ou
     let all: BTreeMap<&str, bool> = actor.capabilities().map(|capability| (capability, true)).collect();
     let route = format!("/wp/v2/users/{}", user.id);
     let mut links = Links::default();
-    let mine = turn.actor().user() == user.id && user.id.0 != 0;
+    let may = |verb| turn.actor().may_on_account(verb, user.id).is_ok();
+    let edits = may(Verb::Update);
     let mut allow = vec!["GET"];
-    if mine || turn.can("edit_users") {
+    if edits {
         allow.extend(["POST", "PUT", "PATCH"]);
     }
-    if turn.can("delete_users") {
+    if may(Verb::Delete) {
         allow.push("DELETE");
     }
     links.own(turn, &route, &allow);
@@ -346,7 +347,7 @@ async fn shown(turn: &mut Turn, user: &User, stored: &Meta, editing: bool) -> Ou
         .bytes(&format!("{}persisted_preferences", "wp_"))
         .and_then(|bytes| gp_php::parse_lenient(bytes).ok())
         .map_or_else(|| json!([]), |value| crate::php::to_json(&value));
-    let edits = editing && (mine || turn.can("edit_users"));
+    let edits = editing && edits;
     Ok(json!({
         "id": user.id,
         "username": user.login,

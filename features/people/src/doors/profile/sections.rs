@@ -1,7 +1,7 @@
 //! The sections of the page of one's own account, as HTML. What must never be here: a text that was not escaped.
 
 use gp_content::User;
-use gp_markup::text::esc_html;
+use gp_markup::text::{esc_attr, esc_html};
 use jiff::Timestamp;
 
 use super::super::{
@@ -9,10 +9,10 @@ use super::super::{
     page::{field, hidden},
     setup::new_password,
 };
-use crate::{accounts::ApplicationPassword, second::Second, store::Session};
+use crate::{accounts::ApplicationPassword, agents, qr, second::Second, store::Session};
 
 /// The beginning of a form for one deed.
-fn begin(guest: &Guest, deed: &str) -> String {
+pub(super) fn begin(guest: &Guest, deed: &str) -> String {
     format!(
         "<form method=\"post\" action=\"/wp-admin/profile.php\">{}{}",
         hidden("do", deed),
@@ -21,21 +21,22 @@ fn begin(guest: &Guest, deed: &str) -> String {
 }
 
 /// The present password, for what could take the account away. `id` tells the fields of a page apart.
-fn current(id: &str, label: &str) -> String {
+pub(super) fn current(id: &str, label: &str) -> String {
     format!(
         "<div class=\"field\"><label for=\"{id}\">{label}</label><input id=\"{id}\" name=\"current\" type=\"password\" \
          autocomplete=\"current-password\"></div>"
     )
 }
 
-fn day(guest: &Guest, at: i64) -> String {
+pub(super) fn day(guest: &Guest, at: i64) -> String {
     let at = Timestamp::from_second(at)
         .unwrap_or_default()
         .to_zoned(guest.site.zone.clone());
     at.strftime("%-d %B %Y, %H:%M").to_string()
 }
 
-pub(super) fn head(guest: &Guest, account: &User) -> String {
+/// `is_safe`: a password alone does not open the account.
+pub(super) fn head(guest: &Guest, account: &User, is_safe: bool) -> String {
     let mut head = format!(
         "<div class=\"top\"><p>Signed in as <strong>{}</strong></p>\
          <form method=\"post\" action=\"/wp-login.php?action=logout\">{}<button class=\"plain\">Sign out</button></form></div>",
@@ -45,6 +46,12 @@ pub(super) fn head(guest: &Guest, account: &User) -> String {
     if !guest.query.get("password").is_empty() {
         head.push_str(
             "<p class=\"note ok\" role=\"status\">Your password is changed. All other sessions have ended.</p>",
+        );
+    }
+    if !is_safe && guest.caller.actor.manages_accounts() {
+        head.push_str(
+            "<p class=\"note\">Your account may change those of others, so it is worth more than most. \
+             <a href=\"#second-step\">A second step</a> protects it where a password alone does not.</p>",
         );
     }
     head
@@ -79,13 +86,24 @@ pub(super) fn password(guest: &Guest) -> String {
     )
 }
 
-pub(super) fn second_step(guest: &Guest, second: Option<&Second>, account: &User, fresh: &str) -> String {
+pub(super) fn second_step(
+    guest: &Guest,
+    second: Option<&Second>,
+    account: &User,
+    fresh: &str,
+    has_passkey: bool,
+) -> String {
     let Some(second) = second else {
-        return switch_on(guest, account, fresh);
+        return switch_on(guest, account, fresh, has_passkey);
+    };
+    let what = match (second.has_device(), has_passkey) {
+        (true, true) => "a code of your device or a passkey",
+        (true, false) => "a code of your device",
+        (false, _) => "a passkey",
     };
     format!(
-        "<section class=\"box\"><h2>Second step</h2><p>Switched on. {} of your recovery codes have not been used.</p>\
-         {}{}<p><button class=\"plain\">Make new recovery codes</button></p></form>\
+        "<section class=\"box\" id=\"second-step\"><h2>Second step</h2><p>Switched on: after the password {what} is asked for. \
+         {} of your recovery codes have not been used.</p>{}{}<p><button class=\"plain\">Make new recovery codes</button></p></form>\
          {}{}<p><button class=\"stop\">Switch it off</button></p></form></section>",
         second.recovery.len(),
         begin(guest, "recovery"),
@@ -95,26 +113,39 @@ pub(super) fn second_step(guest: &Guest, second: Option<&Second>, account: &User
     )
 }
 
-fn switch_on(guest: &Guest, account: &User, fresh: &str) -> String {
+fn switch_on(guest: &Guest, account: &User, fresh: &str, has_passkey: bool) -> String {
     let library = if guest.site.name.is_empty() {
         "Guidepost"
     } else {
         &guest.site.name
     };
     let link = format!(
-        "otpauth://totp/{}:{}?secret={fresh}&amp;issuer={}",
+        "otpauth://totp/{}:{}?secret={fresh}&issuer={}",
         encoded(library),
         encoded(&account.login),
         encoded(library)
     );
+    // A name too long for a code: the secret can be typed all the same.
+    let picture = qr::svg(&link, "The secret as a QR code").unwrap_or_default();
+    let link = esc_attr(&link);
     let groups: Vec<&str> = (0..fresh.len())
         .step_by(4)
         .filter_map(|at| fresh.get(at..at + 4))
         .collect();
+    let by_passkey = if has_passkey {
+        format!(
+            "<h3>Without an app</h3>{}<p>You have a passkey: it can be what is asked for after the password.</p>{}\
+             <p><button class=\"plain\">Ask for a passkey</button></p></form>",
+            begin(guest, "second-on-passkeys"),
+            current("c7", "Present password"),
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "<section class=\"box\"><h2>Second step</h2><p>With a second step a password alone does not open your account: an app on your \
-         phone shows a code for each sign-in. Put this secret into the app, or <a href=\"{link}\">open it there</a>, and type the code \
-         that it shows.</p><p><code>{}</code></p>{}{}{}{}<p><button>Switch it on</button></p></form></section>",
+        "<section class=\"box\" id=\"second-step\"><h2>Second step</h2><p>With a second step a password alone does not open your account: an app on your \
+         phone shows a code for each sign-in. Let the app look at this picture, or <a href=\"{link}\">open it there</a>, or type the secret \
+         below it. Then type the code that the app shows.</p>{picture}<p><code>{}</code></p>{}{}{}{}<p><button>Switch it on</button></p></form>{by_passkey}</section>",
         groups.join(" "),
         begin(guest, "second-on"),
         hidden("secret", fresh),
@@ -161,11 +192,7 @@ pub(super) fn sessions(guest: &Guest, sessions: &[Session]) -> String {
 }
 
 fn row(guest: &Guest, session: &Session, here: bool) -> String {
-    let agent = if session.agent.is_empty() {
-        "Unknown device"
-    } else {
-        &session.agent
-    };
+    let agent = agents::described(&session.agent);
     let act = if here {
         "<p><strong>This device</strong></p>".to_owned()
     } else {
@@ -177,7 +204,7 @@ fn row(guest: &Guest, session: &Session, here: bool) -> String {
     };
     format!(
         "<li><div><p>{}</p><p class=\"small\">{}, used {}, since {}</p></div>{act}</li>",
-        esc_html(agent),
+        esc_html(&agent),
         esc_html(&session.address),
         day(guest, session.seen),
         day(guest, session.created)
