@@ -60,6 +60,9 @@ pub struct Place {
     /// Sender of mail [GUIDEPOST_MAIL_FROM, default: library@ the host of the public address].
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// Hosts that may be fetched from although they are not public, with commas: files.local,10.0.0.7:8080 [GUIDEPOST_FETCH_ALLOW].
+    #[arg(long, global = true, value_name = "HOSTS")]
+    pub fetch_allow: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,

@@ -34,6 +34,8 @@ pub struct Config {
     pub smtp: String,
     /// Sender of mail; empty: `library@` the host of the public address. `GUIDEPOST_MAIL_FROM`.
     pub mail_from: String,
+    /// Hosts that may be fetched from although they are not public, with commas: `files.local,10.0.0.7:8080`. `GUIDEPOST_FETCH_ALLOW`.
+    pub fetch_allow: String,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
 }
@@ -95,6 +97,8 @@ pub struct Layer {
     pub smtp: Option<String>,
     /// See [`Config::mail_from`].
     pub mail_from: Option<String>,
+    /// See [`Config::fetch_allow`].
+    pub fetch_allow: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -180,6 +184,7 @@ impl Config {
             ocr: pick(options.ocr, "GUIDEPOST_OCR", stored.ocr, ""),
             smtp: pick(options.smtp, "GUIDEPOST_SMTP", stored.smtp, ""),
             mail_from: pick(options.mail_from, "GUIDEPOST_MAIL_FROM", stored.mail_from, ""),
+            fetch_allow: pick(options.fetch_allow, "GUIDEPOST_FETCH_ALLOW", stored.fetch_allow, ""),
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,
