@@ -4,12 +4,14 @@ use std::{path::Path, sync::Arc};
 
 use gp_blocks::Renderer;
 use gp_content::Types;
+use gp_fetch::{Allowed, Fetcher};
 use gp_kernel::{Config, Error, Layer, Result, SystemClock};
 use gp_people::{
     Outside,
     accounts::{self, Behind},
     mail::Mailer,
 };
+use gp_reading::{Change, Reader, Wish};
 use gp_search::Index;
 use gp_store::{BlobStore, Db};
 use gp_web::{Acme, App, Identify, Metrics, NewApp, Pages, Rates, Tally, Tls};
@@ -42,6 +44,7 @@ pub fn config(place: &Place) -> Result<Config> {
         smtp: place.smtp.clone(),
         mail_from: place.mail_from.clone(),
         api_rates: place.api_rates.clone(),
+        fetch_allow: place.fetch_allow.clone(),
         tls_certificate: place.tls_certificate.clone(),
         tls_key: place.tls_key.clone(),
         acme: place.acme.clone(),
@@ -174,7 +177,7 @@ pub fn assemble(site: &Site) -> Result<App> {
 /// The doors beside the public pages.
 fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     let mut doors = gp_people::doors(people(site)?);
-    doors.push(gp_rest::door(kit()));
+    doors.push(gp_rest::door(kit(site)?));
     Ok(doors)
 }
 
@@ -186,14 +189,37 @@ fn random() -> gp_people::Random {
 }
 
 /// What the features lend to the API.
-fn kit() -> gp_rest::Kit {
-    gp_rest::Kit {
+fn kit(site: &Site) -> Result<gp_rest::Kit> {
+    Ok(gp_rest::Kit {
+        fetcher: Fetcher::new(Allowed::parse(&site.config.fetch_allow)?),
+        edit_picture: Some(edit_picture(Reader::new(site.blobs.clone(), None)?)),
         hash_password: Some(Arc::new(|password| Box::pin(hash_password(password)))),
         routes: vec![
-            Arc::new(|_, _| gp_design::rest::routes()),
+            Arc::new(|_, types| gp_design::rest::routes(types)),
             Arc::new(|_, _| gp_people::rest::routes(random())),
         ],
-    }
+    })
+}
+
+/// Edits pictures in the box that reads files.
+fn edit_picture(reader: Reader) -> gp_rest::EditPicture {
+    Arc::new(move |digest, size, edits| {
+        let reader = reader.clone();
+        Box::pin(async move {
+            let thousandths = |hundredths: f64| (hundredths.clamp(0.0, 100.0) * 1000.0).round() as u32;
+            let changes = edits.into_iter().map(|edit| match edit {
+                gp_rest::Edit::Flip { horizontal, vertical } => Change::Flip(horizontal, vertical),
+                gp_rest::Edit::Rotate(degrees) => Change::Rotate(degrees),
+                gp_rest::Edit::Crop(part) => {
+                    let [left, top, width, height] = part.map(thousandths);
+                    Change::Crop(left, top, width, height)
+                }
+            });
+            let drawn = reader.draw(&digest, size, &Wish::Edited(changes.collect())).await?;
+            let file = drawn.files.into_iter().next().map(|file| file.bytes);
+            Ok(file.ok_or_else(|| drawn.refused.unwrap_or_else(|| "Nothing came of it.".to_owned())))
+        })
+    })
 }
 
 /// A password as it is kept; hashing takes its time, and is done where nobody waits for it.

@@ -63,6 +63,9 @@ pub struct Place {
     /// How often the API may be asked in a minute, or `off` [GUIDEPOST_API_RATES, default: visitors=3000,account=6000,writes=20,refused=20].
     #[arg(long, global = true, value_name = "RATES")]
     pub api_rates: Option<String>,
+    /// Hosts that may be fetched from although they are not public, with commas: files.local,10.0.0.7:8080 [GUIDEPOST_FETCH_ALLOW].
+    #[arg(long, global = true, value_name = "HOSTS")]
+    pub fetch_allow: Option<String>,
     /// Certificate chain in PEM: the listener speaks HTTPS [GUIDEPOST_TLS_CERTIFICATE].
     #[arg(long, global = true, value_name = "FILE")]
     pub tls_certificate: Option<String>,

@@ -1,7 +1,7 @@
 //! What a worker makes out of a picture, or out of the first page of a document, and how it comes out of the box: how long the
 //! head is (four bytes), the head as JSON, and the bytes of the files behind it.
 
-use gp_pictures::{FIRST_PAGE, Limits, Made, Picture, Refused, Size};
+use gp_pictures::{FIRST_PAGE, Limits, Made, Picture, Refused, Size, Step};
 use serde::{Deserialize, Serialize};
 
 /// The name of the cleaned original among what was drawn.
@@ -26,6 +26,36 @@ pub enum Wish {
     FirstPage(u32),
     /// A page of a PDF, counted from 1, and so many pixels wide: in grey, to be read by a machine.
     Page(usize, u32),
+    /// The picture after these steps.
+    Edited(Vec<Change>),
+}
+
+/// A step of editing a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// Left and right change places, and above and below.
+    Flip(bool, bool),
+    /// Turned clockwise by so many degrees.
+    Rotate(i32),
+    /// Only a part: left, top, width, height in thousandths of a hundredth, so that a wish can be compared.
+    Crop(u32, u32, u32, u32),
+}
+
+impl From<Change> for Step {
+    fn from(change: Change) -> Self {
+        let share = |thousandths: u32| f64::from(thousandths) / 1000.0;
+        match change {
+            Change::Flip(horizontal, vertical) => Self::Flip { horizontal, vertical },
+            Change::Rotate(degrees) => Self::Rotate(degrees),
+            Change::Crop(left, top, width, height) => Self::Crop {
+                left: share(left),
+                top: share(top),
+                width: share(width),
+                height: share(height),
+            },
+        }
+    }
 }
 
 /// What was drawn.
@@ -140,6 +170,16 @@ pub fn draw(bytes: &[u8], wish: &str) -> Vec<u8> {
         Ok(Wish::Webp) => gp_pictures::as_webp(bytes, &limits).map(of_webp),
         Ok(Wish::FirstPage(width)) => gp_pictures::first_page(bytes, width, &limits).map(of_page),
         Ok(Wish::Page(number, width)) => gp_pictures::page_to_read(bytes, number, width, &limits).map(of_page),
+        Ok(Wish::Edited(changes)) => {
+            let steps: Vec<Step> = changes.into_iter().map(Step::from).collect();
+            gp_pictures::edited(bytes, &steps, &limits).map(|made| Drawn {
+                mime: made.mime.to_owned(),
+                width: made.width,
+                height: made.height,
+                files: vec![made.into()],
+                ..Drawn::default()
+            })
+        }
         Err(error) => Ok(Drawn::refused(format!("The wish {wish} is not understood: {error}."))),
     };
     drawn

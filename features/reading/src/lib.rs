@@ -18,7 +18,7 @@ use gp_content::{
 use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Digest};
 
-pub use drawing::{Drawn, Wish, draw};
+pub use drawing::{Change, Drawn, Wish, draw};
 pub use ocr::Ocr;
 pub use reader::{LINES, Reader, inside, read_file};
 pub use told::Told;

@@ -4,6 +4,7 @@
 //! another Guidepost crate. Every function takes text and gives a value, whatever the text is.
 
 pub mod block;
+pub mod head;
 pub mod more;
 pub mod sanitize;
 pub mod shortcode;

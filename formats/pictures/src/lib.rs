@@ -15,6 +15,7 @@
 
 mod clean;
 mod decode;
+mod edited;
 mod encode;
 mod kind;
 mod names;
@@ -27,6 +28,7 @@ use fast_image_resize::Resizer;
 use image::DynamicImage;
 use image::metadata::Orientation;
 
+pub use edited::{EDITED, Step, edited};
 pub use kind::Kind;
 pub use names::size_file_name;
 pub use page::{FIRST_PAGE, first_page, page_to_read};

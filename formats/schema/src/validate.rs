@@ -18,7 +18,7 @@ pub(crate) fn value(value: &Value, schema: &Value, param: &str, formats: &Format
     if let Some(kind) = kind {
         of_kind(value, kind, schema, param, formats)?;
     }
-    if schema["enum"].as_array().is_some_and(|known| !known.is_empty()) {
+    if !choices(schema).is_empty() {
         one_of_known(value, schema, param, formats)?;
     }
     if is_text_format(kind) {
@@ -153,9 +153,18 @@ fn object(value: &Value, schema: &Value, param: &str, formats: &Formats) -> Resu
     length(members.len(), bounds, ["contain", "property", "properties"], param)
 }
 
+/// What a value may be; to PHP a map of them is a list as well.
+fn choices(schema: &Value) -> Vec<&Value> {
+    match &schema["enum"] {
+        Value::Array(known) => known.iter().collect(),
+        Value::Object(known) => known.values().collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn one_of_known(value: &Value, schema: &Value, param: &str, formats: &Formats) -> Result<(), Misfit> {
     let value = sanitize::value(value, schema, param, formats)?;
-    let known = schema["enum"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let known = choices(schema);
     if known.iter().any(|one| same(&value, one)) {
         return Ok(());
     }

@@ -36,6 +36,8 @@ pub struct Config {
     pub mail_from: String,
     /// How often the API may be asked. `GUIDEPOST_API_RATES`, default [`ApiRates::default`].
     pub api_rates: ApiRates,
+    /// Hosts that may be fetched from although they are not public, with commas: `files.local,10.0.0.7:8080`. `GUIDEPOST_FETCH_ALLOW`.
+    pub fetch_allow: String,
     /// How the listener is encrypted; nothing of it: plain HTTP.
     pub tls: TlsConfig,
 }
@@ -164,6 +166,8 @@ pub struct Layer {
     pub mail_from: Option<String>,
     /// See [`Config::api_rates`].
     pub api_rates: Option<String>,
+    /// See [`Config::fetch_allow`].
+    pub fetch_allow: Option<String>,
     /// See [`TlsConfig`].
     pub tls_certificate: Option<String>,
     /// See [`TlsConfig`].
@@ -250,6 +254,7 @@ impl Config {
             smtp: pick(options.smtp, "GUIDEPOST_SMTP", stored.smtp, ""),
             mail_from: pick(options.mail_from, "GUIDEPOST_MAIL_FROM", stored.mail_from, ""),
             api_rates: ApiRates::parse(&pick(options.api_rates, "GUIDEPOST_API_RATES", stored.api_rates, ""))?,
+            fetch_allow: pick(options.fetch_allow, "GUIDEPOST_FETCH_ALLOW", stored.fetch_allow, ""),
             tls: TlsConfig {
                 certificate: pick(
                     options.tls_certificate,

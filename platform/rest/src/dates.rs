@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 
 /// A stored date as the API writes it; none for a date that is not set.
-pub(crate) fn shown(stored: &str) -> Value {
+pub fn shown(stored: &str) -> Value {
     if stored.is_empty() || stored == ZERO_DATE {
         return Value::Null;
     }
@@ -13,7 +13,7 @@ pub(crate) fn shown(stored: &str) -> Value {
 }
 
 /// A date in UTC; where it is not set yet, what the local one would be.
-pub(crate) fn shown_gmt(gmt: &str, local: &str, zone: &TimeZone) -> Value {
+pub fn shown_gmt(gmt: &str, local: &str, zone: &TimeZone) -> Value {
     if gmt != ZERO_DATE {
         return shown(gmt);
     }

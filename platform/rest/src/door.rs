@@ -223,7 +223,7 @@ impl Api {
                 used.push(taxonomy.name.clone());
             }
         }
-        let key = format!("{}\n{}", site.stylesheet, used.join(","));
+        let key = format!("{}\n{}\n{}", site.stylesheet, site.text("WPLANG"), used.join(","));
         let mut kept = self.registries.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(registry) = kept.get(&key) {
             return Ok(registry.clone());

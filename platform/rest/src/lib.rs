@@ -21,20 +21,39 @@ mod routes;
 pub mod schema;
 mod turn;
 
+pub use dates::{shown as shown_date, shown_gmt};
 pub use door::door;
 pub use links::Links;
+pub use php::to_json as php_to_json;
 pub use reply::{Answer, Failure, Outcome, Reply};
 pub use request::{Request, Upload};
-pub use routes::{Deed, EDIT, Endpoint, HashPassword, Kit, MAKE, MakeRoutes, READ, REMOVE, Registry, Resource, Route};
+pub use routes::{
+    Deed, EDIT, Edit, EditPicture, Endpoint, HashPassword, Kit, MAKE, MakeRoutes, READ, REMOVE, Registry, Resource,
+    Route,
+};
 pub use turn::{Turn, rest_url};
 
-use gp_content::{Site, Taxonomy, Types};
+/// Lists of items as every type has them, for features whose types have routes of their own.
+pub mod listing {
+    pub use crate::resources::items::{
+        list::{Found, found},
+        paged,
+        schema::list_args,
+    };
+}
+
+/// What versions of all kinds have in common, for features whose types have routes of their own.
+pub mod versions {
+    pub use crate::resources::revisions::{autosave_routes, chosen, is_autosave, list_args};
+}
+
+use gp_content::{ContentType, Site, Taxonomy, Types};
 
 /// The routes of a site, where these taxonomies are in use that not every site has.
 pub fn registry(site: &Site, types: &Types, used: &[String], kit: &Kit) -> Registry {
     let shown = |t: &&Taxonomy| !t.rest_base.is_empty() && (!t.when_used || used.contains(&t.name));
     let taxonomies: Vec<Taxonomy> = types.taxonomies().iter().filter(shown).cloned().collect();
-    let mut routes = resources::routes(types, &taxonomies);
+    let mut routes = resources::routes(site, types, &taxonomies);
     for make in &kit.routes {
         routes.extend(make(site, types));
     }
@@ -42,4 +61,15 @@ pub fn registry(site: &Site, types: &Types, used: &[String], kit: &Kit) -> Regis
     let mut routes = resources::index::routes(&own.namespaces());
     routes.extend(own.routes);
     Registry { routes, ..own }
+}
+
+/// What WordPress calls the things of a type: several and one.
+pub fn type_names(kind: &ContentType) -> (&'static str, &'static str) {
+    let facts = resources::facts::of(kind);
+    (facts.plural, facts.singular)
+}
+
+/// What WordPress calls the terms of a taxonomy: several and one.
+pub fn taxonomy_names(taxonomy: &Taxonomy) -> (&str, &str) {
+    resources::facts::taxonomy_names(taxonomy)
 }

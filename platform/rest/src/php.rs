@@ -4,7 +4,7 @@ use gp_php::Value as Php;
 use serde_json::{Map, Value};
 
 /// A value of PHP; an array whose keys count up from 0 is a list.
-pub(crate) fn to_json(value: &Php) -> Value {
+pub fn to_json(value: &Php) -> Value {
     match value {
         Php::Int(number) => (*number).into(),
         Php::Null => Value::Null,

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::http::Method;
 use futures_util::future::BoxFuture;
 use gp_content::{Site, Taxonomy, Types};
+use gp_store::Digest;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
@@ -56,8 +57,8 @@ pub struct Endpoint {
     pub deed: Deed,
     /// Its parameters: each a JSON schema with `required` and `default`.
     pub args: Map<String, Value>,
-    /// Whether `/batch/v1` may use it.
-    pub batch: bool,
+    /// Whether `/batch/v1` may use it, where that is said; else it may not.
+    pub batch: Option<bool>,
 }
 
 /// GET.
@@ -109,7 +110,7 @@ impl Route {
             methods,
             deed,
             args,
-            batch: false,
+            batch: None,
         });
         self
     }
@@ -117,7 +118,18 @@ impl Route {
     /// All of its endpoints may be used in batches.
     #[must_use]
     pub fn batched(mut self) -> Self {
-        self.endpoints.iter_mut().for_each(|endpoint| endpoint.batch = true);
+        self.endpoints
+            .iter_mut()
+            .for_each(|endpoint| endpoint.batch = Some(true));
+        self
+    }
+
+    /// None of its endpoints may be used in batches, and that is said.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.endpoints
+            .iter_mut()
+            .for_each(|endpoint| endpoint.batch = Some(false));
         self
     }
 
@@ -167,8 +179,8 @@ impl Route {
 fn described(endpoint: &Endpoint) -> Value {
     let mut out = Map::new();
     out.insert("methods".to_owned(), json!(endpoint.methods));
-    if endpoint.batch {
-        out.insert("allow_batch".to_owned(), json!({"v1": true}));
+    if let Some(may) = endpoint.batch {
+        out.insert("allow_batch".to_owned(), json!({ "v1": may }));
     }
     let args: Map<String, Value> = endpoint
         .args
@@ -188,6 +200,26 @@ fn described(endpoint: &Endpoint) -> Value {
 /// Turns a password into what is kept of it.
 pub type HashPassword = Arc<dyn Fn(String) -> BoxFuture<'static, gp_kernel::Result<String>> + Send + Sync>;
 
+/// One step of editing a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Edit {
+    /// Mirrored from left to right, and from above to below.
+    Flip {
+        /// Left and right change places.
+        horizontal: bool,
+        /// Above and below change places.
+        vertical: bool,
+    },
+    /// Turned clockwise by so many degrees.
+    Rotate(i32),
+    /// Only a part of it, in hundredths of its edges: left, top, width, height.
+    Crop([f64; 4]),
+}
+
+/// The bytes of a picture after some steps, made where nothing can be broken by it; or why not, in a sentence.
+pub type EditPicture =
+    Arc<dyn Fn(Digest, u64, Vec<Edit>) -> BoxFuture<'static, gp_kernel::Result<Result<Vec<u8>, String>>> + Send + Sync>;
+
 /// Makes the routes of a feature for a site.
 pub type MakeRoutes = Arc<dyn Fn(&Site, &Types) -> Vec<Route> + Send + Sync>;
 
@@ -196,6 +228,10 @@ pub type MakeRoutes = Arc<dyn Fn(&Site, &Types) -> Vec<Route> + Send + Sync>;
 pub struct Kit {
     /// How passwords are kept; without it accounts get none here.
     pub hash_password: Option<HashPassword>,
+    /// Fetches what people name by an address.
+    pub fetcher: gp_fetch::Fetcher,
+    /// Edits pictures; without it none are edited here.
+    pub edit_picture: Option<EditPicture>,
     /// Makes the routes of features. Called once for each state of the site that routes depend on.
     pub routes: Vec<MakeRoutes>,
 }

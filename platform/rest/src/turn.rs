@@ -101,6 +101,24 @@ impl Turn {
         }
     }
 
+    /// Lets the transaction go, in which nothing was written yet: what takes long must not keep others from writing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pause(&mut self) -> Result<()> {
+        self.conn = self.app.db.read().await?;
+        Ok(())
+    }
+
+    /// Takes a transaction again. What was found out before may have changed: leave is to be asked for once more.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn resume(&mut self) -> Result<()> {
+        self.conn = self.app.db.write().await?;
+        self.reload().await
+    }
+
     /// The settings anew, after one was changed.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ pub(crate) struct Package {
 /// The floors of the platform, lowest first: a crate may depend on those of lower floors.
 const PLATFORM: [&[&str]; 6] = [
     &["gp-kernel"],
-    &["gp-store", "gp-sandbox"],
+    &["gp-store", "gp-sandbox", "gp-fetch"],
     &["gp-content"],
     &["gp-search", "gp-blocks"],
     &["gp-web"],
@@ -143,7 +143,7 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
         ("formats", _) => Some("formats know nothing of Guidepost; bytes in, values out"),
         ("xtask", _) => Some("it must run when the rest does not build"),
         ("platform", "platform") if floor(&other.name) >= floor(&package.name) => Some(
-            "the platform stands kernel < store, sandbox < content < search, blocks < web < rest; a crate depends downwards only",
+            "the platform stands kernel < store, sandbox, fetch < content < search, blocks < web < rest; a crate depends downwards only",
         ),
         ("platform", "features" | "guidepost") => Some("the platform does not know what stands on it"),
         ("features", "features") => Some("features never know each other; meet in platform/content, by name"),

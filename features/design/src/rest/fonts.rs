@@ -9,8 +9,8 @@ use gp_content::{Item, ItemQuery, Order, Verb, actions, items};
 use gp_kernel::ItemId;
 use gp_markup::text::{sanitize_file_name, sanitize_title};
 use gp_rest::{
-    Answer, Deed, Failure, Links, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn, Upload,
-    schema::{by_ids, force, id, joined, members, ordering, paging},
+    Answer, Deed, EDIT, Failure, Links, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn, Upload,
+    schema::{by_ids, context, force, id, joined, members, ordering, paging},
 };
 use serde_json::{Map, Value, json};
 
@@ -32,15 +32,18 @@ pub(super) fn routes() -> Vec<Route> {
         let mut out = paging();
         out.remove("search");
         out.extend(by_ids());
+        out.extend(members(json!({
+            "search_semantics": {"description": "How to interpret the search input.", "type": "string",
+                "enum": ["exact"]},
+            "offset": {"description": "Offset the result set by a specific number of items.", "type": "integer"},
+        })));
         out.extend(ordering("desc", "id", "post", &["id", "include"]));
-        out.insert(
-            "slug".to_owned(),
-            json!({"description": "Limit result set to posts with one or more specific slugs.", "type": "array",
-                "items": {"type": "string"}}),
-        );
         out
     };
-    let gone = || force("Required to be true, as fonts do not support trashing.");
+    let named = members(json!({"slug": {"type": "array", "items": {"type": "string"},
+        "description": "Limit result set to posts with one or more specific slugs."}}));
+    let shown = || members(json!({"context": context(&["view", "embed", "edit"])}));
+    let gone = || force("Whether to bypass Trash and force deletion.");
     let family = || {
         members(
             json!({"font_family_id": {"description": "The ID for the parent font family of the font face.",
@@ -48,9 +51,15 @@ pub(super) fn routes() -> Vec<Route> {
         )
     };
     let one = || id("Unique identifier for the post.");
+    let face = || {
+        members(
+            json!({"id": {"description": "Unique identifier for the font face.", "type": "integer",
+            "required": true}}),
+        )
+    };
     vec![
         Route::new("wp/v2", "/font-families", families.clone())
-            .on(READ, Deed::List, list())
+            .on(READ, Deed::List, joined([list(), named]))
             .on(
                 MAKE,
                 Deed::Create,
@@ -60,7 +69,18 @@ pub(super) fn routes() -> Vec<Route> {
                 ),
             ),
         Route::new("wp/v2", "/font-families/(?P<id>[\\d]+)", families)
-            .on(READ, Deed::Get, one())
+            .on(READ, Deed::Get, joined([one(), shown()]))
+            .on(
+                EDIT,
+                Deed::Update,
+                joined([
+                    one(),
+                    settings(
+                        "font_family_settings",
+                        "font-family declaration in theme.json format, encoded as a string.",
+                    ),
+                ]),
+            )
             .on(REMOVE, Deed::Delete, joined([one(), gone()])),
         Route::new(
             "wp/v2",
@@ -84,8 +104,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/font-families/(?P<font_family_id>[\\d]+)/font-faces/(?P<id>[\\d]+)",
             faces,
         )
-        .on(READ, Deed::Get, joined([family(), one()]))
-        .on(REMOVE, Deed::Delete, joined([family(), one(), gone()])),
+        .on(READ, Deed::Get, joined([family(), face(), shown()]))
+        .on(REMOVE, Deed::Delete, joined([family(), face(), gone()])),
     ]
 }
 
@@ -106,6 +126,7 @@ impl Resource for Fonts {
             let code = match deed {
                 Deed::Create => "rest_cannot_create",
                 Deed::Delete => "rest_cannot_delete",
+                Deed::Update => "rest_cannot_edit",
                 _ => "rest_cannot_read",
             };
             Err(turn.refusal(code, "Sorry, you are not allowed to access font families."))
@@ -119,6 +140,7 @@ impl Resource for Fonts {
                 Deed::Create if self.faces => create_face(turn, request).await,
                 Deed::Create => create_family(turn, request).await,
                 Deed::Delete => self.delete(turn, request).await,
+                Deed::Update => self.update(turn, request).await,
                 _ => {
                     let item = self.by_id(turn, request).await?;
                     Ok(Reply::ok(shown(turn, &item).await?))
@@ -152,19 +174,26 @@ impl Fonts {
     async fn list(&self, turn: &mut Turn, request: &Request) -> Answer {
         let types = turn.types();
         let kind = types.get(self.kind()).ok_or_else(unknown)?;
-        let parent = match self.faces {
-            true => Some(family(turn, request).await?.id),
-            false => None,
-        };
+        // As WordPress lists them: the faces of every family. Each says whose it is.
+        if self.faces {
+            family(turn, request).await?;
+        }
         let per_page = usize::try_from(request.int("per_page").unwrap_or(10)).unwrap_or(10);
         let page = usize::try_from(request.int("page").unwrap_or(1)).unwrap_or(1);
+        let offset = request.int("offset").and_then(|offset| usize::try_from(offset).ok());
+        let ids = |name: &str| request.ints(name).into_iter().map(ItemId).collect::<Vec<_>>();
+        let include = ids("include");
         let query = ItemQuery {
             types: vec![kind.name.to_owned()],
             shelves: Some(turn.scope.at_work(kind, &["publish"])),
-            parent,
             names: request.texts("slug"),
-            order: Order::IdDown,
-            offset: page.saturating_sub(1).saturating_mul(per_page),
+            ids: (!include.is_empty()).then_some(include),
+            without_ids: ids("exclude"),
+            order: match request.text("order") {
+                Some("asc") => Order::Id,
+                _ => Order::IdDown,
+            },
+            offset: offset.unwrap_or(page.saturating_sub(1).saturating_mul(per_page)),
             limit: per_page,
             ..ItemQuery::default()
         };
@@ -177,6 +206,39 @@ impl Fonts {
         Ok(Reply::ok(Value::Array(data))
             .with("x-wp-total", total.to_string())
             .with("x-wp-totalpages", total.div_ceil(per_page.max(1)).to_string()))
+    }
+
+    /// A family has other settings from now on; its slug is what it is known by, and stays.
+    async fn update(&self, turn: &mut Turn, request: &Request) -> Answer {
+        let item = self.by_id(turn, request).await?;
+        let name = "font_family_settings";
+        let sent = settings(request, name)?;
+        if sent.contains_key("slug") {
+            let message = "font_family_settings[slug] cannot be updated.";
+            return Err(Failure::param(name, "rest_invalid_param", message));
+        }
+        let text = |key: &str| sent.get(key).and_then(Value::as_str).map(|v| v.trim().to_owned());
+        for key in ["name", "fontFamily"] {
+            if text(key).is_some_and(|value| value.is_empty()) {
+                let message = format!("{name}[{key}] cannot be empty.");
+                return Err(Failure::param(name, "rest_invalid_param", &message));
+            }
+        }
+        let mut content: Value = serde_json::from_str(&item.content).unwrap_or_else(|_| json!({}));
+        for key in ["fontFamily", "preview"] {
+            if let Some(value) = text(key) {
+                content[key] = value.into();
+            }
+        }
+        let types = turn.types();
+        let grant = turn.actor().may(Verb::Update, &item, None, &types)?;
+        let changes = actions::Changes {
+            title: text("name"),
+            content: Some(content.to_string()),
+            ..actions::Changes::default()
+        };
+        let item = actions::update(&mut turn.act(), &grant, item.id, changes).await?;
+        Ok(Reply::ok(shown(turn, &item).await?))
     }
 
     async fn delete(&self, turn: &mut Turn, request: &Request) -> Answer {

@@ -1,16 +1,12 @@
-//! `menus`, `menu-items` and `menu-locations`: classic menus. `navigation-fallback`: the block menu that an editor begins with.
+//! `menus` and `menu-locations`: classic menus; their entries are in `entries`. `navigation-fallback`: the block menu that an editor begins with.
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use gp_content::{
-    Item, ItemQuery, Meta, MetaKind, Order, Term, Verb,
-    actions::{self, Changes},
-    items, meta, terms,
-};
+use gp_content::{Item, ItemQuery, Order, Term, Verb, actions, items, terms};
 use gp_kernel::{ErrorKind, ItemId, TermId};
 use gp_rest::{
-    Answer, Deed, EDIT, Failure, Links, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn,
+    Answer, Deed, EDIT, Failure, Links, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn, listing,
     schema::{by_ids, context, force, id, joined, members, ordering, paging, titled, writable},
 };
 use serde_json::{Map, Value, json};
@@ -19,36 +15,15 @@ use serde_json::{Map, Value, json};
 pub(super) fn routes() -> Vec<Route> {
     let shown = || members(json!({"context": context(&["view", "embed", "edit"])}));
     let menus: Arc<dyn Resource> = Arc::new(Menus);
-    let entries: Arc<dyn Resource> = Arc::new(Entries);
+    let places: Arc<dyn Resource> = Arc::new(Locations);
     let of_term = || id("Unique identifier for the term.");
-    let of_post = || id("Unique identifier for the post.");
-    let by = [
-        "id",
-        "include",
-        "name",
-        "slug",
-        "include_slugs",
-        "term_group",
-        "description",
-        "count",
-    ];
-    let list = joined([paging(), by_ids(), ordering("asc", "name", "term", &by)]);
-    let mut entry_list = joined([
-        paging(),
-        by_ids(),
-        ordering("asc", "menu_order", "object", &["menu_order", "id", "title"]),
-    ]);
-    entry_list.insert(
-        "menus".to_owned(),
-        json!({"description": "Limit result set to items with specific terms assigned in the menus taxonomy.",
-            "type": "array", "items": {"type": "integer"}}),
+    let place = members(
+        json!({"location": {"description": "An alphanumeric identifier for the menu location.",
+        "type": "string"}}),
     );
-    if let Some(Value::Object(per_page)) = entry_list.get_mut("per_page") {
-        per_page.insert("default".to_owned(), 100.into());
-    }
     vec![
         Route::new("wp/v2", "/menus", menus.clone())
-            .on(READ, Deed::List, list)
+            .on(READ, Deed::List, list_args())
             .on(MAKE, Deed::Create, writable(&menu_properties(), true))
             .batched(),
         Route::new("wp/v2", "/menus/(?P<id>[\\d]+)", menus)
@@ -67,30 +42,41 @@ pub(super) fn routes() -> Vec<Route> {
                 ]),
             )
             .batched(),
-        Route::new("wp/v2", "/menu-items", entries.clone())
-            .on(READ, Deed::List, entry_list)
-            .on(MAKE, Deed::Create, writable(&entry_properties(), true))
-            .batched(),
-        Route::new("wp/v2", "/menu-items/(?P<id>[\\d]+)", entries)
-            .on(READ, Deed::Get, joined([of_post(), shown()]))
-            .on(
-                EDIT,
-                Deed::Update,
-                joined([of_post(), writable(&entry_properties(), false)]),
-            )
-            .on(
-                REMOVE,
-                Deed::Delete,
-                joined([of_post(), force("Whether to bypass Trash and force deletion.")]),
-            )
-            .batched(),
-        Route::new("wp/v2", "/menu-locations", Arc::new(Locations)).on(READ, Deed::List, shown()),
+        Route::new("wp/v2", "/menu-locations", places.clone()).on(READ, Deed::List, shown()),
+        Route::new("wp/v2", "/menu-locations/(?P<location>[\\w-]+)", places).on(
+            READ,
+            Deed::Get,
+            joined([place, shown()]),
+        ),
         Route::new("wp-block-editor/v1", "/navigation-fallback", Arc::new(Fallback)).on(READ, Deed::Get, Map::new()),
     ]
 }
 
+fn list_args() -> Map<String, Value> {
+    let by = [
+        "id",
+        "include",
+        "name",
+        "slug",
+        "include_slugs",
+        "term_group",
+        "description",
+        "count",
+    ];
+    let own = members(json!({
+        "offset": {"description": "Offset the result set by a specific number of items.", "type": "integer"},
+        "hide_empty": {"description": "Whether to hide terms not assigned to any posts.", "type": "boolean",
+            "default": false},
+        "post": {"description": "Limit result set to terms assigned to a specific post.", "type": "integer",
+            "default": null},
+        "slug": {"description": "Limit result set to terms with one or more specific slugs.", "type": "array",
+            "items": {"type": "string"}},
+    }));
+    joined([paging(), by_ids(), ordering("asc", "name", "term", &by), own])
+}
+
 /// Menus are for those who arrange the site.
-fn permit(turn: &Turn, deed: Deed, what: &'static str) -> Outcome<()> {
+pub(super) fn permit(turn: &Turn, deed: Deed, what: &'static str) -> Outcome<()> {
     if turn.can("edit_theme_options") {
         return Ok(());
     }
@@ -113,7 +99,7 @@ fn menu_properties() -> Map<String, Value> {
         "name": {"description": "HTML title for the term.", "type": "string", "context": all, "required": true},
         "slug": {"description": "An alphanumeric identifier for the term unique to its type.", "type": "string",
             "context": all},
-        "meta": {"description": "Meta fields.", "type": "object", "properties": {}, "context": all},
+        "meta": {"description": "Meta fields.", "type": "object", "properties": [], "context": all, "unchecked": true},
         "locations": {"description": "The locations assigned to the menu.", "type": "array",
             "items": {"type": "string"}, "context": all},
         "auto_add": {"description": "Whether to automatically add top level pages to this menu.", "type": "boolean",
@@ -133,16 +119,7 @@ impl Resource for Menus {
     fn answer<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
             match deed {
-                Deed::List => {
-                    let all = terms::fresh(&mut turn.conn, "nav_menu").await?;
-                    let include = request.ints("include");
-                    let data: Vec<Value> = all
-                        .iter()
-                        .filter(|t| include.is_empty() || include.contains(&t.term_id.0))
-                        .map(|t| menu_shown(turn, t))
-                        .collect();
-                    Ok(counted(data))
-                }
+                Deed::List => list(turn, request).await,
                 Deed::Get => {
                     let menu = menu(turn, request).await?;
                     Ok(Reply::ok(menu_shown(turn, &menu)))
@@ -155,11 +132,44 @@ impl Resource for Menus {
     }
 }
 
-fn counted(data: Vec<Value>) -> Reply {
-    let total = data.len();
-    Reply::ok(Value::Array(data))
-        .with("x-wp-total", total.to_string())
-        .with("x-wp-totalpages", usize::from(total > 0).to_string())
+async fn list(turn: &mut Turn, request: &Request) -> Answer {
+    let mut all = terms::fresh(&mut turn.conn, "nav_menu").await?;
+    if let Some(post) = request.int("post").filter(|id| *id > 0) {
+        let of_post = terms::of_items(&mut turn.conn, &[ItemId(post)]).await?;
+        let own: Vec<TermId> = of_post.into_values().flatten().map(|t| t.term_id).collect();
+        all.retain(|t| own.contains(&t.term_id));
+    }
+    let (include, exclude, slugs) = (request.ints("include"), request.ints("exclude"), request.texts("slug"));
+    let search = request.text("search").unwrap_or_default().to_lowercase();
+    all.retain(|t| {
+        (include.is_empty() || include.contains(&t.term_id.0))
+            && !exclude.contains(&t.term_id.0)
+            && (slugs.is_empty() || slugs.contains(&t.slug))
+            && (t.name.to_lowercase().contains(&search) || t.slug.contains(&search))
+            && (t.count > 0 || !request.flag("hide_empty"))
+    });
+    match request.text("orderby").unwrap_or("name") {
+        "id" => all.sort_by_key(|t| t.term_id),
+        "slug" => all.sort_by(|a, b| a.slug.cmp(&b.slug)),
+        "description" => all.sort_by(|a, b| a.description.cmp(&b.description)),
+        "count" => all.sort_by_key(|t| t.count),
+        "include" => all.sort_by_key(|t| include.iter().position(|id| *id == t.term_id.0)),
+        "include_slugs" => all.sort_by_key(|t| slugs.iter().position(|slug| *slug == t.slug)),
+        _ => all.sort_by_key(|t| t.name.to_lowercase()),
+    }
+    if request.text("order") == Some("desc") {
+        all.reverse();
+    }
+    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let per_page = request.int("per_page").unwrap_or(10);
+    let page = request.int("page").unwrap_or(1);
+    let skip = request.int("offset").unwrap_or((page - 1).saturating_mul(per_page));
+    let part = all.iter().skip(usize::try_from(skip).unwrap_or(0));
+    let data = part
+        .take(usize::try_from(per_page).unwrap_or(10))
+        .map(|t| menu_shown(turn, t));
+    let data = data.collect();
+    Ok(listing::paged(turn, request, data, total, per_page, "/wp/v2/menus"))
 }
 
 async fn menu(turn: &mut Turn, request: &Request) -> Outcome<Term> {
@@ -185,6 +195,9 @@ fn menu_shown(turn: &Turn, term: &Term) -> Value {
         "wp:post_type",
         turn.href(&format!("/wp/v2/menu-items?menus={}", term.term_id)),
     );
+    for place in &places {
+        links.embeddable("wp:menu-location", turn.href(&format!("/wp/v2/menu-locations/{place}")));
+    }
     json!({
         "id": term.term_id,
         "description": term.description,
@@ -192,9 +205,20 @@ fn menu_shown(turn: &Turn, term: &Term) -> Value {
         "slug": term.slug,
         "meta": [],
         "locations": places,
-        "auto_add": false,
+        "auto_add": adds_pages(turn, term.term_id),
         "_links": links.value(),
     })
+}
+
+/// Whether WordPress would put new pages into a menu. Here nobody does; what was set is kept and shown.
+fn adds_pages(turn: &Turn, id: TermId) -> bool {
+    let set = turn.site.value("nav_menu_options");
+    let all = set.iter().flat_map(gp_php::Value::iter);
+    let menus = all.filter(|(key, _)| key.as_str() == "auto_add");
+    let mut ids = menus
+        .flat_map(|(_, menus)| menus.iter())
+        .filter_map(|(_, id)| id.as_int());
+    ids.any(|menu| menu == id.0)
 }
 
 async fn create_menu(turn: &mut Turn, request: &Request) -> Answer {
@@ -270,6 +294,23 @@ async fn place(turn: &mut Turn, request: &Request, id: TermId) -> Outcome<()> {
     Ok(turn.reload().await?)
 }
 
+/// The entries of a menu.
+async fn entries_of(turn: &mut Turn, menu: &Term) -> Outcome<Vec<Item>> {
+    let types = turn.types();
+    let Some(kind) = types.get("nav_menu_item") else {
+        return Ok(Vec::new());
+    };
+    let query = ItemQuery {
+        types: vec![kind.name.to_owned()],
+        shelves: Some(turn.scope.at_work(kind, &["publish", "draft"])),
+        terms: vec![vec![menu.id.0]],
+        order: Order::Menu,
+        limit: 1000,
+        ..ItemQuery::default()
+    };
+    Ok(items::some(&mut turn.conn, &turn.scope, &query).await?)
+}
+
 async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
     let term = menu(turn, request).await?;
     if !request.flag("force") {
@@ -278,7 +319,7 @@ async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
     }
     let previous = menu_shown(turn, &term);
     let types = turn.types();
-    for entry in entries_of(turn, Some(&term), &["publish", "draft"]).await? {
+    for entry in entries_of(turn, &term).await? {
         let grant = turn.actor().may(Verb::Delete, &entry, None, &types)?;
         actions::delete(&mut turn.act(), &grant, entry.id).await?;
     }
@@ -286,251 +327,6 @@ async fn delete_menu(turn: &mut Turn, request: &Request) -> Answer {
         let grant = turn.actor().may_on_terms(Verb::Delete, taxonomy)?;
         actions::delete_term(&mut turn.act(), &grant, &term, None).await?;
     }
-    Ok(Reply::deleted(previous))
-}
-
-struct Entries;
-
-/// Each field of an entry that is kept as meta, with its key.
-const KEPT: &[(&str, &str)] = &[
-    ("type", "_menu_item_type"),
-    ("object", "_menu_item_object"),
-    ("object_id", "_menu_item_object_id"),
-    ("parent", "_menu_item_menu_item_parent"),
-    ("url", "_menu_item_url"),
-    ("target", "_menu_item_target"),
-];
-
-fn entry_properties() -> Map<String, Value> {
-    let all = ["view", "edit", "embed"];
-    members(json!({
-        "title": {"description": "The title for the object.", "type": ["string", "object"], "context": all,
-            "unchecked": true},
-        "id": {"description": "Unique identifier for the object.", "type": "integer", "default": 0, "minimum": 0,
-            "context": all, "readonly": true},
-        "type_label": {"description": "Name of type.", "type": "string", "context": all, "readonly": true},
-        "type": {"description": "The family of objects originally represented, such as \"post_type\" or \"taxonomy\".",
-            "type": "string", "enum": ["taxonomy", "post_type", "post_type_archive", "custom"], "default": "custom",
-            "context": all},
-        "status": {"description": "A named status for the object.", "type": "string",
-            "enum": ["publish", "future", "draft", "pending", "private"], "default": "publish", "context": all},
-        "parent": {"description": "The ID for the parent of the object.", "type": "integer", "minimum": 0, "default": 0,
-            "context": all},
-        "attr_title": {"description": "Text for the title attribute of the link element for this menu item.",
-            "type": "string", "context": all},
-        "classes": {"description": "Class names for the link element of this menu item.", "type": "array",
-            "items": {"type": "string"}, "context": all},
-        "description": {"description": "The description of this menu item.", "type": "string", "context": all},
-        "menu_order": {"description": "The DB ID of the nav_menu_item that is this item's menu parent, if any, otherwise 0.",
-            "type": "integer", "minimum": 1, "default": 1, "context": all},
-        "object": {"description": "The type of object originally represented, such as \"category\", \"post\", or \"attachment\".",
-            "type": "string", "context": all},
-        "object_id": {"description": "The database ID of the original object this menu item represents, for example the ID for posts or the term_id for categories.",
-            "type": "integer", "minimum": 0, "default": 0, "context": all},
-        "target": {"description": "The target attribute of the link element for this menu item.", "type": "string",
-            "enum": ["_blank", ""], "context": all},
-        "url": {"description": "The URL to which this menu item points.", "type": "string", "format": "uri",
-            "context": all},
-        "xfn": {"description": "The XFN relationship expressed in the link of this menu item.", "type": "array",
-            "items": {"type": "string"}, "context": all},
-        "menus": {"description": "The terms assigned to the object in the nav_menu taxonomy.", "type": "integer",
-            "context": all},
-    }))
-}
-
-impl Resource for Entries {
-    fn schema(&self, _site: &gp_content::Site, _base_url: &str) -> Option<Value> {
-        Some(titled("nav_menu_item", entry_properties()))
-    }
-
-    fn permit<'a>(&'a self, turn: &'a mut Turn, _request: &'a Request, deed: Deed) -> BoxFuture<'a, Outcome<()>> {
-        Box::pin(async move { permit(turn, deed, "Sorry, you are not allowed to view menu items.") })
-    }
-
-    fn answer<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Answer> {
-        Box::pin(async move {
-            match deed {
-                Deed::List => list_entries(turn, request).await,
-                Deed::Create => {
-                    let new = Item {
-                        kind: "nav_menu_item".to_owned(),
-                        status: "publish".to_owned(),
-                        author: turn.actor().user(),
-                        ..Item::default()
-                    };
-                    let types = turn.types();
-                    let grant = turn.actor().may(Verb::Publish, &new, None, &types)?;
-                    let made = actions::create(&mut turn.act(), &grant, new).await?;
-                    write_entry(turn, request, &made).await?;
-                    let location = turn.href(&format!("/wp/v2/menu-items/{}", made.id));
-                    Ok(Reply::created(one_entry(turn, made.id).await?, location))
-                }
-                Deed::Update => {
-                    let item = entry(turn, request).await?;
-                    write_entry(turn, request, &item).await?;
-                    Ok(Reply::ok(one_entry(turn, item.id).await?))
-                }
-                Deed::Delete => delete_entry(turn, request).await,
-                _ => {
-                    let item = entry(turn, request).await?;
-                    Ok(Reply::ok(one_entry(turn, item.id).await?))
-                }
-            }
-        })
-    }
-}
-
-async fn entry(turn: &mut Turn, request: &Request) -> Outcome<Item> {
-    let found = items::by_id(&mut turn.conn, ItemId(request.int("id").unwrap_or(0))).await?;
-    found
-        .filter(|item| item.kind == "nav_menu_item")
-        .ok_or_else(|| Failure::new(404, "rest_post_invalid_id", "Invalid post ID."))
-}
-
-/// The entries of a menu, or of all.
-async fn entries_of(turn: &mut Turn, menu: Option<&Term>, statuses: &[&str]) -> Outcome<Vec<Item>> {
-    let types = turn.types();
-    let Some(kind) = types.get("nav_menu_item") else {
-        return Ok(Vec::new());
-    };
-    let query = ItemQuery {
-        types: vec![kind.name.to_owned()],
-        shelves: Some(turn.scope.at_work(kind, statuses)),
-        terms: menu.map(|term| vec![vec![term.id.0]]).unwrap_or_default(),
-        order: Order::Menu,
-        limit: 1000,
-        ..ItemQuery::default()
-    };
-    Ok(items::some(&mut turn.conn, &turn.scope, &query).await?)
-}
-
-async fn list_entries(turn: &mut Turn, request: &Request) -> Answer {
-    let wanted = request.ints("menus");
-    let all = terms::fresh(&mut turn.conn, "nav_menu").await?;
-    let mut found = Vec::new();
-    if wanted.is_empty() {
-        found = entries_of(turn, None, &["publish"]).await?;
-    }
-    for term in all.iter().filter(|t| wanted.contains(&t.term_id.0)) {
-        found.extend(entries_of(turn, Some(term), &["publish"]).await?);
-    }
-    let mut data = Vec::new();
-    for item in found {
-        data.push(one_entry(turn, item.id).await?);
-    }
-    Ok(counted(data))
-}
-
-async fn one_entry(turn: &mut Turn, id: ItemId) -> Outcome<Value> {
-    let found = items::by_id(&mut turn.conn, id).await?;
-    let item = found.ok_or_else(|| Failure::new(404, "rest_post_invalid_id", "Invalid post ID."))?;
-    let stored = meta::of(&mut turn.conn, MetaKind::Item, id.0).await?;
-    let own = terms::of_items(&mut turn.conn, &[id])
-        .await?
-        .remove(&id)
-        .unwrap_or_default();
-    let menu = own.iter().find(|t| t.taxonomy == "nav_menu").map_or(0, |t| t.term_id.0);
-    Ok(entry_shown(turn, &item, &stored, menu))
-}
-
-fn entry_shown(turn: &Turn, item: &Item, stored: &Meta, menu: i64) -> Value {
-    let list = |key: &str| -> Vec<String> {
-        let value = stored.bytes(key).and_then(|bytes| gp_php::parse_lenient(bytes).ok());
-        let items = value.iter().flat_map(gp_php::Value::iter);
-        items
-            .filter_map(|(_, v)| v.as_str().map(|text| text.into_owned()))
-            .collect()
-    };
-    let kind = Some(stored.text("_menu_item_type"))
-        .filter(|k| !k.is_empty())
-        .unwrap_or_else(|| "custom".to_owned());
-    let xfn = stored.text("_menu_item_xfn");
-    let mut links = Links::default();
-    let own = format!("/wp/v2/menu-items/{}", item.id);
-    links.own(turn, &own, &["GET", "POST", "PUT", "PATCH", "DELETE"]);
-    links.plain("collection", turn.href("/wp/v2/menu-items"));
-    links.plain("about", turn.href("/wp/v2/types/nav_menu_item"));
-    links.add(
-        "wp:term",
-        turn.href(&format!("/wp/v2/menus?post={}", item.id)),
-        json!({"embeddable": true, "taxonomy": "nav_menu"}),
-    );
-    json!({
-        "id": item.id,
-        "title": {"raw": item.title, "rendered": item.title},
-        "status": item.status,
-        "url": stored.text("_menu_item_url"),
-        "attr_title": item.excerpt,
-        "description": item.content,
-        "type": kind,
-        "type_label": if kind == "custom" { "Custom Link" } else { "" },
-        "object": stored.text("_menu_item_object"),
-        "object_id": stored.int("_menu_item_object_id").unwrap_or(0),
-        "parent": stored.int("_menu_item_menu_item_parent").unwrap_or(0),
-        "menu_order": item.menu_order,
-        "target": stored.text("_menu_item_target"),
-        "classes": list("_menu_item_classes"),
-        "xfn": xfn.split(' ').collect::<Vec<_>>(),
-        "invalid": false,
-        "meta": [],
-        "menus": menu,
-        "_links": links.value(),
-    })
-}
-
-async fn write_entry(turn: &mut Turn, request: &Request, item: &Item) -> Outcome<()> {
-    let types = turn.types();
-    let grant = turn.actor().may(Verb::Publish, item, None, &types)?;
-    let title = match request.param("title") {
-        Some(Value::Object(members)) => members.get("raw").and_then(Value::as_str).map(str::to_owned),
-        Some(Value::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let changes = Changes {
-        title,
-        content: request.text("description").map(str::to_owned),
-        excerpt: request.text("attr_title").map(str::to_owned),
-        menu_order: request.int("menu_order"),
-        status: request.text("status").map(str::to_owned),
-        ..Changes::default()
-    };
-    actions::update(&mut turn.act(), &grant, item.id, changes).await?;
-    for (field, key) in KEPT {
-        let value = match request.param(field) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
-            _ => continue,
-        };
-        actions::set_meta(&mut turn.act(), &grant, item.id, key, &[value.as_bytes()]).await?;
-    }
-    if request.param("classes").is_some() {
-        let classes = gp_php::serialize(&gp_php::Value::list(
-            request.texts("classes").iter().map(|c| gp_php::Value::from(c.as_str())),
-        ));
-        actions::set_meta(&mut turn.act(), &grant, item.id, "_menu_item_classes", &[&classes]).await?;
-    }
-    if request.param("xfn").is_some() {
-        let xfn = request.texts("xfn").join(" ");
-        actions::set_meta(&mut turn.act(), &grant, item.id, "_menu_item_xfn", &[xfn.as_bytes()]).await?;
-    }
-    if let Some(menu) = request.int("menus") {
-        let all = terms::fresh(&mut turn.conn, "nav_menu").await?;
-        let own: Vec<_> = all.iter().filter(|t| t.term_id.0 == menu).map(|t| t.id).collect();
-        actions::set_terms(&mut turn.act(), &grant, item.id, "nav_menu", &own).await?;
-    }
-    Ok(())
-}
-
-async fn delete_entry(turn: &mut Turn, request: &Request) -> Answer {
-    let item = entry(turn, request).await?;
-    if !request.flag("force") {
-        let message = "Menu items do not support trashing. Set 'force=true' to delete.";
-        return Err(Failure::new(501, "rest_trash_not_supported", message));
-    }
-    let previous = one_entry(turn, item.id).await?;
-    let types = turn.types();
-    let grant = turn.actor().may(Verb::Delete, &item, None, &types)?;
-    actions::delete(&mut turn.act(), &grant, item.id).await?;
     Ok(Reply::deleted(previous))
 }
 
@@ -542,14 +338,19 @@ impl Resource for Locations {
         Box::pin(async move { permit(turn, deed, "Sorry, you are not allowed to view menu locations.") })
     }
 
-    fn answer<'a>(&'a self, turn: &'a mut Turn, _request: &'a Request, _deed: Deed) -> BoxFuture<'a, Answer> {
+    fn answer<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Answer> {
         Box::pin(async move {
-            let places: Map<String, Value> = turn
-                .site
-                .menu_locations
-                .iter()
-                .map(|(name, menu)| (name.clone(), json!({"name": name, "description": name, "menu": menu})))
+            let all = turn.site.menu_locations.iter();
+            let places: Map<String, Value> = all
+                .map(|(name, menu)| (name.clone(), place_shown(turn, name, *menu)))
                 .collect();
+            if deed == Deed::Get {
+                let name = request.text("location").unwrap_or_default();
+                let found = places.get(name).cloned();
+                return found
+                    .map(Reply::ok)
+                    .ok_or_else(|| Failure::new(404, "rest_menu_location_invalid", "Invalid menu location."));
+            }
             Ok(Reply::ok(if places.is_empty() {
                 json!([])
             } else {
@@ -557,6 +358,26 @@ impl Resource for Locations {
             }))
         })
     }
+}
+
+/// A place with its menu. What a theme's PHP called it is not known: it is called by its name.
+fn place_shown(turn: &Turn, name: &str, menu: TermId) -> Value {
+    let own = format!("/wp/v2/menu-locations/{name}");
+    let mut links = Links::default();
+    links.own(turn, &own, &["GET"]);
+    links.plain("collection", turn.href("/wp/v2/menu-locations"));
+    if menu.0 > 0 {
+        links.embeddable("wp:menu", turn.href(&format!("/wp/v2/menus/{menu}")));
+    }
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    let words: String = first.into_iter().chain(letters).collect();
+    json!({
+        "name": name,
+        "description": format!("{} menu", words.replace(['-', '_'], " ")),
+        "menu": menu,
+        "_links": links.value(),
+    })
 }
 
 /// The menu of blocks that a navigation block without one shows: the newest, or a new one of all pages.

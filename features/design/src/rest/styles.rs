@@ -10,24 +10,29 @@ use gp_content::{
 };
 use gp_kernel::ItemId;
 use gp_rest::{
-    Answer, Deed, EDIT, Failure, Links, Outcome, READ, Reply, Request, Resource, Route, Turn,
-    schema::{context, members},
+    Answer, Deed, EDIT, Failure, Links, Outcome, READ, Reply, Request, Resource, Route, Turn, listing,
+    schema::{context, joined, members},
 };
 use serde_json::{Map, Value, json};
 
-use super::templates;
+use super::hierarchy;
 
 /// The routes.
 pub(super) fn routes() -> Vec<Route> {
     let styles: Arc<dyn Resource> = Arc::new(Styles);
     let themes: Arc<dyn Resource> = Arc::new(Themes);
-    let shown = || members(json!({"context": context(&["view", "embed", "edit"])}));
     let named = || members(json!({"stylesheet": {"description": "The theme identifier", "type": "string"}}));
+    let of_row = members(json!({"id": {"description": "ID of global styles config.", "type": "integer"}}));
     let write = members(json!({
-        "id": {"type": "integer"},
         "styles": {"description": "Global styles.", "type": ["object"], "unchecked": true},
         "settings": {"description": "Global settings.", "type": ["object"], "unchecked": true},
-        "title": {"description": "Title of the global styles variation.", "type": ["object", "string"], "unchecked": true},
+        "title": {"description": "Title of the global styles variation.", "type": ["object", "string"], "unchecked": true,
+            "properties": {
+                "raw": {"description": "Title for the global styles variation, as it exists in the database.",
+                    "type": "string", "context": ["view", "edit", "embed"]},
+                "rendered": {"description": "HTML title for the post, transformed for display.", "type": "string",
+                    "context": ["view", "edit", "embed"], "readonly": true},
+            }},
     }));
     let theme = "[^\\/:<>\\*\\?\"\\|]+(?:\\/[^\\/:<>\\*\\?\"\\|]+)?";
     let mut list = Map::new();
@@ -36,28 +41,61 @@ pub(super) fn routes() -> Vec<Route> {
         json!({"description": "Limit result set to themes assigned one or more statuses.", "type": "array",
             "items": {"enum": ["active", "inactive"], "type": "string"}}),
     );
+    let mut versions = gp_rest::versions::list_args();
+    versions.retain(|name, _| matches!(name.as_str(), "context" | "page" | "per_page" | "offset"));
+    let number =
+        |name: &str, description: &str| members(json!({name: {"description": description, "type": "integer"}}));
+    let shown = members(json!({"context": context(&["view", "embed", "edit"])}));
     vec![
+        Route::new(
+            "wp/v2",
+            "/global-styles/(?P<parent>[\\d]+)/revisions",
+            Arc::new(Versions),
+        )
+        .on(
+            READ,
+            Deed::List,
+            joined([number("parent", "The ID for the parent of the revision."), versions]),
+        ),
+        Route::new(
+            "wp/v2",
+            "/global-styles/(?P<parent>[\\d]+)/revisions/(?P<id>[\\d]+)",
+            Arc::new(Versions),
+        )
+        .on(
+            READ,
+            Deed::Get,
+            joined([
+                number("parent", "The ID for the parent of the global styles revision."),
+                number("id", "Unique identifier for the global styles revision."),
+                shown,
+            ]),
+        ),
         Route::new(
             "wp/v2",
             "/global-styles/themes/(?P<stylesheet>[\\/\\s%\\w\\.\\(\\)\\[\\]\\@_\\-]+)/variations",
             styles.clone(),
         )
-        .on(READ, Deed::Other("variations"), named()),
+        .on(READ, Deed::Other("variations"), named())
+        .alone(),
         Route::new(
             "wp/v2",
             &format!("/global-styles/themes/(?P<stylesheet>{theme})"),
             styles.clone(),
         )
-        .on(READ, Deed::Other("theme"), named()),
+        .on(READ, Deed::Other("theme"), named())
+        .alone(),
         Route::new("wp/v2", "/global-styles/(?P<id>[\\/\\d+]+)", styles)
-            .on(READ, Deed::Get, members(json!({"id": {"type": "integer"}})))
-            .on(EDIT, Deed::Update, write),
+            .on(READ, Deed::Get, of_row)
+            .on(EDIT, Deed::Update, write)
+            .alone(),
         Route::new("wp/v2", "/themes", themes.clone()).on(READ, Deed::List, list),
-        Route::new("wp/v2", &format!("/themes/(?P<stylesheet>{theme})"), themes).on(READ, Deed::Get, {
-            let mut args = named();
-            args.extend(shown());
-            args
-        }),
+        Route::new("wp/v2", &format!("/themes/(?P<stylesheet>{theme})"), themes).on(
+            READ,
+            Deed::Get,
+            members(json!({"stylesheet": {"type": "string",
+                "description": "The theme's stylesheet. This uniquely identifies the theme."}})),
+        ),
     ]
 }
 
@@ -98,7 +136,7 @@ impl Resource for Styles {
             match deed {
                 Deed::Get => {
                     let row = row(turn, request).await?;
-                    Ok(Reply::ok(row_shown(turn, &row)))
+                    Ok(Reply::ok(row_shown(turn, &row).await?))
                 }
                 Deed::Update => update(turn, request).await,
                 _ => of_theme(turn, request, deed),
@@ -112,13 +150,19 @@ async fn row(turn: &mut Turn, request: &Request) -> Outcome<Item> {
     found.filter(|item| item.kind == "wp_global_styles").ok_or_else(unknown)
 }
 
-fn row_shown(turn: &Turn, row: &Item) -> Value {
+/// A part of what a row says, `styles` or `settings`.
+fn part(row: &Item, name: &str) -> Value {
     let config: Value = serde_json::from_str(&row.content).unwrap_or_default();
     // PHP writes an empty map as a list; clients take either for nothing.
-    let part = |name: &str| match config.get(name) {
+    match config.get(name) {
         Some(Value::Object(members)) if !members.is_empty() => written_out(&json!(members)),
         _ => json!({}),
-    };
+    }
+}
+
+async fn row_shown(turn: &mut Turn, row: &Item) -> Outcome<Value> {
+    let known = items::revisions_of(&mut turn.conn, &[row.id]).await?;
+    let (count, _) = known.get(&row.id).copied().unwrap_or_default();
     let own = format!("/wp/v2/global-styles/{}", row.id);
     let mut links = Links::default();
     let edits = turn.can("edit_theme_options");
@@ -129,18 +173,76 @@ fn row_shown(turn: &Turn, row: &Item) -> Value {
     };
     links.own(turn, &own, allow);
     links.plain("about", turn.href("/wp/v2/types/wp_global_styles"));
+    let href = turn.href(&format!("{own}/revisions"));
+    links.add("version-history", href, json!({"count": count}));
     if edits {
         links.plain("wp:action-publish", turn.href(&own));
         if turn.can("unfiltered_html") {
             links.plain("wp:action-edit-css", turn.href(&own));
         }
     }
-    json!({
+    Ok(json!({
         "id": row.id,
-        "styles": part("styles"),
-        "settings": part("settings"),
+        "styles": part(row, "styles"),
+        "settings": part(row, "settings"),
         "title": {"raw": row.title, "rendered": row.title},
         "_links": links.value(),
+    }))
+}
+
+/// What the site's changes to its theme were before.
+struct Versions;
+
+impl Resource for Versions {
+    fn permit<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, _deed: Deed) -> BoxFuture<'a, Outcome<()>> {
+        Box::pin(async move {
+            let parent = styles_of(turn, request).await?;
+            let types = turn.types();
+            if turn.actor().may(Verb::Update, &parent, None, &types).is_ok() {
+                return Ok(());
+            }
+            let message = "Sorry, you are not allowed to view revisions of this post.";
+            Err(turn.refusal("rest_cannot_read", message))
+        })
+    }
+
+    fn answer<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let parent = styles_of(turn, request).await?;
+            let all = items::versions(&mut turn.conn, parent.id).await?;
+            if deed == Deed::Get {
+                let id = ItemId(request.int("id").unwrap_or(0));
+                let found = all.iter().find(|version| version.id == id);
+                let unknown = || Failure::new(404, "rest_post_invalid_id", "Invalid revision ID.");
+                return Ok(Reply::ok(version_shown(turn, found.ok_or_else(unknown)?)));
+            }
+            let (some, total, per_page) = gp_rest::versions::chosen(all, request)?;
+            let data = some.iter().map(|version| version_shown(turn, version)).collect();
+            let route = format!("/wp/v2/global-styles/{}/revisions", parent.id);
+            Ok(listing::paged(turn, request, data, total, per_page, &route))
+        })
+    }
+}
+
+async fn styles_of(turn: &mut Turn, request: &Request) -> Outcome<Item> {
+    let found = items::by_id(&mut turn.conn, ItemId(request.int("parent").unwrap_or(0))).await?;
+    let found = found.filter(|item| item.kind == "wp_global_styles");
+    found.ok_or_else(|| Failure::new(404, "rest_post_invalid_parent", "Invalid post parent ID."))
+}
+
+fn version_shown(turn: &Turn, version: &Item) -> Value {
+    let moment = |stored: &str| gp_rest::shown_date(stored);
+    let gmt = |gmt: &str, local: &str| gp_rest::shown_gmt(gmt, local, &turn.site.zone);
+    json!({
+        "settings": part(version, "settings"),
+        "styles": part(version, "styles"),
+        "author": version.author,
+        "date": moment(&version.date),
+        "date_gmt": gmt(&version.date_gmt, &version.date),
+        "id": version.id,
+        "modified": moment(&version.modified),
+        "modified_gmt": gmt(&version.modified_gmt, &version.modified),
+        "parent": version.parent,
     })
 }
 
@@ -189,7 +291,7 @@ async fn update(turn: &mut Turn, request: &Request) -> Answer {
         ..Changes::default()
     };
     let row = actions::update(&mut turn.act(), &grant, row.id, changes).await?;
-    Ok(Reply::ok(row_shown(turn, &row)))
+    Ok(Reply::ok(row_shown(turn, &row).await?))
 }
 
 /// The theme in use; others are not opened for this.
@@ -303,10 +405,71 @@ impl Resource for Themes {
     }
 }
 
+/// What WordPress says every block theme has.
+fn supports() -> Value {
+    let all: Map<String, Value> = [
+        "align-wide",
+        "automatic-feed-links",
+        "block-templates",
+        "block-template-parts",
+        "custom-background",
+        "custom-header",
+        "custom-logo",
+        "customize-selective-refresh-widgets",
+        "dark-editor-style",
+        "disable-custom-colors",
+        "disable-custom-font-sizes",
+        "disable-custom-gradients",
+        "disable-layout-styles",
+        "editor-color-palette",
+        "editor-font-sizes",
+        "editor-gradient-presets",
+        "editor-spacing-sizes",
+        "editor-styles",
+        "html5",
+        "formats",
+        "post-thumbnails",
+        "responsive-embeds",
+        "title-tag",
+        "wp-block-styles",
+    ]
+    .into_iter()
+    .map(|name| {
+        let value = match name {
+            "automatic-feed-links" | "block-templates" | "editor-styles" | "post-thumbnails" | "responsive-embeds" => {
+                true.into()
+            }
+            "html5" => json!([
+                "comment-form",
+                "comment-list",
+                "search-form",
+                "gallery",
+                "caption",
+                "style",
+                "script"
+            ]),
+            "formats" => json!(["standard"]),
+            _ => false.into(),
+        };
+        (name.to_owned(), value)
+    })
+    .collect();
+    Value::Object(all)
+}
+
 async fn theme_shown(turn: &mut Turn) -> Outcome<Value> {
     let theme = turn.app.renderer.theme(&turn.site);
     let header = |name: &str| theme.header(name).unwrap_or_default();
     let text = |name: &str| json!({"raw": header(name), "rendered": header(name)});
+    let author = match (header("Author"), header("Author URI")) {
+        (name, address) if !name.is_empty() && !address.is_empty() => {
+            let (href, name) = (gp_markup::text::esc_url(&address), gp_markup::text::esc_html(&name));
+            format!("<a href=\"{href}\">{name}</a>")
+        }
+        (name, _) => name,
+    };
+    let tags = header("Tags");
+    let tags: Vec<&str> = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect();
     let name = format!("wp-global-styles-{}", gp_markup::text::sanitize_title(&theme.name));
     let known = items::by_name(&mut turn.conn, &name, &["wp_global_styles"]).await?;
     let mut row = known.into_iter().rfind(|row| row.status == "publish").map(|row| row.id);
@@ -322,15 +485,6 @@ async fn theme_shown(turn: &mut Turn) -> Outcome<Value> {
             turn.href(&format!("/wp/v2/global-styles/{row}")),
         );
     }
-    let areas = [
-        ("uncategorized", "General", "layout", "div"),
-        ("header", "Header", "header", "header"),
-        ("footer", "Footer", "footer", "footer"),
-    ];
-    let areas: Vec<Value> = areas
-        .iter()
-        .map(|(area, label, icon, tag)| json!({"area": area, "label": label, "description": "", "icon": icon, "area_tag": tag}))
-        .collect();
     Ok(json!({
         "stylesheet": theme.name,
         "template": turn.site.template,
@@ -341,21 +495,17 @@ async fn theme_shown(turn: &mut Turn) -> Outcome<Value> {
         "textdomain": header("Text Domain"),
         "version": header("Version"),
         "screenshot": "",
-        "author": text("Author"),
+        "author": {"raw": header("Author"), "rendered": author},
         "author_uri": text("Author URI"),
         "description": text("Description"),
         "name": {"raw": theme.title(), "rendered": theme.title()},
-        "tags": {"raw": [], "rendered": ""},
+        "tags": {"raw": tags, "rendered": tags.join(", ")},
         "theme_uri": text("Theme URI"),
         "status": "active",
         "is_block_theme": true,
-        "theme_supports": {
-            "align-wide": true, "automatic-feed-links": true, "block-templates": true, "block-template-parts": true,
-            "editor-styles": true, "formats": ["standard"], "html5": [], "post-thumbnails": true,
-            "responsive-embeds": true, "title-tag": true, "wp-block-styles": true,
-        },
-        "default_template_types": templates::named_templates(),
-        "default_template_part_areas": areas,
+        "theme_supports": supports(),
+        "default_template_types": hierarchy::templates(),
+        "default_template_part_areas": hierarchy::areas(),
         "_links": links.value(),
     }))
 }

@@ -18,12 +18,17 @@ use gp_rest::{
 };
 use serde_json::{Map, Value, json};
 
-struct Templates {
-    part: bool,
+use super::hierarchy::named;
+
+/// Templates, or parts of them.
+pub(super) struct Templates {
+    pub part: bool,
 }
 
 /// The pattern of an id in a route, as WordPress writes it.
-const ID: &str = "(?P<id>([^\\/:<>\\*\\?\"\\|]+(?:\\/[^\\/:<>\\*\\?\"\\|]+)?)[\\/\\w%-]+)";
+pub(super) fn id_pattern(name: &str) -> String {
+    format!("(?P<{name}>([^\\/:<>\\*\\?\"\\|]+(?:\\/[^\\/:<>\\*\\?\"\\|]+)?)[\\/\\w%-]+)")
+}
 
 /// The routes of templates, or of their parts.
 pub(super) fn routes(part: bool) -> Vec<Route> {
@@ -50,7 +55,7 @@ pub(super) fn routes(part: bool) -> Vec<Route> {
             .on(READ, Deed::List, list)
             .on(MAKE, Deed::Create, writable(&properties, true)),
         Route::new("wp/v2", &format!("{base}/lookup"), resource.clone()).on(READ, Deed::Other("lookup"), lookup),
-        Route::new("wp/v2", &format!("{base}/{ID}"), resource)
+        Route::new("wp/v2", &format!("{base}/{}", id_pattern("id")), resource)
             .on(READ, Deed::Get, joined([id(), shown()]))
             .on(EDIT, Deed::Update, joined([id(), writable(&properties, false)]))
             .on(
@@ -61,7 +66,8 @@ pub(super) fn routes(part: bool) -> Vec<Route> {
     ]
 }
 
-fn properties(part: bool) -> Map<String, Value> {
+/// How a template looks.
+pub(super) fn properties(part: bool) -> Map<String, Value> {
     let all = ["embed", "view", "edit"];
     let said = |description: &str| json!({"description": description, "type": "string", "context": all});
     let told =
@@ -75,9 +81,19 @@ fn properties(part: bool) -> Map<String, Value> {
         "source": told("Source of template"),
         "origin": told("Source of a customized template"),
         "content": {"description": "Content of template.", "type": ["object", "string"], "default": "", "context": all,
-            "unchecked": true},
+            "unchecked": true, "properties": {
+                "raw": {"description": "Content for the template, as it exists in the database.", "type": "string",
+                    "context": ["view", "edit"]},
+                "block_version": {"description": "Version of the content block format used by the template.",
+                    "type": "integer", "context": ["edit"], "readonly": true},
+            }},
         "title": {"description": "Title of template.", "type": ["object", "string"], "default": "", "context": all,
-            "unchecked": true},
+            "unchecked": true, "properties": {
+                "raw": {"description": "Title for the template, as it exists in the database.", "type": "string",
+                    "context": ["view", "edit", "embed"]},
+                "rendered": {"description": "HTML title for the template, transformed for display.",
+                    "type": "string", "context": ["view", "edit", "embed"], "readonly": true},
+            }},
         "description": {"description": "Description of template.", "type": "string", "default": "", "context": all},
         "status": {"description": "Status of template.", "type": "string", "default": "publish", "context": all,
             "enum": ["publish", "future", "draft", "pending", "private"]},
@@ -95,19 +111,19 @@ fn properties(part: bool) -> Map<String, Value> {
 }
 
 /// A template, wherever it comes from.
-struct Template {
-    theme: String,
-    slug: String,
-    content: String,
-    title: String,
-    description: String,
+pub(super) struct Template {
+    pub theme: String,
+    pub slug: String,
+    pub content: String,
+    pub title: String,
+    pub description: String,
     /// The row, when the site has made one of it.
-    row: Option<Item>,
-    origin: Option<String>,
-    area: String,
-    has_file: bool,
+    pub row: Option<Item>,
+    pub origin: Option<String>,
+    pub area: String,
+    pub has_file: bool,
     /// One that people choose, and no name of the hierarchy.
-    custom: bool,
+    pub custom: bool,
 }
 
 impl Resource for Templates {
@@ -147,7 +163,8 @@ fn unknown() -> Box<Failure> {
     Failure::new(404, "rest_template_not_found", "No templates exist with that id.")
 }
 
-fn raw(request: &Request, name: &str) -> Option<String> {
+/// A text that came as it is, or as the raw part of an object.
+pub(super) fn raw(request: &Request, name: &str) -> Option<String> {
     match request.param(name)? {
         Value::String(text) => Some(text.clone()),
         Value::Object(members) => members.get("raw").and_then(Value::as_str).map(str::to_owned),
@@ -156,11 +173,11 @@ fn raw(request: &Request, name: &str) -> Option<String> {
 }
 
 impl Templates {
-    fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         if self.part { "wp_template_part" } else { "wp_template" }
     }
 
-    fn base(&self) -> &'static str {
+    pub fn base(&self) -> &'static str {
         if self.part {
             "/wp/v2/template-parts"
         } else {
@@ -198,7 +215,7 @@ impl Templates {
         Ok(out)
     }
 
-    async fn of_row(&self, turn: &mut Turn, theme: &Theme, item: Item) -> Outcome<Template> {
+    pub async fn of_row(&self, turn: &mut Turn, theme: &Theme, item: Item) -> Outcome<Template> {
         let stored = meta::of(&mut turn.conn, MetaKind::Item, item.id.0).await?;
         let own = terms::of_items(&mut turn.conn, &[item.id])
             .await?
@@ -218,7 +235,7 @@ impl Templates {
             description: item.excerpt.clone(),
             origin: Some(stored.text("origin")).filter(|origin| !origin.is_empty()),
             area: area.unwrap_or_else(|| "uncategorized".to_owned()),
-            custom: !suggested && named(&item.name).is_none() && !item.name.contains('-'),
+            custom: !suggested && named(&item.name).is_none(),
             has_file,
             row: Some(item),
         })
@@ -259,7 +276,7 @@ impl Templates {
             origin: None,
             area: text("area").unwrap_or_else(|| "uncategorized".to_owned()),
             has_file: true,
-            custom: !self.part && entry.is_some(),
+            custom: !self.part && known.is_none(),
         })
     }
 
@@ -287,12 +304,15 @@ impl Templates {
 
     async fn by_id(&self, turn: &mut Turn, request: &Request) -> Outcome<Template> {
         let id = request.text("id").unwrap_or_default();
-        let (theme, slug) = id
-            .split_once("//")
-            .or_else(|| id.rsplit_once('/'))
-            .ok_or_else(unknown)?;
-        let (theme, slug) = (theme.to_owned(), slug.to_owned());
-        self.find(turn, &theme, &slug).await?.ok_or_else(unknown)
+        self.named(turn, id).await?.ok_or_else(unknown)
+    }
+
+    /// The template of an id, `theme//slug`; one slash will do, as addresses lose the other on the way.
+    pub async fn named(&self, turn: &mut Turn, id: &str) -> Outcome<Option<Template>> {
+        match id.split_once("//").or_else(|| id.rsplit_once('/')) {
+            Some((theme, slug)) => self.find(turn, theme, slug).await,
+            None => Ok(None),
+        }
     }
 
     async fn list(&self, turn: &mut Turn, request: &Request) -> Answer {
@@ -322,7 +342,7 @@ impl Templates {
         Ok(Reply::ok(json!([])))
     }
 
-    async fn shown(&self, turn: &mut Turn, template: &Template, context: &str) -> Outcome<Value> {
+    pub async fn shown(&self, turn: &mut Turn, template: &Template, context: &str) -> Outcome<Value> {
         let id = format!("{}//{}", template.theme, template.slug);
         let route = format!("{}/{id}", self.base());
         let mut links = Links::default();
@@ -338,6 +358,16 @@ impl Templates {
             links.plain("wp:action-unfiltered-html", turn.href(&route));
         }
         let row = template.row.as_ref();
+        if let Some(row) = row {
+            let known = items::revisions_of(&mut turn.conn, &[row.id]).await?;
+            let (count, newest) = known.get(&row.id).copied().unwrap_or_default();
+            let href = turn.href(&format!("{route}/revisions"));
+            links.add("version-history", href, json!({"count": count}));
+            if count > 0 {
+                let href = turn.href(&format!("{route}/revisions/{newest}"));
+                links.add("predecessor-version", href, json!({"id": newest}));
+            }
+        }
         let author = row.map_or(0, |row| row.author.0);
         let source = if row.is_some() { "custom" } else { "theme" };
         let original = match (row, template.has_file) {
@@ -596,49 +626,6 @@ fn fallbacks(slug: &str, custom: bool) -> Vec<String> {
     }
     out.push("index".to_owned());
     out
-}
-
-/// The templates of the hierarchy: what they are called and what they are for.
-const NAMED: &[(&str, &str, &str)] = &[
-    ("index", "Index", "Shows whatever has no template of its own."),
-    (
-        "home",
-        "Blog Home",
-        "Shows the newest entries, on the front page or on the page set for them.",
-    ),
-    ("front-page", "Front Page", "Shows the front page of the site."),
-    (
-        "singular",
-        "Single Entries",
-        "Shows one entry of any kind, where its kind has no template.",
-    ),
-    ("single", "Single Posts", "Shows one post."),
-    ("page", "Pages", "Shows one page."),
-    ("archive", "All Archives", "Shows entries by term, author or date."),
-    ("author", "Author Archives", "Shows the entries of one author."),
-    ("category", "Category Archives", "Shows the entries of one category."),
-    ("taxonomy", "Taxonomy", "Shows the entries of one term."),
-    ("date", "Date Archives", "Shows the entries of a year, month or day."),
-    ("tag", "Tag Archives", "Shows the entries of one tag."),
-    ("attachment", "Attachment Pages", "Shows one file."),
-    ("search", "Search Results", "Shows what a search has found."),
-    ("privacy-policy", "Privacy Policy", "Shows the page on privacy."),
-    ("404", "Page: 404", "Shows that nothing is at an address."),
-];
-
-fn named(slug: &str) -> Option<(&'static str, &'static str)> {
-    NAMED
-        .iter()
-        .find(|(name, ..)| *name == slug)
-        .map(|(_, title, about)| (*title, *about))
-}
-
-/// The same list, as an editor wants it.
-pub(super) fn named_templates() -> Value {
-    let all = NAMED
-        .iter()
-        .map(|(slug, title, about)| json!({"slug": slug, "title": title, "description": about}));
-    Value::Array(all.collect())
 }
 
 #[cfg(test)]

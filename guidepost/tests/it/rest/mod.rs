@@ -1,5 +1,7 @@
 //! The API that WordPress's clients know, through the running program.
 
+mod design;
+mod fetched;
 mod managers;
 mod matrix;
 mod rates;

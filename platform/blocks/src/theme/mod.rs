@@ -262,6 +262,7 @@ impl Theme {
         let said = || self.json.value().get("title")?.as_str().map(str::to_owned);
         self.header("Theme Name")
             .or_else(said)
+            .or_else(|| names::of_default_theme(&self.name))
             .unwrap_or_else(|| self.name.clone())
     }
 

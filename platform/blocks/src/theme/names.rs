@@ -16,6 +16,23 @@ pub(crate) fn kebab(name: &str) -> String {
     words(name).join("-").to_lowercase()
 }
 
+/// What people call one of WordPress's own yearly themes, by its folder: `twentytwentyfour` is Twenty Twenty-Four.
+pub(crate) fn of_default_theme(folder: &str) -> Option<String> {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    let year = folder.strip_prefix("twenty").filter(|year| !year.is_empty())?;
+    if !year.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    Some(match year.strip_prefix("twenty") {
+        Some("") | None => format!("Twenty {}", capital(year)),
+        Some(one) => format!("Twenty Twenty-{}", capital(one)),
+    })
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letter {
     Small,
@@ -92,6 +109,14 @@ fn with_ordinal(letters: &[char], end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn yearly_themes_are_called_by_their_year() {
+        assert_eq!(of_default_theme("twentytwentyfour").unwrap(), "Twenty Twenty-Four");
+        assert_eq!(of_default_theme("twentytwenty").unwrap(), "Twenty Twenty");
+        assert_eq!(of_default_theme("twentyseventeen").unwrap(), "Twenty Seventeen");
+        assert!(of_default_theme("guidepost").is_none() && of_default_theme("twenty").is_none());
+    }
 
     #[test]
     fn names_are_split_where_letters_change_their_kind() {

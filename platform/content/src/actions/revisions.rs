@@ -1,6 +1,7 @@
 //! Old versions: kept in the same transaction as the change that made them old.
 
 use gp_kernel::{ItemId, Result};
+use gp_store::record_change;
 
 use super::Act;
 use crate::{
@@ -126,8 +127,9 @@ async fn remove(act: &mut Act<'_>, id: ItemId) -> Result<()> {
     meta::clear(act.tx, MetaKind::Item, id.0).await?;
     act.tx
         .run("delete from items where id = $1 and type = 'revision'", &[id.into()])
-        .await
-        .map(drop)
+        .await?;
+    // Whoever keeps it in memory must let it go.
+    record_change(act.tx, "item", id.0, act.now.as_second()).await.map(drop)
 }
 
 /// Keeps a first revision of what an item says, where there is none: before it goes to the trash.

@@ -91,7 +91,7 @@ const TABLE: &[Facts] = &[
         "wp_global_styles",
         ("Global Styles", "Global Styles"),
         None,
-        &["title", "editor", "revisions", "autosave"],
+        &["title", "editor", "revisions"],
     ),
     facts(
         8,

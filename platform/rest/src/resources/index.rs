@@ -39,8 +39,8 @@ fn batch_args() -> Map<String, Value> {
         "requests": {"required": true, "type": "array", "maxItems": 25, "items": {"type": "object", "properties": {
             "method": {"type": "string", "enum": ["POST", "PUT", "PATCH", "DELETE"], "default": "POST"},
             "path": {"type": "string", "required": true},
-            "body": {"type": "object", "properties": {}, "additionalProperties": true},
-            "headers": {"type": "object", "properties": {},
+            "body": {"type": "object", "properties": [], "additionalProperties": true},
+            "headers": {"type": "object", "properties": [],
                 "additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}}},
         }}},
     }))
@@ -192,7 +192,7 @@ fn single(turn: &Turn, whole: &Request, one: &Value) -> Outcome<Request> {
     let allowed = turn
         .registry
         .endpoint(&request.route, &request.method)
-        .is_none_or(|(_, endpoint, _)| endpoint.batch);
+        .is_none_or(|(_, endpoint, _)| endpoint.batch == Some(true));
     if !allowed {
         let message = "The requested route does not support batch requests.";
         return Err(Failure::new(400, "rest_batch_not_allowed", message));

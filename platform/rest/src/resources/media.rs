@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use gp_content::{ContentType, Item, Meta, Site, Verb, actions, files, items};
 use gp_kernel::ItemId;
 use gp_markup::text;
+use gp_store::Digest;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,6 +16,7 @@ use super::{
         read::{self, Around, Shown},
         schema, write,
     },
+    media_made,
 };
 use crate::{
     fields,
@@ -28,11 +30,21 @@ use crate::{
 };
 
 /// Files.
-struct Media {
-    kind: ContentType,
+pub(super) struct Media {
+    pub kind: ContentType,
+}
+
+/// A file in the store.
+pub(super) struct Kept<'a> {
+    pub path: &'a str,
+    pub digest: &'a Digest,
+    pub size: u64,
+    pub mime: &'a str,
 }
 
 const OWN: &str = include_str!("../schemas/media.json");
+/// The parameters of editing a picture.
+const EDITING: &str = include_str!("../schemas/media-edit.json");
 
 /// The properties of a file.
 fn all_properties(kind: &ContentType) -> Map<String, Value> {
@@ -55,6 +67,8 @@ pub(crate) fn routes(kind: &ContentType) -> Vec<Route> {
     create.extend(members(json!({
         "generate_sub_sizes": {"type": "boolean", "default": true, "description": "Whether to generate image sub sizes."},
         "convert_format": {"type": "boolean", "default": true, "description": "Whether to convert image formats."},
+        "url": {"type": "string", "format": "uri",
+            "description": "URL of an external image to sideload into the media library, instead of uploading a file."},
     })));
     let identity = || id("Unique identifier for the post.");
     let unnamed = || id("Unique identifier for the attachment.");
@@ -77,6 +91,11 @@ pub(crate) fn routes(kind: &ContentType) -> Vec<Route> {
                 Deed::Delete,
                 joined([identity(), force("Whether to bypass Trash and force deletion.")]),
             ),
+        Route::new("wp/v2", "/media/(?P<id>[\\d]+)/edit", resource.clone()).on(
+            MAKE,
+            Deed::Other("edit"),
+            self::properties(EDITING),
+        ),
         Route::new("wp/v2", "/media/(?P<id>[\\d]+)/post-process", resource).on(
             MAKE,
             Deed::Other("post-process"),
@@ -107,6 +126,10 @@ impl Resource for Media {
                     let message = "Sorry, you are not allowed to upload media on this site.";
                     Err(turn.refusal("rest_cannot_create", message))
                 }
+                Deed::Other("edit") if !turn.can("upload_files") => {
+                    let message = "Sorry, you are not allowed to upload media on this site.";
+                    Err(turn.refusal("rest_cannot_edit_image", message))
+                }
                 Deed::Other(_) => things::permit(turn, &self.kind, request, Deed::Update).await,
                 _ => things::permit(turn, &self.kind, request, deed).await,
             }
@@ -131,6 +154,7 @@ impl Resource for Media {
                 Deed::Create => self.create(turn, request).await,
                 Deed::Update => self.update(turn, request).await,
                 Deed::Delete => self.delete(turn, request).await,
+                Deed::Other("edit") => media_made::edit(self, turn, request).await,
                 // Sizes are made by a job, which asks for itself; whoever waits for them asks again.
                 _ => self.get(turn, request).await,
             }
@@ -243,7 +267,7 @@ impl Media {
         links
     }
 
-    async fn written(&self, turn: &mut Turn, id: ItemId) -> Outcome<Value> {
+    pub(super) async fn written(&self, turn: &mut Turn, id: ItemId) -> Outcome<Value> {
         let item = things::by_id(turn, &self.kind, id.0).await?;
         let shown = Shown {
             context: "edit".to_owned(),
@@ -254,8 +278,15 @@ impl Media {
     }
 
     async fn create(&self, turn: &mut Turn, request: &Request) -> Answer {
-        let Some(upload) = request.files.iter().find(|f| f.field == "file" || f.field.is_empty()) else {
-            return Err(nothing_uploaded(request));
+        let fetched;
+        let upload = match request.files.iter().find(|f| f.field == "file" || f.field.is_empty()) {
+            Some(upload) => upload,
+            None if request.text("url").is_some() => {
+                fetched = media_made::fetched(turn, request).await?;
+                self.permit(turn, request, Deed::Create).await?;
+                &fetched
+            }
+            None => return Err(nothing_uploaded(request)),
         };
         let (name, mime) = checked_name(upload)?;
         let size = upload.bytes.as_file().metadata().map_or(0, |about| about.len());
@@ -280,21 +311,46 @@ impl Media {
         };
         let changes = self.changes(turn, request, &new).await?;
         let id = things::make(turn, new, changes).await?;
-        let item = things::by_id(turn, &self.kind, id.0).await?;
-        let types = turn.types();
-        let grant = turn.actor().may(Verb::Create, &item, None, &types)?;
-        let act = &mut turn.act();
-        actions::remember_file(act, &grant, id, &path, &digest, size, mime).await?;
-        actions::set_meta(act, &grant, id, "_wp_attached_file", &[path.as_bytes()]).await?;
-        let about = gp_php::Value::map([("filesize", gp_php::Value::from(i64::try_from(size).unwrap_or(i64::MAX)))]);
-        let about = gp_php::serialize(&about);
-        actions::set_meta(act, &grant, id, "_wp_attachment_metadata", &[&about]).await?;
+        let kept = Kept {
+            path: &path,
+            digest: &digest,
+            size,
+            mime,
+        };
+        let grant = self.keep(turn, id, &kept, Vec::new()).await?;
         self.alt(turn, request, &grant, id).await?;
         let location = turn.href(&format!("/wp/v2/media/{id}"));
         Ok(Reply::created(self.written(turn, id).await?, location))
     }
 
-    async fn alt(&self, turn: &mut Turn, request: &Request, grant: &gp_content::Grant, id: ItemId) -> Outcome<()> {
+    /// Writes down that an attachment has a file, and what is known of it.
+    pub(super) async fn keep(
+        &self,
+        turn: &mut Turn,
+        id: ItemId,
+        file: &Kept<'_>,
+        more: Vec<(&str, gp_php::Value)>,
+    ) -> Outcome<gp_content::Grant> {
+        let item = things::by_id(turn, &self.kind, id.0).await?;
+        let types = turn.types();
+        let grant = turn.actor().may(Verb::Create, &item, None, &types)?;
+        let act = &mut turn.act();
+        actions::remember_file(act, &grant, id, file.path, file.digest, file.size, file.mime).await?;
+        actions::set_meta(act, &grant, id, "_wp_attached_file", &[file.path.as_bytes()]).await?;
+        let size = gp_php::Value::from(i64::try_from(file.size).unwrap_or(i64::MAX));
+        let about = gp_php::Value::map([("filesize", size)].into_iter().chain(more));
+        let about = gp_php::serialize(&about);
+        actions::set_meta(act, &grant, id, "_wp_attachment_metadata", &[&about]).await?;
+        Ok(grant)
+    }
+
+    pub(super) async fn alt(
+        &self,
+        turn: &mut Turn,
+        request: &Request,
+        grant: &gp_content::Grant,
+        id: ItemId,
+    ) -> Outcome<()> {
         if let Some(alt) = request.text("alt_text") {
             let alt = text::sanitize_text_field(alt);
             let values = [alt.as_bytes()];
@@ -303,7 +359,7 @@ impl Media {
         Ok(())
     }
 
-    async fn changes(&self, turn: &mut Turn, request: &Request, before: &Item) -> Outcome<actions::Changes> {
+    pub(super) async fn changes(&self, turn: &mut Turn, request: &Request, before: &Item) -> Outcome<actions::Changes> {
         let mut changes = write::changes(turn, &self.kind, request, before).await?;
         changes.excerpt = write::raw(request.param("caption"));
         changes.content = write::raw(request.param("description"));
@@ -378,7 +434,7 @@ fn checked_name(upload: &Upload) -> Outcome<(String, &'static str)> {
 }
 
 /// A path below the uploads that no file has: by year and month, with a number behind the name where it is taken.
-async fn free_path(turn: &mut Turn, name: &str) -> Outcome<String> {
+pub(super) async fn free_path(turn: &mut Turn, name: &str) -> Outcome<String> {
     let date = gp_kernel::mysql_date(turn.now, &turn.site.zone);
     let folder = date.get(..7).unwrap_or_default().replace('-', "/");
     let (stem, ending) = name
@@ -393,7 +449,7 @@ async fn free_path(turn: &mut Turn, name: &str) -> Outcome<String> {
     Ok(path)
 }
 
-fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
+pub(super) fn source_url(turn: &Turn, item: &Item, path: &str) -> String {
     if path.is_empty() {
         return if item.guid.starts_with('/') {
             turn.url(&item.guid)

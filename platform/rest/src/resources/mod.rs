@@ -4,24 +4,28 @@ mod accounts;
 mod comments;
 mod differences;
 pub(crate) mod facts;
+mod fetched;
 pub(crate) mod index;
 pub(crate) mod items;
+mod labels;
 mod media;
+mod media_made;
 mod oembed;
-mod revisions;
+pub(crate) mod revisions;
 mod search;
 mod settings;
 mod terms;
 mod types;
 mod users;
 
-use gp_content::{Taxonomy, Types};
+use gp_content::{Site, Taxonomy, Types};
 
 use crate::routes::Route;
 
 /// The routes, in the order in which they are looked through and listed.
-pub(crate) fn routes(types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
+pub(crate) fn routes(site: &Site, types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
     let mut out = oembed::routes();
+    out.extend(fetched::routes());
     for kind in items::plain_types(types) {
         out.extend(items::routes(kind, taxonomies));
         out.extend(revisions::routes(kind, taxonomies));
@@ -36,7 +40,7 @@ pub(crate) fn routes(types: &Types, taxonomies: &[Taxonomy]) -> Vec<Route> {
     for taxonomy in taxonomies.iter().filter(|t| t.name != "nav_menu") {
         out.extend(terms::routes(taxonomy));
     }
-    out.extend(users::routes());
+    out.extend(users::routes(types, site));
     out.extend(comments::routes());
     let searched = types
         .public()

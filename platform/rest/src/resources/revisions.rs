@@ -79,39 +79,50 @@ pub(crate) fn routes(kind: &ContentType, taxonomies: &[gp_content::Taxonomy]) ->
         out.push(Route::new(OURS, &at, of(false)).on(MAKE, Deed::Other("restore"), own));
     }
     if facts.has("autosave") {
-        let parent = || text("parent", "The ID for the parent of the autosave.");
         let own: Vec<_> = taxonomies
             .iter()
             .filter(|t| t.types.contains(&kind.name))
             .cloned()
             .collect();
-        let properties = things::schema::of_type(kind, &own);
-        out.push(
-            Route::new("wp/v2", &format!("/{base}/(?P<id>[\\d]+)/autosaves"), of(true))
-                .on(READ, Deed::List, schema::joined([parent(), shown()]))
-                .on(
-                    MAKE,
-                    Deed::Create,
-                    schema::joined([parent(), writable(&properties, false)]),
-                ),
-        );
-        out.push(
-            Route::new(
-                "wp/v2",
-                &format!("/{base}/(?P<parent>[\\d]+)/autosaves/(?P<id>[\\d]+)"),
-                of(true),
-            )
-            .on(
-                READ,
-                Deed::Get,
-                schema::joined([parent(), text("id", "The ID for the autosave."), shown()]),
-            ),
-        );
+        out.extend(autosave_routes(kind, &things::schema::of_type(kind, &own)));
     }
     out
 }
 
-fn list_args() -> Map<String, Value> {
+/// The routes of what somebody has typed of items of a type, which look like this.
+pub fn autosave_routes(kind: &ContentType, properties: &Map<String, Value>) -> Vec<Route> {
+    let Some(base) = kind.rest_base else { return Vec::new() };
+    let resource: Arc<dyn Resource> = Arc::new(Versions {
+        kind: kind.clone(),
+        autosaves: true,
+    });
+    let number =
+        |name: &str, description: &str| members(json!({name: {"description": description, "type": "integer"}}));
+    let parent = || number("parent", "The ID for the parent of the autosave.");
+    let shown = || members(json!({"context": context(&["view", "embed", "edit"])}));
+    vec![
+        Route::new("wp/v2", &format!("/{base}/(?P<id>[\\d]+)/autosaves"), resource.clone())
+            .on(READ, Deed::List, schema::joined([parent(), shown()]))
+            .on(
+                MAKE,
+                Deed::Create,
+                schema::joined([parent(), writable(properties, false)]),
+            ),
+        Route::new(
+            "wp/v2",
+            &format!("/{base}/(?P<parent>[\\d]+)/autosaves/(?P<id>[\\d]+)"),
+            resource,
+        )
+        .on(
+            READ,
+            Deed::Get,
+            schema::joined([parent(), number("id", "The ID for the autosave."), shown()]),
+        ),
+    ]
+}
+
+/// The parameters of a list of versions.
+pub fn list_args() -> Map<String, Value> {
     let mut out = paging();
     if let Some(Value::Object(per_page)) = out.get_mut("per_page") {
         per_page.remove("default");
@@ -239,38 +250,7 @@ impl Versions {
             let data = self.several(turn, &parent, &all, request.context());
             return Ok(Reply::ok(Value::Array(data)));
         }
-        let (include, exclude) = (request.ints("include"), request.ints("exclude"));
-        let search = request.text("search").unwrap_or_default().to_lowercase();
-        all.retain(|version| {
-            (include.is_empty() || include.contains(&version.id.0))
-                && !exclude.contains(&version.id.0)
-                && (search.is_empty()
-                    || version.title.to_lowercase().contains(&search)
-                    || version.content.contains(&search))
-        });
-        match request.text("orderby").unwrap_or("date") {
-            "id" => all.sort_by_key(|version| version.id),
-            "title" => all.sort_by(|a, b| a.title.cmp(&b.title)),
-            "include" => all.sort_by_key(|version| include.iter().position(|id| *id == version.id.0)),
-            _ => all.sort_by(|a, b| a.date.cmp(&b.date).then(a.id.cmp(&b.id))),
-        }
-        if request.text("order") != Some("asc") && request.text("orderby") != Some("include") {
-            all.reverse();
-        }
-        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-        let per_page = request.int("per_page").unwrap_or(total.max(1));
-        let page = request.int("page").unwrap_or(1);
-        let skip = request.int("offset").unwrap_or((page - 1).saturating_mul(per_page));
-        if skip >= total && total > 0 {
-            let message = "The page number requested is larger than the number of pages available.";
-            return Err(Failure::new(400, "rest_revision_invalid_page_number", message));
-        }
-        let skip = usize::try_from(skip).unwrap_or(0);
-        let part: Vec<Item> = all
-            .into_iter()
-            .skip(skip)
-            .take(usize::try_from(per_page).unwrap_or(10))
-            .collect();
+        let (part, total, per_page) = chosen(all, request)?;
         let data = self.several(turn, &parent, &part, request.context());
         let route = format!("/wp/v2/{}/{}/revisions", self.base(), parent.id);
         let mut reply = things::paged(turn, request, data, total, per_page, &route);
@@ -414,6 +394,44 @@ impl Versions {
     }
 }
 
-fn is_autosave(version: &Item) -> bool {
+/// Those versions of all that a list asks for, how many there are, and how many a page has.
+///
+/// # Errors
+/// When it asks for a page that is not there.
+pub fn chosen(mut all: Vec<Item>, request: &Request) -> Outcome<(Vec<Item>, i64, i64)> {
+    let (include, exclude) = (request.ints("include"), request.ints("exclude"));
+    let search = request.text("search").unwrap_or_default().to_lowercase();
+    all.retain(|version| {
+        (include.is_empty() || include.contains(&version.id.0))
+            && !exclude.contains(&version.id.0)
+            && (search.is_empty()
+                || version.title.to_lowercase().contains(&search)
+                || version.content.contains(&search))
+    });
+    match request.text("orderby").unwrap_or("date") {
+        "id" => all.sort_by_key(|version| version.id),
+        "title" => all.sort_by(|a, b| a.title.cmp(&b.title)),
+        "include" => all.sort_by_key(|version| include.iter().position(|id| *id == version.id.0)),
+        _ => all.sort_by(|a, b| a.date.cmp(&b.date).then(a.id.cmp(&b.id))),
+    }
+    if request.text("order") != Some("asc") && request.text("orderby") != Some("include") {
+        all.reverse();
+    }
+    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let per_page = request.int("per_page").unwrap_or(total.max(1));
+    let page = request.int("page").unwrap_or(1);
+    let skip = request.int("offset").unwrap_or((page - 1).saturating_mul(per_page));
+    if skip >= total && total > 0 {
+        let message = "The page number requested is larger than the number of pages available.";
+        return Err(Failure::new(400, "rest_revision_invalid_page_number", message));
+    }
+    let skip = usize::try_from(skip).unwrap_or(0);
+    let part = all.into_iter().skip(skip);
+    let part = part.take(usize::try_from(per_page).unwrap_or(10)).collect();
+    Ok((part, total, per_page))
+}
+
+/// Whether a version is what somebody has typed and not saved.
+pub fn is_autosave(version: &Item) -> bool {
     version.name.ends_with("-autosave-v1")
 }

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use gp_content::{ContentType, Site, Taxonomy, types::Rights};
 use serde_json::{Map, Value, json};
 
-use super::facts::{self, Facts};
+use super::{facts, labels};
 use crate::{
     links::Links,
     reply::{Answer, Failure, Outcome, Reply},
@@ -161,7 +161,7 @@ fn type_shown(turn: &Turn, kind: &ContentType, editing: bool) -> Value {
             "viewable": kind.public,
             "visibility": {"show_in_nav_menus": menus, "show_ui": !hidden.contains(&kind.name)},
             "supports": facts.supports(),
-            "labels": labels(kind, &facts),
+            "labels": labels::of_type(kind, &facts),
         })));
     }
     Value::Object(out)
@@ -185,7 +185,13 @@ fn capabilities(kind: &ContentType) -> Value {
         "wp_template" => "template",
         _ => "post",
     };
-    let of = |deed: &str| facts::capability(kind, deed);
+    // Where WordPress names a capability that nothing here is decided by, it is named all the same.
+    let of = |deed: &str| match (kind.name, deed) {
+        ("wp_block", "publish" | "read_private" | "delete_private" | "edit_private") => format!("{deed}_blocks"),
+        ("wp_global_styles", "delete" | "publish" | "read_private" | "delete_private" | "edit_private")
+        | ("wp_font_family" | "wp_font_face", "delete_private" | "edit_private") => format!("{deed}_posts"),
+        _ => facts::capability(kind, deed),
+    };
     let read = match kind.rights {
         _ if kind.name == "wp_block" || kind.name == "wp_global_styles" => "edit_posts",
         Rights::One(_) if !matches!(kind.name, "nav_menu_item" | "wp_navigation") => "edit_theme_options",
@@ -212,35 +218,6 @@ fn capabilities(kind: &ContentType) -> Value {
         "edit_private_posts": of("edit_private"),
         "edit_published_posts": of("edit_published"),
         "create_posts": create,
-    })
-}
-
-/// What buttons and notices say.
-fn labels(kind: &ContentType, facts: &Facts) -> Value {
-    let (one, several) = (facts.singular, facts.plural);
-    let (small, smalls) = (one.to_lowercase(), several.to_lowercase());
-    let above = if kind.hierarchical {
-        json!(format!("Parent {one}:"))
-    } else {
-        Value::Null
-    };
-    json!({
-        "name": several, "singular_name": one, "add_new": "Add", "add_new_item": format!("Add {one}"),
-        "edit_item": format!("Edit {one}"), "new_item": format!("New {one}"), "view_item": format!("View {one}"),
-        "view_items": format!("View {several}"), "search_items": format!("Search {several}"),
-        "not_found": format!("No {smalls} found."), "not_found_in_trash": format!("No {smalls} found in Trash."),
-        "parent_item_colon": above, "all_items": format!("All {several}"), "archives": format!("{one} Archives"),
-        "attributes": format!("{one} Attributes"), "insert_into_item": format!("Insert into {small}"),
-        "uploaded_to_this_item": format!("Uploaded to this {small}"), "featured_image": "Featured image",
-        "set_featured_image": "Set featured image", "remove_featured_image": "Remove featured image",
-        "use_featured_image": "Use as featured image", "filter_items_list": format!("Filter {smalls} list"),
-        "filter_by_date": "Filter by date", "items_list_navigation": format!("{several} list navigation"),
-        "items_list": format!("{several} list"), "item_published": format!("{one} published."),
-        "item_published_privately": format!("{one} published privately."),
-        "item_reverted_to_draft": format!("{one} reverted to draft."), "item_trashed": format!("{one} trashed."),
-        "item_scheduled": format!("{one} scheduled."), "item_updated": format!("{one} updated."),
-        "item_link": format!("{one} Link"), "item_link_description": format!("A link to a {small}."),
-        "menu_name": several, "name_admin_bar": one,
     })
 }
 

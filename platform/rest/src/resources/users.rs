@@ -4,13 +4,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::future::BoxFuture;
-use gp_content::{Meta, MetaKind, Site, User, Verb, address, items, meta, permission, users};
+use gp_content::{Meta, MetaKind, Site, Types, User, Verb, address, items, meta, permission, users};
 use gp_kernel::UserId;
 use gp_markup::text::sanitize_title;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::items as things;
+use super::{facts, items as things};
 use crate::{
     dates,
     links::Links,
@@ -25,9 +25,9 @@ use crate::{
 struct Users;
 
 /// The routes.
-pub(crate) fn routes() -> Vec<Route> {
+pub(crate) fn routes(types: &Types, site: &Site) -> Vec<Route> {
     let resource: Arc<dyn Resource> = Arc::new(Users);
-    let properties = properties();
+    let properties = properties(site);
     let identity = || id("Unique identifier for the user.");
     let one = || members(json!({"context": context(&["view", "embed", "edit"])}));
     let gone = |with_id: bool| {
@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
     };
     vec![
         Route::new("wp/v2", "/users", resource.clone())
-            .on(READ, Deed::List, list_args())
+            .on(READ, Deed::List, list_args(types))
             .on(MAKE, Deed::Create, writable(&properties, true))
             .batched(),
         Route::new("wp/v2", "/users/(?P<id>[\\d]+)", resource.clone())
@@ -57,7 +57,9 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// How an account looks.
-fn properties() -> Map<String, Value> {
+fn properties(site: &Site) -> Map<String, Value> {
+    let own = Some(site.text("WPLANG")).filter(|language| !matches!(language.as_str(), "" | "en_US"));
+    let locales: Vec<String> = ["".to_owned(), "en_US".to_owned()].into_iter().chain(own).collect();
     let (all, edit) = (["embed", "view", "edit"], ["edit"]);
     members(json!({
         "id": {"description": "Unique identifier for the user.", "type": "integer", "context": all, "readonly": true},
@@ -71,7 +73,7 @@ fn properties() -> Map<String, Value> {
         "description": {"description": "Description of the user.", "type": "string", "context": all},
         "link": {"description": "Author URL of the user.", "type": "string", "format": "uri", "context": all,
             "readonly": true},
-        "locale": {"description": "Locale for the user.", "type": "string", "context": edit},
+        "locale": {"description": "Locale for the user.", "type": "string", "enum": locales, "context": edit},
         "nickname": {"description": "The nickname for the user.", "type": "string", "context": edit},
         "slug": {"description": "An alphanumeric identifier for the user.", "type": "string", "context": all},
         "registered_date": {"description": "Registration date for the user.", "type": "string", "format": "date-time",
@@ -85,11 +87,21 @@ fn properties() -> Map<String, Value> {
         "extra_capabilities": {"description": "Any extra capabilities assigned to the user.", "type": "object",
             "context": edit, "readonly": true},
         "avatar_urls": {"description": "Avatar URLs for the user.", "type": "object", "context": all, "readonly": true},
-        "meta": {"description": "Meta fields.", "type": "object", "context": ["view", "edit"]},
+        "meta": {"description": "Meta fields.", "type": "object", "context": ["view", "edit"], "properties": {
+            "persisted_preferences": {"type": "object", "title": "", "description": "", "default": [],
+                "context": edit, "additionalProperties": true, "properties": {
+                    "_modified": {"description": "The date and time the preferences were updated.", "type": "string",
+                        "format": "date-time", "readonly": false},
+                }},
+        }},
     }))
 }
 
-fn list_args() -> Map<String, Value> {
+fn list_args(types: &Types) -> Map<String, Value> {
+    let mut known: Vec<_> = types.all().filter(|t| t.rest_base.is_some()).collect();
+    known.sort_by_key(|kind| facts::of(kind).place);
+    // As PHP has them: each under its own name.
+    let known: Map<String, Value> = known.iter().map(|t| (t.name.to_owned(), t.name.into())).collect();
     let by = [
         "id",
         "include",
@@ -114,7 +126,7 @@ fn list_args() -> Map<String, Value> {
         "who": {"description": "Limit result set to users who are considered authors.", "type": "string",
             "enum": ["authors"]},
         "has_published_posts": {"description": "Limit result set to users who have published posts.",
-            "type": ["boolean", "array"], "items": {"type": "string"}},
+            "type": ["boolean", "array"], "items": {"type": "string", "enum": known}},
         "search_columns": {"default": [], "description": "Array of column names to be searched.", "type": "array",
             "items": {"enum": ["email", "name", "id", "username", "slug"], "type": "string"}},
     })));
@@ -126,8 +138,8 @@ fn unknown() -> Box<Failure> {
 }
 
 impl Resource for Users {
-    fn schema(&self, _site: &Site, _base_url: &str) -> Option<Value> {
-        Some(titled("user", properties()))
+    fn schema(&self, site: &Site, _base_url: &str) -> Option<Value> {
+        Some(titled("user", properties(site)))
     }
 
     fn permit<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, deed: Deed) -> BoxFuture<'a, Outcome<()>> {
@@ -314,7 +326,7 @@ pub(crate) async fn one(turn: &mut Turn, user: User, context: &str) -> Outcome<V
 async fn several(turn: &mut Turn, list: &[User], context: &str) -> Outcome<Vec<Value>> {
     let ids: Vec<i64> = list.iter().map(|user| user.id.0).collect();
     let metas = meta::of_many(&mut turn.conn, MetaKind::User, &ids).await?;
-    let properties = properties();
+    let properties = properties(&turn.site);
     let none = Meta::default();
     let mut out = Vec::new();
     for user in list {

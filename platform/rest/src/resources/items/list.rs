@@ -14,14 +14,20 @@ use crate::{
 };
 
 /// A part of a list, with how many there are in all.
-pub(crate) struct Found {
+pub struct Found {
+    /// The items of this page.
     pub items: Vec<Item>,
+    /// How many there are in all.
     pub total: i64,
+    /// How many a page has.
     pub per_page: i64,
 }
 
 /// Looks for items of a type.
-pub(crate) async fn found(turn: &mut Turn, kind: &ContentType, request: &Request) -> Outcome<Found> {
+///
+/// # Errors
+/// When a parameter asks for what cannot be, or for what whoever asks may not see.
+pub async fn found(turn: &mut Turn, kind: &ContentType, request: &Request) -> Outcome<Found> {
     let per_page = request.int("per_page").unwrap_or(10);
     let page = request.int("page").unwrap_or(1);
     let offset = request.int("offset").unwrap_or((page - 1).saturating_mul(per_page));

@@ -32,10 +32,7 @@ pub(crate) struct Items {
 /// The taxonomies that the API shows of a type.
 pub(crate) fn taxonomies_of(turn: &Turn, kind: &ContentType) -> Vec<Taxonomy> {
     let shown = turn.registry.taxonomies.iter();
-    shown
-        .filter(|t| t.types.contains(&kind.name) && t.name != "nav_menu")
-        .cloned()
-        .collect()
+    shown.filter(|t| t.types.contains(&kind.name)).cloned().collect()
 }
 
 /// The properties of items of a type.
@@ -97,7 +94,7 @@ pub(crate) fn shown_for(request: &Request) -> Shown {
 }
 
 /// The headers of a list: how many, and where the pages beside are.
-pub(crate) fn paged(turn: &Turn, request: &Request, data: Vec<Value>, total: i64, per_page: i64, route: &str) -> Reply {
+pub fn paged(turn: &Turn, request: &Request, data: Vec<Value>, total: i64, per_page: i64, route: &str) -> Reply {
     let pages = list::pages(total, per_page);
     let page = request.int("page").unwrap_or(1);
     let mut reply = Reply::ok(Value::Array(data))

@@ -84,10 +84,31 @@ pub(crate) fn of_type(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String
         });
         out.insert(taxonomy.rest_base.to_owned(), property);
     }
-    if kind.name == "wp_block" {
-        patterns(&mut out);
+    match kind.name {
+        "wp_block" => patterns(&mut out),
+        "wp_navigation" => navigation(&mut out),
+        _ => {}
     }
     out
+}
+
+/// A navigation brings its text along where it is embedded: an editor needs no second request.
+fn navigation(out: &mut Map<String, Value>) {
+    let shown: &[(&str, &[&str])] = &[("title", &["raw"]), ("content", &["raw", "rendered", "block_version"])];
+    for (name, parts) in shown {
+        let Some(property) = out.get_mut(*name) else { continue };
+        if let Some(contexts) = property.get_mut("context").and_then(Value::as_array_mut)
+            && !contexts.contains(&json!("embed"))
+        {
+            contexts.push("embed".into());
+        }
+        for part in *parts {
+            let contexts = property.pointer_mut(&format!("/properties/{part}/context"));
+            if let Some(contexts) = contexts.and_then(Value::as_array_mut) {
+                contexts.push("embed".into());
+            }
+        }
+    }
 }
 
 /// Patterns carry their text raw only, and say whether they are synced.
@@ -188,7 +209,7 @@ pub(crate) fn shown(
 }
 
 /// The parameters of a list.
-pub(crate) fn list_args(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String, Value> {
+pub fn list_args(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String, Value> {
     let facts = facts::of(kind);
     let date = |what: &str, when: &str| {
         json!({"description": format!("Limit response to posts {what} {when} a given ISO8601 compliant date."),
