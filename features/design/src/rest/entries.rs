@@ -184,10 +184,8 @@ impl Around {
         let links = addresses::of_items(&mut turn.conn, &turn.site, &types, &found).await?;
         let mut taxonomies = HashMap::new();
         for name in names {
-            if !taxonomies.contains_key(&name) {
-                let all = terms::all_of(&mut turn.conn, &name).await?;
-                taxonomies.insert(name, all);
-            }
+            let all = terms::all_of(&mut turn.conn, &name).await?;
+            taxonomies.entry(name).or_insert(all);
         }
         Ok(Self {
             menus: terms::of_items(&mut turn.conn, &ids).await?,

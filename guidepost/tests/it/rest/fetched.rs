@@ -61,11 +61,9 @@ fn picture() -> Vec<u8> {
 }
 
 fn pages(path: &str, at: SocketAddr) -> Option<Vec<u8>> {
-    let page = format!(
-        "<html><head><title>A page &amp; more</title><link rel=icon href=/i.png><meta name=description content='About <b>it</b>'>\
-         <meta property='og:image' content='javascript:x()'>\
-         <link type='application/json+oembed' href='/oembed?id=1'></head><body>words</body></html>"
-    );
+    let page = "<html><head><title>A page &amp; more</title><link rel=icon href=/i.png>\
+        <meta name=description content='About <b>it</b>'><meta property='og:image' content='javascript:x()'>\
+        <link type='application/json+oembed' href='/oembed?id=1'></head><body>words</body></html>";
     let told = json!({"type": "rich", "version": "1.0", "title": "Embedded", "width": 100,
         "html": format!("<iframe src=\"http://{at}/frame\" onload=\"x()\"></iframe><script>x()</script>")});
     Some(match path.split('?').next().unwrap_or_default() {
