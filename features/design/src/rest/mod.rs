@@ -6,6 +6,7 @@ mod entries;
 mod fonts;
 mod furniture;
 mod hierarchy;
+mod icons;
 mod menus;
 mod styles;
 mod template_versions;
@@ -30,5 +31,6 @@ pub fn routes(types: &Types) -> Vec<Route> {
     out.extend(furniture::routes());
     out.extend(widgets::routes());
     out.extend(block_types::routes());
+    out.extend(icons::routes());
     out
 }

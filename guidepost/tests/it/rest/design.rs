@@ -219,3 +219,38 @@ fn blocks_say_what_they_are_to_those_who_write() {
     );
     assert_eq!(Person::nobody().call(&server, "GET", "/wp/v2/block-types", None).0, 401);
 }
+
+#[test]
+fn icons_are_listed_for_whoever_may_use_them() {
+    let site = Site::empty();
+    let author = Person::with_role(&site, "anna", "author");
+    let server = site.serve();
+    let ask = |route: &str| author.call(&server, "GET", route, None);
+    assert_eq!(Person::nobody().call(&server, "GET", "/wp/v2/icons", None).0, 401);
+    let (_, first) = ask("/wp/v2/icons?search=arrow&per_page=3");
+    let names: Vec<&str> = first
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|icon| icon["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["core/arrow-down-left", "core/arrow-down-right", "core/arrow-down"]
+    );
+    let (_, tip) = ask("/wp/v2/icons/core/tip");
+    assert_eq!(
+        (tip["label"].as_str(), tip["collection"].as_str()),
+        (Some("Tip"), Some("core"))
+    );
+    assert!(tip["content"].as_str().unwrap().starts_with("<svg xmlns="), "{tip}");
+    assert_eq!(ask("/wp/v2/icon-collections").1[0]["slug"], "core");
+    for (route, code) in [
+        ("/wp/v2/icons/core/nothing", "rest_icon_not_found"),
+        ("/wp/v2/icons/nothing", "rest_icon_collection_not_found"),
+        ("/wp/v2/icon-collections/nothing", "rest_icon_collection_not_found"),
+    ] {
+        let (status, refused) = ask(route);
+        assert_eq!((status, refused["code"].as_str()), (404, Some(code)), "{route}");
+    }
+}
