@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use gp_markup::block;
 use gp_rest::{
     Answer, Deed, EDIT, Failure, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn,
-    schema::{context, joined, members, ordering, paging},
+    schema::{context, members, ordering, paging},
 };
 use serde_json::{Map, Value, json};
 
@@ -26,7 +26,6 @@ pub(super) fn routes() -> Vec<Route> {
     let shown = || members(json!({"context": context(&["view", "embed", "edit"])}));
     let patterns: Arc<dyn Resource> = Arc::new(Patterns);
     let mut out = plugins();
-    out.extend(icons());
     out.extend([
         Route::new("wp/v2", "/block-directory/search", Arc::new(BLOCKS)).on(READ, Deed::List, block_search()),
         Route::new("wp/v2", "/pattern-directory/patterns", Arc::new(PATTERNS)).on(READ, Deed::List, pattern_search()),
@@ -105,20 +104,6 @@ const VIEWS: Nothing = Nothing {
     ),
 };
 
-const ICONS: Nothing = Nothing {
-    capability: "edit_posts",
-    refused: (
-        "rest_cannot_view",
-        "Sorry, you are not allowed to view the registered icons.",
-    ),
-    missing: ("rest_icon_not_found", "Icon not found."),
-};
-
-const ICON_COLLECTIONS: Nothing = Nothing {
-    missing: ("rest_icon_collection_not_found", "Icon collection not found."),
-    ..ICONS
-};
-
 /// This program has no plugins, and can install none.
 fn plugins() -> Vec<Route> {
     let plugins: Arc<dyn Resource> = Arc::new(PLUGINS);
@@ -155,41 +140,6 @@ fn plugins() -> Vec<Route> {
             .on(READ, Deed::Get, one())
             .on(EDIT, Deed::Update, changed)
             .on(REMOVE, Deed::Delete, one()),
-    ]
-}
-
-/// Pictures for the icon block: themes of this program bring none.
-fn icons() -> Vec<Route> {
-    let (icons, collections): (Arc<dyn Resource>, Arc<dyn Resource>) = (Arc::new(ICONS), Arc::new(ICON_COLLECTIONS));
-    let name = "[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?";
-    let of = || {
-        members(
-            json!({"collection": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$",
-            "description": "Limit results to icons belonging to the given collection slug."}}),
-        )
-    };
-    let one = |word: &str, description: &str| {
-        members(json!({ word: {"description": description, "type": "string"},
-            "context": context(&["view", "embed", "edit"])}))
-    };
-    vec![
-        Route::new("wp/v2", "/icons", icons.clone()).on(READ, Deed::List, joined([paging(), of()])),
-        Route::new("wp/v2", &format!("/icons/(?P<collection>{name})"), icons.clone()).on(
-            READ,
-            Deed::List,
-            joined([paging(), of()]),
-        ),
-        Route::new("wp/v2", &format!("/icons/(?P<name>{name}/{name})"), icons).on(
-            READ,
-            Deed::Get,
-            one("name", "Icon name."),
-        ),
-        Route::new("wp/v2", "/icon-collections", collections.clone()).on(READ, Deed::List, paging()),
-        Route::new("wp/v2", &format!("/icon-collections/(?P<slug>{name})"), collections).on(
-            READ,
-            Deed::Get,
-            one("slug", "Icon collection slug."),
-        ),
     ]
 }
 
