@@ -238,7 +238,7 @@ def client_of_the_api(site):
     assert len(listed) == 20, len(listed)
     found = visitor.posts.list(search="three conducts")
     assert any(post["slug"] == ONE for post in found), [post["slug"] for post in found]
-    label = editor.categories.create({"name": "Python"})
+    label = editor.categories.create("Python")
     made = editor.posts.create("Written in Python", content="<p>First words</p>", categories=[label["id"]])
     assert visitor.posts.list(categories=label["id"])[0]["id"] == made["id"]
     changed = editor.posts.update(made["id"], content="<p>Second words</p>")

@@ -154,6 +154,10 @@ fn schema(value: &Value) -> Value {
             }
             ("properties", _) => drop(out.insert(name.clone(), json!({}))),
             ("items" | "additionalProperties", inner) => drop(out.insert(name.clone(), schema(inner))),
+            // PHP kept the keys of some lists.
+            ("enum", Value::Object(values)) => {
+                out.insert(name.clone(), Value::Array(values.values().cloned().collect()));
+            }
             ("oneOf" | "anyOf", Value::Array(all)) => {
                 out.insert(name.clone(), Value::Array(all.iter().map(schema).collect()));
             }
@@ -190,8 +194,9 @@ mod tests {
     #[test]
     fn schemas_are_of_today() {
         let old = json!({"type": "object", "required": true, "unchecked": true, "properties": {
-            "a": {"type": "string", "required": true, "context": ["view"]}, "b": {"type": "object", "properties": []}}});
-        let new = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "object", "properties": {}}},
+            "a": {"type": "string", "required": true, "context": ["view"], "enum": {"x": "x"}}, "b": {"type": "object", "properties": []}}});
+        let new = json!({"type": "object", "properties": {"a": {"type": "string", "enum": ["x"]},
+            "b": {"type": "object", "properties": {}}},
             "required": ["a"]});
         assert_eq!(schema(&old), new);
     }
