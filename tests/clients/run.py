@@ -245,14 +245,15 @@ def client_of_the_api(site):
     assert "Second words" in changed["content"]["rendered"]
     versions = editor.get(f"posts/{made['id']}/revisions")
     assert any("First words" in version["content"]["rendered"] for version in versions), versions
-    file = editor.media.upload(io.BytesIO(b"words in a file"), "python.txt", title="A file")
+    file = editor.media.upload(io.BytesIO(b"words in a file"), "python.txt")
+    file = editor.media.update(file["id"], title="A file")
     assert file["title"]["rendered"] == "A file", file
     assert editor.session.get(file["source_url"], auth=None).content == b"words in a file"
     assert editor.posts.delete(made["id"])["status"] == "trash"
     for nobody_may in [lambda: visitor.posts.get(made["id"]), lambda: visitor.posts.create("x"), lambda: visitor.settings.get()]:
         try:
             nobody_may()
-        except WPAPIError:
+        except (WPAPIError, ValueError):
             continue
         raise AssertionError("a visitor may do what only editors may")
     return f"{len(listed)} resources listed, {len(found)} found, one written, changed, thrown away, {len(versions)} versions, one file"
