@@ -144,7 +144,7 @@ pub(crate) fn one<'a>(turn: &'a mut Turn, request: &'a mut Request, opening: boo
         let (resource, deed) = (route.resource.clone(), endpoint.deed);
         resource.permit(turn, request, deed).await?;
         if opening && !matches!(request.method, Method::GET | Method::HEAD) {
-            turn.conn = turn.app.db.write().await?;
+            turn.app.db.write_in_place(&mut turn.conn).await?;
             turn.reload().await?;
             resource.permit(turn, request, deed).await?;
         }

@@ -106,8 +106,7 @@ impl Turn {
     /// # Errors
     /// When the database does not answer.
     pub async fn pause(&mut self) -> Result<()> {
-        self.conn = self.app.db.read().await?;
-        Ok(())
+        self.app.db.read_in_place(&mut self.conn).await
     }
 
     /// Takes a transaction again. What was found out before may have changed: leave is to be asked for once more.
@@ -115,7 +114,7 @@ impl Turn {
     /// # Errors
     /// When the database does not answer.
     pub async fn resume(&mut self) -> Result<()> {
-        self.conn = self.app.db.write().await?;
+        self.app.db.write_in_place(&mut self.conn).await?;
         self.reload().await
     }
 

@@ -63,6 +63,8 @@ enum Link {
     SqliteWrite(Transaction<'static, Sqlite>),
     PostgresRead(PoolConnection<Postgres>),
     PostgresWrite(Transaction<'static, Postgres>),
+    /// It was given back.
+    Gone(Dialect),
 }
 
 /// What the statements of a connection read, while somebody wants to know.
@@ -191,6 +193,26 @@ impl Db {
         Ok(self.conn(link))
     }
 
+    /// A transaction in the place of this connection, which is given back first.
+    ///
+    /// # Errors
+    /// See [`Db::write`]; the connection is then gone.
+    pub async fn write_in_place(&self, conn: &mut Conn) -> Result<()> {
+        conn.give_back();
+        *conn = self.write().await?;
+        Ok(())
+    }
+
+    /// A connection for reading in the place of this one, which is given back first: what a transaction has not committed is undone.
+    ///
+    /// # Errors
+    /// See [`Db::read`]; the connection is then gone.
+    pub async fn read_in_place(&self, conn: &mut Conn) -> Result<()> {
+        conn.give_back();
+        *conn = self.read().await?;
+        Ok(())
+    }
+
     fn conn(&self, link: Link) -> Conn {
         Conn {
             link,
@@ -258,8 +280,13 @@ macro_rules! on_each {
                 let $e = &mut **c;
                 $run.map($wrap::postgres)
             }
+            Link::Gone(_) => return Err(gone()),
         }
     };
+}
+
+fn gone() -> Error {
+    Error::internal("a connection to the database was used after it was given back")
 }
 
 /// Turns the drivers' results into ours.
@@ -288,7 +315,14 @@ impl Conn {
         match &self.link {
             Link::SqliteRead(_) | Link::SqliteWrite(_) => Dialect::Sqlite,
             Link::PostgresRead(_) | Link::PostgresWrite(_) => Dialect::Postgres,
+            Link::Gone(dialect) => *dialect,
         }
+    }
+
+    /// Gives it back to the others. Whoever waits for another connection must not hold one meanwhile: when all who wait hold one, nobody
+    /// ever gets another. A transaction that was not committed is undone. What is asked of it afterwards fails.
+    pub fn give_back(&mut self) {
+        self.link = Link::Gone(self.dialect());
     }
 
     /// Begins to write down what is read, inside of what is being written down already. [`Conn::watched`] ends it.
@@ -410,6 +444,7 @@ impl Conn {
             Link::SqliteWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
             Link::PostgresRead(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
             Link::PostgresWrite(c) => c.execute(sqlx::raw_sql(sql)).await.map(drop),
+            Link::Gone(_) => return Err(gone()),
         }
         .map_err(fault)
     }
@@ -464,6 +499,7 @@ impl Conn {
             Link::SqliteWrite(tx) => tx.commit().await.map_err(fault),
             Link::PostgresWrite(tx) => tx.commit().await.map_err(fault),
             Link::SqliteRead(_) | Link::PostgresRead(_) => Ok(()),
+            Link::Gone(_) => Err(gone()),
         };
         kept.doubt();
         done

@@ -321,6 +321,7 @@ fn of_theme(turn: &Turn, request: &Request, deed: Deed) -> Answer {
 
 /// The row that an editor needs before anything is changed, in a transaction of its own: asking for themes only reads.
 async fn first_styles(turn: &mut Turn, theme: &str) -> Outcome<ItemId> {
+    turn.conn.give_back();
     let mut tx = turn.app.db.write().await?;
     let mut act = actions::Act {
         tx: &mut tx,
@@ -330,6 +331,7 @@ async fn first_styles(turn: &mut Turn, theme: &str) -> Outcome<ItemId> {
     };
     let row = user_styles(&mut act, theme).await?;
     tx.commit().await?;
+    turn.conn = turn.app.db.read().await?;
     Ok(row)
 }
 

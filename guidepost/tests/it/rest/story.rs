@@ -232,3 +232,25 @@ fn clients_find_the_api_from_any_page() {
     );
     assert!(index["routes"]["/wp/v2/posts"]["endpoints"][0]["args"]["per_page"].is_object());
 }
+
+/// Who waits for a transaction holds no other connection: more writers than connections would wait for each other.
+#[test]
+fn many_write_at_once_and_none_is_turned_away() {
+    const WRITERS: usize = 40;
+    for site in Site::each() {
+        let editor = Person::with_role(&site, "edna", "editor");
+        let server = site.serve();
+        std::thread::scope(|scope| {
+            for number in 0..WRITERS {
+                let (editor, server) = (&editor, &server);
+                scope.spawn(move || {
+                    let body = json!({"title": format!("Number {number}"), "content": "Words", "status": "publish"});
+                    let (status, made) = editor.call(server, "POST", "/wp/v2/posts", Some(&body));
+                    assert_eq!(status, 201, "{made}");
+                });
+            }
+        });
+        let (_, all) = editor.call(&server, "GET", "/wp/v2/posts?per_page=100&_fields=id", None);
+        assert_eq!(all.as_array().unwrap().len(), WRITERS, "{}", site.name);
+    }
+}
