@@ -115,6 +115,7 @@ impl Turn {
     /// When the database does not answer.
     pub async fn resume(&mut self) -> Result<()> {
         self.app.db.write_in_place(&mut self.conn).await?;
+        self.conn.queue().await?;
         self.reload().await
     }
 

@@ -484,6 +484,19 @@ impl Conn {
         row.int(0)
     }
 
+    /// Waits until no other transaction gives numbers to items, and keeps it so until this one ends. On SQLite it is so anyway. Whoever changes
+    /// several things does this first: two transactions that lock the same things in another order would wait for each other.
+    ///
+    /// # Errors
+    /// See [`Conn::all`].
+    pub async fn queue(&mut self) -> Result<()> {
+        if self.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        let sql = "update sequences set next = next where name = $1";
+        self.run(sql, &["items".into()]).await.map(drop)
+    }
+
     /// Whether it is a transaction, which [`Conn::commit`] ends.
     pub fn is_transaction(&self) -> bool {
         matches!(self.link, Link::SqliteWrite(_) | Link::PostgresWrite(_))

@@ -254,3 +254,36 @@ fn many_write_at_once_and_none_is_turned_away() {
         assert_eq!(all.as_array().unwrap().len(), WRITERS, "{}", site.name);
     }
 }
+
+/// Writers who count on in one resource by its version: whoever is told that it is done has counted, everybody else is told to read again.
+#[test]
+fn no_count_is_lost_between_writers() {
+    for site in Site::each() {
+        let editor = Person::with_role(&site, "edna", "editor");
+        let server = site.serve();
+        let body = json!({"title": "Counted", "content": "0", "status": "publish"});
+        let id = editor.make(&server, "/wp/v2/posts", &body);
+        let route = format!("/wp/v2/posts/{id}?context=edit");
+        let count_on = || {
+            (0..6)
+                .filter(|_| {
+                    let seen = server.ask(&editor.asks("GET", &route));
+                    let value: i64 = read(&seen)["content"]["raw"].as_str().unwrap().parse().unwrap();
+                    let ask = editor
+                        .asks("POST", &route)
+                        .header("If-Match", seen.header("etag").unwrap());
+                    let answer = server.ask(&ask.json(&json!({"content": (value + 1).to_string()})));
+                    assert!(matches!(answer.status, 200 | 412), "{}: {}", site.name, answer.text());
+                    answer.status == 200
+                })
+                .count()
+        };
+        let counted: usize = std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..12).map(|_| scope.spawn(count_on)).collect();
+            writers.into_iter().map(|writer| writer.join().unwrap()).sum()
+        });
+        let (_, now) = editor.call(&server, "GET", &route, None);
+        assert_eq!(now["content"]["raw"], counted.to_string(), "{}", site.name);
+        assert!(counted > 0);
+    }
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use gp_content::{ContentType, Item, Sight, Site, Taxonomy, Types, Verb, actions, items};
-use gp_kernel::ItemId;
+use gp_kernel::{ErrorKind, ItemId};
 use serde_json::{Map, Value, json};
 
 use super::facts;
@@ -284,14 +284,18 @@ impl Items {
 
     async fn update(&self, turn: &mut Turn, request: &Request) -> Answer {
         let before = by_id(turn, &self.kind, request.int("id").unwrap_or(0)).await?;
-        if let Some(version) = write::version_in_mind(request)
-            && version != before.version
-        {
+        let in_mind = write::version_in_mind(request);
+        let late = || {
             let message = "The post was changed by somebody else in the meantime.";
-            return Err(Failure::new(412, "rest_precondition_failed", message));
+            Failure::new(412, "rest_precondition_failed", message)
+        };
+        if in_mind.is_some_and(|version| version != before.version) {
+            return Err(late());
         }
         write::check(turn, &self.kind, request, &before).await?;
-        let changes = write::changes(turn, &self.kind, request, &before).await?;
+        let mut changes = write::changes(turn, &self.kind, request, &before).await?;
+        // Others may be quicker until the item is held.
+        changes.if_version = in_mind;
         let types = turn.types();
         let parent = turn.parent_of(&before).await?;
         let outward = changes
@@ -301,7 +305,11 @@ impl Items {
         let verb = if outward { Verb::Publish } else { Verb::Update };
         let grant = turn.actor().may(verb, &before, parent.as_ref(), &types)?;
         // Another term or picture is another version of the item too.
-        actions::update(&mut turn.act(), &grant, before.id, changes).await?;
+        let updated = actions::update(&mut turn.act(), &grant, before.id, changes).await;
+        updated.map_err(|error| match error.kind {
+            ErrorKind::Conflict if in_mind.is_some() => late(),
+            _ => error.into(),
+        })?;
         let item = by_id(turn, &self.kind, before.id.0).await?;
         write::besides(turn, &self.kind, request, &item, false).await?;
         let item = by_id(turn, &self.kind, before.id.0).await?;
