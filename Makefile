@@ -10,7 +10,7 @@ help: ## this list
 	@echo "Guidepost. Commands:"
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-run: ## build for release (first time about 10 minutes on 2 cores) and serve the demo library; obeys GUIDEPOST_DATA, GUIDEPOST_LISTEN
+run: ## build for release (first time 10 to 25 minutes on 2 cores) and serve the demo library; obeys GUIDEPOST_DATA, GUIDEPOST_LISTEN
 	@scripts/setup run
 	@scripts/stage "build" cargo build --release --package guidepost
 	@exec target/release/guidepost demo --data "$${GUIDEPOST_DATA:-demo-data}"

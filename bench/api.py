@@ -158,17 +158,8 @@ def peer(work):
 
 
 def on_postgres(work, seconds):
-    server = os.environ.get("GUIDEPOST_TEST_POSTGRES", "")
-    if not server:
-        print("  PostgreSQL: skipped, call `scripts/with-servers bench/run`", flush=True)
-        return []
-    name = f"writers_{os.getpid()}"
-    ask = ["psql", "-qX", "-d", server, "-c"]
-    subprocess.run([*ask, f"create database {name}"], check=True)
-    try:
-        return [written(work, "PostgreSQL", seconds, urllib.parse.urlparse(server)._replace(path=f"/{name}").geturl())]
-    finally:
-        subprocess.run([*ask, f"drop database {name} with (force)"], check=True)
+    with servers.postgres("writers") as database:
+        return [written(work, "PostgreSQL", seconds, database)] if database else []
 
 
 def written(work, name, seconds, database):

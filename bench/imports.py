@@ -1,12 +1,10 @@
 """Moving a site in: speed, memory, and the same again when nothing changed."""
 
 import json
-import os
 import shutil
-import subprocess
-import urllib.parse
 
 import load
+import servers
 import sites
 
 COLUMNS = [
@@ -50,20 +48,10 @@ def one(work, name, dump, items, data, database=None):
 
 
 def on_postgres(work, dump, items):
-    """The same into a new database of the PostgreSQL that scripts/with-servers started."""
-    server = os.environ.get("GUIDEPOST_TEST_POSTGRES", "")
-    if not server:
-        print("  PostgreSQL: skipped, call `scripts/with-servers bench/run`", flush=True)
-        return []
-    name = f"bench_{os.getpid()}"
-    ask = ["psql", "-qX", "-d", server, "-c"]
-    subprocess.run([*ask, f"create database {name}"], check=True)
-    database = urllib.parse.urlparse(server)._replace(path=f"/{name}").geturl()
     data = work.folder / "imported-postgres"
-    try:
-        rows = [one(work, "PostgreSQL", dump, items, data, database)]
-        rows.append(one(work, "PostgreSQL, again", dump, items, data, database))
-    finally:
-        subprocess.run([*ask, f"drop database {name} with (force)"], check=True)
-        shutil.rmtree(data, ignore_errors=True)
+    with servers.postgres("bench") as database:
+        if not database:
+            return []
+        rows = [one(work, "PostgreSQL", dump, items, data, database), one(work, "PostgreSQL, again", dump, items, data, database)]
+    shutil.rmtree(data, ignore_errors=True)
     return rows

@@ -1,5 +1,6 @@
 """Servers for the length of a measurement: on a free port of 127.0.0.1, ended by their process id."""
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
 import sites
 
@@ -82,6 +84,23 @@ def guidepost(data, command="serve", env=None):
     log = f"{data}.log"
     call = [sites.PROGRAM, "--data", str(data), "--listen", f"127.0.0.1:{port}", command]
     return Server([str(part) for part in call], port, env, log)
+
+
+@contextlib.contextmanager
+def postgres(name):
+    """A new database of the PostgreSQL that scripts/with-servers started, by its address; nothing where there is none."""
+    server = os.environ.get("GUIDEPOST_TEST_POSTGRES", "")
+    if not server:
+        print("  PostgreSQL: skipped, call `scripts/with-servers bench/run`", flush=True)
+        yield None
+        return
+    name = f"{name}_{os.getpid()}"
+    ask = ["psql", "-qX", "-d", server, "-c"]
+    subprocess.run([*ask, f"create database {name}"], check=True)
+    try:
+        yield urllib.parse.urlparse(server)._replace(path=f"/{name}").geturl()
+    finally:
+        subprocess.run([*ask, f"drop database {name} with (force)"], check=True)
 
 
 class Nginx(Server):

@@ -177,7 +177,10 @@ pub fn assemble(site: &Site) -> Result<App> {
 /// The doors beside the public pages.
 fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     let mut doors = gp_people::doors(people(site)?);
-    doors.push(gp_rest::door(kit(site)?));
+    let api = gp_rest::Api::new(kit(site)?);
+    doors.push(gp_rest::door(api.clone()));
+    let screens = gp_editing::screens();
+    doors.push(gp_admin::door(gp_admin::Room { api, screens }));
     Ok(doors)
 }
 

@@ -12,6 +12,10 @@ use rust_embed::RustEmbed;
 struct ThemeFiles;
 
 #[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../platform/admin/assets"]
+struct AdminFiles;
+
+#[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../demo"]
 struct DemoFiles;
 
@@ -29,7 +33,10 @@ pub fn theme() -> Result<Theme> {
     Theme::from_files("guidepost", all::<ThemeFiles>()).map_err(|e| Error::internal(format!("built-in theme: {e}")))
 }
 
-/// Style, fonts and marks of the built-in theme.
+/// What of the theme's style the rooms where a site is worked on share with it: fonts and tokens, up to this line.
+const END_OF_TOKENS: &str = "/* end of tokens */";
+
+/// Style, fonts and marks of the built-in theme, and of the rooms where a site is worked on.
 pub fn assets() -> Assets {
     let mut files = BTreeMap::new();
     for (name, bytes) in all::<ThemeFiles>() {
@@ -38,6 +45,19 @@ pub fn assets() -> Assets {
         } else if let Some(name) = name.strip_prefix("assets/") {
             files.insert(name.to_owned(), bytes);
         }
+    }
+    let style = files
+        .get("style.css")
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .unwrap_or_default();
+    let tokens = style.split(END_OF_TOKENS).next().unwrap_or_default().to_owned();
+    for (name, bytes) in all::<AdminFiles>() {
+        let bytes = if name == "admin.css" {
+            [tokens.as_bytes(), &bytes].concat()
+        } else {
+            bytes
+        };
+        files.insert(name, bytes);
     }
     Assets::new(files)
 }

@@ -1,8 +1,9 @@
-//! What else a reader may want: resources that this one cites or is cited by, then those that share terms, rare terms first; each
-//! with the reason in words.
+//! What else a reader may want: resources that this one cites or is cited by, those that share topics, rare ones first, those whose
+//! texts are alike, and last those that share a publisher, region or label; each with the reason in words.
 
 use std::{collections::HashMap, sync::Arc};
 
+use gp_blocks::Alike;
 use gp_content::{Item, Meta, MetaKind, Scope, Sight, Term, documents, exchange, items, meta};
 use gp_kernel::{ItemId, Result};
 use gp_store::{Conn, Recall};
@@ -22,12 +23,10 @@ const CLOSER: usize = 16;
 /// Bearers of shared terms that are looked at, at most; the rarest terms come first.
 const MOST_ROWS: usize = 4000;
 /// Terms in which sharing means something, with their weight.
-const TAXONOMIES: &[(&str, f64)] = &[
-    ("post_tag", 1.0),
-    ("category", 0.5),
-    ("region", 0.4),
-    ("publisher", 0.4),
-];
+const TAXONOMIES: &[(&str, f64)] = &[(TOPICS, 1.0), ("category", 0.5), ("region", 0.4), ("publisher", 0.4)];
+
+/// The taxonomy that says what a resource is about.
+const TOPICS: &str = "post_tag";
 
 /// A related resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +37,19 @@ pub struct Related {
     pub shared: Vec<Term>,
     /// Whether one names the other.
     pub citation: Option<Citation>,
+    /// Words that both texts have and few others, where that is why it stands here.
+    pub words: Vec<String>,
+}
+
+impl Related {
+    fn of(item: Item) -> Self {
+        Self {
+            item,
+            shared: Vec::new(),
+            citation: None,
+            words: Vec::new(),
+        }
+    }
 }
 
 /// Which of two resources names the symbol of the other.
@@ -68,52 +80,87 @@ pub async fn to_item(
     item: &Item,
     terms: &[Term],
     citable: &Citable,
+    alike: &[Alike],
 ) -> Result<Vec<Related>> {
     let own: Vec<&Term> = terms.iter().filter(|t| weight_of(&t.taxonomy) > 0.0).collect();
     let mut related = by_citation(conn, scope, item.id, citable).await?;
-    if own.is_empty() {
-        return Ok(related);
-    }
-    let best = nearest(conn, item.id, &own).await?;
+    let best = match own.is_empty() {
+        true => Arc::default(),
+        false => nearest(conn, item.id, &own).await?,
+    };
+    let in_common = |ids: &[i64]| -> Vec<Term> {
+        let terms = ids.iter().filter_map(|id| own.iter().find(|t| t.id.0 == *id));
+        terms.map(|t| (*t).clone()).collect()
+    };
     for cited in &mut related {
-        let shared = best.iter().find(|(id, _)| *id == cited.item.id);
-        let shared = shared.map(|(_, terms)| terms.as_slice()).unwrap_or_default();
-        cited.shared = own
-            .iter()
-            .filter(|t| shared.contains(&t.id.0))
-            .map(|t| (*t).clone())
-            .collect();
-    }
-    // A few at a time: a page depends on every item that it looks at.
-    for some in best.chunks(SHOWN) {
-        let mut found = holding(conn, scope, some).await?;
-        for (id, shared) in some {
-            if related.iter().any(|known| known.item.id == *id) {
-                continue;
-            }
-            if let Some(item) = found.remove(id) {
-                let terms = shared.iter().filter_map(|id| own.iter().find(|t| t.id.0 == *id));
-                let shared = terms.map(|t| (*t).clone()).collect();
-                let citation = None;
-                related.push(Related { item, shared, citation });
-            }
+        if let Some((_, shared)) = best.iter().find(|(id, _)| *id == cited.item.id) {
+            cited.shared = in_common(shared);
         }
-        if related.len() >= SHOWN {
-            break;
+    }
+    let topical = |near: &&Near| {
+        near.1
+            .iter()
+            .any(|id| own.iter().any(|t| t.id.0 == *id && t.taxonomy == TOPICS))
+    };
+    let (topics, rest): (Vec<&Near>, Vec<&Near>) = best.iter().partition(topical);
+    let by_terms = |near: &Near| Candidate {
+        id: near.0,
+        shared: in_common(&near.1),
+        words: Vec::new(),
+    };
+    let by_text = |alike: &Alike| Candidate {
+        id: alike.id,
+        shared: Vec::new(),
+        words: alike.words.clone(),
+    };
+    let candidates: Vec<Candidate> = topics
+        .into_iter()
+        .map(by_terms)
+        .chain(alike.iter().map(by_text))
+        .chain(rest.into_iter().map(by_terms))
+        .collect();
+    take(conn, scope, candidates, &mut related).await?;
+    Ok(related)
+}
+
+/// Who may stand among the related, and why.
+struct Candidate {
+    id: ItemId,
+    shared: Vec<Term>,
+    words: Vec<String>,
+}
+
+/// Fills the list up with those of the candidates that this reader may read; a few at a time, because a page depends on every
+/// item that it looks at.
+async fn take(conn: &mut Conn, scope: &Scope, candidates: Vec<Candidate>, related: &mut Vec<Related>) -> Result<()> {
+    let mut candidates = candidates.into_iter().peekable();
+    while related.len() < SHOWN && candidates.peek().is_some() {
+        let some: Vec<Candidate> = candidates.by_ref().take(SHOWN).collect();
+        let ids: Vec<ItemId> = some.iter().map(|candidate| candidate.id).collect();
+        let mut found = holding(conn, scope, &ids).await?;
+        for Candidate { id, shared, words } in some {
+            let known = related.iter().any(|known| known.item.id == id);
+            if let Some(item) = found.remove(&id).filter(|_| !known) {
+                related.push(Related {
+                    shared,
+                    words,
+                    ..Related::of(item)
+                });
+            }
         }
     }
     related.truncate(SHOWN);
-    Ok(related)
+    Ok(())
 }
 
 /// The resources that are cited in the files of this one, and those whose files cite it: a few of each.
 async fn by_citation(conn: &mut Conn, scope: &Scope, but: ItemId, citable: &Citable) -> Result<Vec<Related>> {
     let wanted = citations(conn, but, citable).await?;
-    let near: Vec<Near> = wanted.iter().map(|(id, _)| (*id, Vec::new())).collect();
-    if near.is_empty() {
+    if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = holding(conn, scope, &near).await?;
+    let ids: Vec<ItemId> = wanted.iter().map(|(id, _)| *id).collect();
+    let mut found = holding(conn, scope, &ids).await?;
     let mut related: Vec<Related> = Vec::new();
     for (id, citation) in wanted.iter() {
         let citation = Some(*citation);
@@ -121,8 +168,10 @@ async fn by_citation(conn: &mut Conn, scope: &Scope, but: ItemId, citable: &Cita
         if alike < CITED
             && let Some(item) = found.remove(id)
         {
-            let shared = Vec::new();
-            related.push(Related { item, shared, citation });
+            related.push(Related {
+                citation,
+                ..Related::of(item)
+            });
         }
     }
     Ok(related)
@@ -156,9 +205,8 @@ async fn citations(conn: &mut Conn, but: ItemId, citable: &Citable) -> Result<Ar
 }
 
 /// Those of them that this scope may read in full and that still hold.
-async fn holding(conn: &mut Conn, scope: &Scope, of: &[Near]) -> Result<HashMap<ItemId, Item>> {
-    let ids: Vec<ItemId> = of.iter().map(|(id, _)| *id).collect();
-    let mut found: Vec<Item> = items::by_ids(conn, &ids).await?.into_values().collect();
+async fn holding(conn: &mut Conn, scope: &Scope, ids: &[ItemId]) -> Result<HashMap<ItemId, Item>> {
+    let mut found: Vec<Item> = items::by_ids(conn, ids).await?.into_values().collect();
     found.retain(|item| item.kind == "post" && scope.sight(item, None) == Sight::Full);
     let metas = meta::of_many(conn, MetaKind::Item, &found.iter().map(|i| i.id.0).collect::<Vec<_>>()).await?;
     let empty = Meta::default();
@@ -268,7 +316,7 @@ pub fn reason(related: &Related, words: &Words) -> String {
         .collect()
     };
     let comma = if words.lang == "ar" { "، " } else { ", " };
-    let topics = names("post_tag");
+    let topics = names(TOPICS);
     let listed = topics.iter().take(4).cloned().collect::<Vec<_>>().join(comma);
     match topics.len() {
         0 => {}
@@ -281,6 +329,10 @@ pub fn reason(related: &Related, words: &Words) -> String {
                 .replace("{n}", &words.figures(&n.to_string()));
             return counted.replacen("{}", &listed, 1);
         }
+    }
+    if !related.words.is_empty() {
+        let listed: Vec<String> = related.words.iter().map(|word| gp_blocks::html::esc(word)).collect();
+        return words.fill("Similar text: {}", &listed.join(comma));
     }
     let others = [
         ("publisher", "Same publisher: {}"),

@@ -64,6 +64,7 @@ async fn render_within(place: &Place, markup: &str) -> Result<String> {
         request: gp_content::address::Request::parse("/", ""),
         now: SystemClock.now(),
         reading: None,
+        alike: Vec::new(),
     };
     let html = app.renderer.fragment(&mut conn, &page, markup).await?;
     drop(conn);

@@ -26,7 +26,7 @@ mod supports;
 pub mod theme;
 mod tree;
 
-pub use page::{BlockSet, Listing, PageContext, Password, Place, Prepared, Reading, ReadingPart, RenderedPage};
+pub use page::{Alike, BlockSet, Listing, PageContext, Password, Place, Prepared, Reading, ReadingPart, RenderedPage};
 pub use renderer::{INSTALLED, Renderer, ThemeSource, render_static};
 pub use shortcodes::do_shortcode;
 pub use theme::Theme;

@@ -224,9 +224,10 @@ impl Needs {
     }
 
     fn block(&mut self, block: &Block, within: Option<&str>) {
-        let free = pictures::MOST.saturating_sub(self.pictures.len());
-        self.pictures
-            .extend(pictures::ids_in(&block.inner_html).take(free).map(ItemId));
+        for own in block.inner_content.iter().flatten() {
+            let free = pictures::MOST.saturating_sub(self.pictures.len());
+            self.pictures.extend(pictures::ids_in(own).take(free).map(ItemId));
+        }
         let Some(name) = block.name.as_deref().and_then(|n| n.strip_prefix("core/")) else {
             return;
         };

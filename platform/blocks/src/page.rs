@@ -34,6 +34,17 @@ pub struct PageContext {
     pub now: Timestamp,
     /// The part of a file that is read here, instead of the item's own page.
     pub reading: Option<Arc<Reading>>,
+    /// The items whose texts are most like the one that is shown, the most alike first, whoever may see them.
+    pub alike: Vec<Alike>,
+}
+
+/// An item whose text is like another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// Which.
+    pub id: ItemId,
+    /// Words that both have and few others.
+    pub words: Vec<String>,
 }
 
 /// A part of a file as a page: what stands in it, taken apart, with the searched words marked.

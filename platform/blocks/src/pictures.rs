@@ -100,8 +100,12 @@ impl Picture {
                 && size.width > 0
                 && (size.width <= WIDEST || *size == shown)
         };
-        let mut set: Vec<&Size> = self.sizes.iter().filter(same_shape).collect();
-        set.dedup_by_key(|size| size.width);
+        let mut set: Vec<&Size> = Vec::new();
+        for size in self.sizes.iter().filter(same_shape) {
+            if set.iter().all(|known| known.width != size.width) {
+                set.push(size);
+            }
+        }
         if set.len() < 2 {
             return String::new();
         }

@@ -410,6 +410,7 @@ pub fn render_static(markup: &str) -> String {
         request: Request::default(),
         now: jiff::Timestamp::UNIX_EPOCH,
         reading: None,
+        alike: Vec::new(),
     };
     let mut theme = Theme::default();
     theme.json = ThemeJson::new(serde_json::json!({ "settings": { "useRootPaddingAwareAlignments": true } }));

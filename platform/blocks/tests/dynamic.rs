@@ -647,3 +647,29 @@ fn icons_take_the_colours_that_they_are_given() {
     );
     assert!(!evil.contains("display:none") && !evil.contains("position"), "{evil}");
 }
+
+#[tokio::test]
+async fn pictures_in_texts_come_in_the_sizes_that_there_are() {
+    let mut site = new_site().await;
+    picture(&mut site, 5, "2026/a.png").await;
+    let details = "a:3:{s:5:\"width\";i:1200;s:6:\"height\";i:800;s:5:\"sizes\";a:1:{s:6:\"medium\";a:3:{s:4:\"file\";\
+        s:13:\"a-300x200.png\";s:5:\"width\";i:300;s:6:\"height\";i:200;}}}";
+    site.meta(5, "_wp_attachment_metadata", details).await;
+    let block = "<!-- wp:image {\"id\":5,\"sizeSlug\":\"medium\"} --><figure class=\"wp-block-image\">\
+        <img src=\"/wp-content/uploads/2026/a-300x200.png\" alt=\"A\" class=\"wp-image-5\"/></figure><!-- /wp:image -->";
+    let classic = "<p><img class=\"size-full wp-image-5\" src=\"https://old.example/wp-content/uploads/2026/a.png\" width=\"600\"></p>";
+    for (content, wanted) in [
+        (block, "<img width=\"300\" height=\"200\" decoding=\"async\""),
+        (block, "sizes=\"(max-width: 300px) 100vw, 300px\""),
+        (
+            classic,
+            "srcset=\"/wp-content/uploads/2026/a.png 1200w, /wp-content/uploads/2026/a-300x200.png 300w\"",
+        ),
+        (classic, "sizes=\"(max-width: 600px) 100vw, 600px\""),
+    ] {
+        let post = item(1, "post", "Pictures", content);
+        let shown = site.item_page(&post);
+        let body = page(&mut site, &shown, "<!-- wp:post-content /-->").await;
+        assert!(body.contains(wanted), "{wanted}: {body}");
+    }
+}

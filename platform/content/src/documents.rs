@@ -221,6 +221,21 @@ pub struct Listed {
     pub pages: i64,
 }
 
+/// How many files, and how many pages, there are of each state; files that nobody has read are not counted. Who asks must be allowed
+/// to see all of the site.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_status(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>> {
+    conn.reading([]);
+    let sql = "select d.status, count(*), cast(coalesce(sum(d.pages), 0) as bigint) from files f join documents d on d.digest = f.digest \
+               group by d.status order by d.status";
+    let rows = conn.all(sql, &[]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?, row.int(2)?)))
+        .collect()
+}
+
 /// Every file that is read or made smaller, by path. Who asks must be allowed to see all of the site.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod documents;
 pub mod exchange;
 pub mod files;
 pub mod items;
+pub mod locks;
 pub mod meta;
 pub mod options;
 mod order;

@@ -145,6 +145,7 @@ pub(crate) fn one<'a>(turn: &'a mut Turn, request: &'a mut Request, opening: boo
         resource.permit(turn, request, deed).await?;
         if opening && !matches!(request.method, Method::GET | Method::HEAD) {
             turn.app.db.write_in_place(&mut turn.conn).await?;
+            // A request may do several deeds, whose locks come after this one.
             turn.conn.queue().await?;
             turn.reload().await?;
             resource.permit(turn, request, deed).await?;

@@ -24,18 +24,14 @@ use crate::{
     body::{self, Limits, Sent},
     dispatch::{self, Done},
     fields, openapi,
-    reply::{Failure, Outcome, Reply},
+    reply::{Answer, Failure, Outcome, Reply},
     request::{Request, parse_query, trimmed},
     routes::{Kit, Registry},
     turn::{Turn, rest_url},
 };
 
-/// The door of the API, with what the features lend it.
-pub fn door(kit: Kit) -> Door {
-    let api = Arc::new(Api {
-        kit: Arc::new(kit),
-        registries: Mutex::default(),
-    });
+/// The door of the API.
+pub fn door(api: Arc<Api>) -> Door {
     Door {
         opens: is_ours,
         answer: Arc::new(move |app, knock| {
@@ -59,16 +55,91 @@ fn is_ours(path: &str, query: &str) -> bool {
 /// Where the API is described.
 const DESCRIPTION: &str = "/api/openapi.json";
 
-struct Api {
+/// The API: its routes, and what the features lend them.
+pub struct Api {
     kit: Arc<Kit>,
     /// By the state of the site that routes depend on.
     registries: Mutex<HashMap<String, Arc<Registry>>>,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
+    }
+}
+
+/// What the API said to a part of the program.
+#[derive(Debug)]
+pub struct Told {
+    /// The answer.
+    pub reply: Answer,
+    /// The methods that whoever asks may use there.
+    pub allow: Vec<&'static str>,
+}
+
+impl Told {
+    /// The headers by which clients go on: names with capitals, numbers as numbers.
+    pub fn headers(&self) -> Value {
+        let mut own = self
+            .reply
+            .as_ref()
+            .map(|reply| reply.headers.clone())
+            .unwrap_or_default();
+        if !self.allow.is_empty() {
+            own.push(("allow", self.allow.join(", ")));
+        }
+        headers_as_value(&own)
+    }
 }
 
 /// How long a body may take that is no file.
 const SENDING: Duration = Duration::from_secs(120);
 
 impl Api {
+    /// With what the features lend it.
+    pub fn new(kit: Kit) -> Arc<Self> {
+        Arc::new(Self {
+            kit: Arc::new(kit),
+            registries: Mutex::default(),
+        })
+    }
+
+    /// Answers a part of the program that knows who asks, and that they meant to: pages of forms, which write by the same routes as
+    /// everybody.
+    ///
+    /// # Errors
+    /// When the database does not answer; what a route refuses is in the reply.
+    pub async fn ask(&self, app: &App, caller: &Caller, base_url: &str, mut request: Request) -> Result<Told> {
+        let mut turn = self.turn(app, app.db.read().await?, caller.clone(), base_url).await?;
+        let mut done = dispatch::whole(&mut turn, &mut request).await?;
+        if let (Some(wanted), Ok(reply)) = (fields::asked_of(&request.query), &mut done.reply) {
+            reply.data = fields::pick(std::mem::take(&mut reply.data), &wanted);
+        }
+        if turn.conn.is_transaction() && done.reply.is_ok() {
+            turn.conn.commit().await?;
+        }
+        Ok(Told {
+            reply: done.reply,
+            allow: done.allow,
+        })
+    }
+
+    async fn turn(&self, app: &App, mut conn: Conn, caller: Caller, base_url: &str) -> Result<Turn> {
+        let site = app.site(&mut conn).await?;
+        let registry = self.registry(app, &mut conn, &site).await?;
+        Ok(Turn {
+            app: app.clone(),
+            conn,
+            site,
+            scope: Scope::new(caller.actor.clone(), &app.types),
+            caller,
+            base_url: base_url.to_owned(),
+            now: app.clock.now(),
+            registry,
+            kit: self.kit.clone(),
+        })
+    }
+
     /// The API as OpenAPI.
     async fn description(&self, app: &App, conn: &mut Conn, base_url: &str) -> Result<Response<Bytes>> {
         let site = app.site(conn).await?;
@@ -173,18 +244,7 @@ impl Api {
             Ok(caller) => caller,
             Err(failure) => return refused(failure),
         };
-        let registry = self.registry(app, &mut conn, &site).await?;
-        let mut turn = Turn {
-            app: app.clone(),
-            conn,
-            site: site.clone(),
-            scope: Scope::new(caller.actor.clone(), &app.types),
-            caller,
-            base_url: wished.base_url.clone(),
-            now: app.clock.now(),
-            registry,
-            kit: self.kit.clone(),
-        };
+        let mut turn = self.turn(app, conn, caller, &wished.base_url).await?;
         let mut done = dispatch::whole(&mut turn, &mut request).await?;
         done.signed_in = !turn.actor().is_anonymous();
         if let By::Session { nonces, .. } = &turn.caller.by {

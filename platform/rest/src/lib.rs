@@ -22,7 +22,7 @@ pub mod schema;
 mod turn;
 
 pub use dates::{shown as shown_date, shown_gmt};
-pub use door::door;
+pub use door::{Api, Told, door};
 pub use links::Links;
 pub use php::to_json as php_to_json;
 pub use reply::{Answer, Failure, Outcome, Reply};
@@ -33,12 +33,15 @@ pub use routes::{
 };
 pub use turn::{Turn, rest_url};
 
-/// Lists of items as every type has them, for features whose types have routes of their own.
+/// Lists of items and terms as every type has them, for features whose types have routes of their own.
 pub mod listing {
-    pub use crate::resources::items::{
-        list::{Found, found},
-        paged,
-        schema::list_args,
+    pub use crate::resources::{
+        items::{
+            list::{Found, found},
+            paged,
+            schema::{ORDERS, list_args},
+        },
+        terms::{ORDERS as TERM_ORDERS, sort as sort_terms},
     };
 }
 

@@ -98,22 +98,25 @@ impl Turn {
             request: Visited::parse("/", ""),
             now: self.now,
             reading: None,
+            alike: Vec::new(),
         }
     }
 
-    /// Lets the transaction go, in which nothing was written yet: what takes long must not keep others from writing.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn pause(&mut self) -> Result<()> {
-        self.app.db.read_in_place(&mut self.conn).await
+    /// Lets the connection go, and with it a transaction in which nothing was written yet: what takes long must keep nobody else from
+    /// reading or writing. [`Turn::resume`] takes one again.
+    pub fn pause(&mut self) {
+        self.conn.give_back();
     }
 
-    /// Takes a transaction again. What was found out before may have changed: leave is to be asked for once more.
+    /// Takes a connection again, for reading; `writing`: a transaction. What was found out before may have changed: leave is then to be
+    /// asked for once more.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn resume(&mut self) -> Result<()> {
+    pub async fn resume(&mut self, writing: bool) -> Result<()> {
+        if !writing {
+            return self.app.db.read_in_place(&mut self.conn).await;
+        }
         self.app.db.write_in_place(&mut self.conn).await?;
         self.conn.queue().await?;
         self.reload().await

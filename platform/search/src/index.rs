@@ -3,10 +3,11 @@
 //! Writing takes the folder's lock from the first `apply` until [`Index::rest`] lets it go, so any
 //! process may write as long as no other does. Searching never waits for writing.
 
+use crate::alike;
 use crate::answers::Answers;
 use crate::error::{Error, Result};
 use crate::folder;
-use crate::model::{Answer, Doc, Query};
+use crate::model::{Alike, Answer, Doc, Query};
 use crate::schema::{self, Fields};
 use crate::search;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,9 @@ use tantivy::{Directory, IndexReader, IndexWriter, ReloadPolicy, Searcher, Tanti
 
 /// Memory for entries that are not yet written to disk.
 const WRITER_BYTES: usize = 50_000_000;
+
+/// So many items that are alike are told.
+const MOST_ALIKE: usize = 12;
 
 /// The file that names the segments of the current state.
 const META: &str = "meta.json";
@@ -236,6 +240,15 @@ impl Index {
             })
         });
         answer.map_err(|source| folder::engine("search", &self.dir, source))
+    }
+
+    /// The items of the same kind whose texts are most like an item's, the most alike first; few, or none. The same in the same
+    /// state of the index.
+    pub fn alike(&self, id: i64) -> Result<Arc<Vec<Alike>>> {
+        let state = self.state();
+        let alike = || alike::alike(&state.searcher, &self.fields, id, MOST_ALIKE);
+        let found = state.answers.alike(id, alike);
+        found.map_err(|source| folder::engine("search", &self.dir, source))
     }
 
     fn state(&self) -> Arc<State> {

@@ -12,6 +12,7 @@
 //! `parse`, then `synonyms`, then `plan`, then `search` with `facets`, `snippet` and
 //! `suggest`.
 
+mod alike;
 mod answers;
 mod error;
 mod facets;
@@ -36,4 +37,4 @@ mod words;
 pub use error::{Error, Result};
 pub use index::Index;
 pub use mark::Marker;
-pub use model::{Answer, Doc, FacetCounts, Hit, Order, Passage, PassageHit, Query};
+pub use model::{Alike, Answer, Doc, FacetCounts, Hit, Order, Passage, PassageHit, Query};

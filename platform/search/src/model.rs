@@ -134,6 +134,15 @@ pub struct Hit {
     pub passages: Vec<PassageHit>,
 }
 
+/// An item whose text is like another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// The item's id.
+    pub id: i64,
+    /// Words that both have and few others, the most telling first.
+    pub words: Vec<String>,
+}
+
 /// The counts of one facet field: the field, and its values with the number of items.
 pub type FacetCounts = (String, Vec<(String, usize)>);
 

@@ -1,14 +1,14 @@
 //! Turns a parsed query into a query of the engine, and into the needles that are marked in texts.
 
 use crate::parse::{Clause, Form, Parsed, Word};
-use crate::schema::Fields;
+use crate::schema::{Fields, Texts};
 use crate::snippet::{Needle, Pattern};
 use crate::steady::Steady;
 use crate::stems::is_stem;
 use crate::synonyms::{self, Expansion, Phrase};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
     PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
@@ -52,15 +52,19 @@ pub(crate) struct Plan {
     pub(crate) parts: usize,
 }
 
-/// Plans a query that has at least one clause.
+/// Plans a query for items that has at least one clause.
 pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
-    let planner = Planner { fields, mode };
+    let (texts, part) = (fields.items, fields.of_part(false));
+    planned(&Planner { texts, part, mode }, parsed)
+}
+
+fn planned(planner: &Planner, parsed: &Parsed) -> Plan {
     let expansions = synonyms::expansions(&parsed.clauses);
     let wanted = planner.wanted(&parsed.clauses, &expansions);
     let parts = wanted.len();
     let mut whole: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-    match mode {
-        _ if wanted.is_empty() => whole.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)))),
+    match planner.mode {
+        _ if wanted.is_empty() => whole.push((Occur::Must, all(planner.part.clone()))),
         Mode::All => whole.extend(wanted.into_iter().map(|query| (Occur::Must, query))),
         Mode::Any => whole.push((Occur::Must, Box::new(BooleanQuery::union(wanted)))),
     }
@@ -83,8 +87,9 @@ pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
 /// What to ask among the passages of items that were found: those with some of the words, best of all with all of them, and
 /// with those that stand beside each other in the query beside each other in the passage, stop words included.
 pub(crate) fn passages(fields: &Fields, parsed: &Parsed, mode: Mode) -> Box<dyn Query> {
-    let planner = Planner { fields, mode };
-    let mut whole: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, plan(fields, parsed, mode).query)];
+    let (texts, part) = (fields.passages, fields.of_part(true));
+    let planner = Planner { texts, part, mode };
+    let mut whole: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, planned(&planner, parsed).query)];
     let tokens: Vec<String> = parsed
         .clauses
         .iter()
@@ -102,12 +107,15 @@ pub(crate) fn passages(fields: &Fields, parsed: &Parsed, mode: Mode) -> Box<dyn 
     Box::new(BooleanQuery::new(whole))
 }
 
-struct Planner<'a> {
-    fields: &'a Fields,
+/// Where words are looked for.
+struct Planner {
+    texts: Texts,
+    /// What has such texts.
+    part: TermQuery,
     mode: Mode,
 }
 
-impl Planner<'_> {
+impl Planner {
     /// The positive parts: clauses, or runs of clauses with their synonyms.
     fn wanted(&self, clauses: &[Clause], expansions: &[Expansion]) -> Vec<Box<dyn Query>> {
         let mut wanted = Vec::new();
@@ -169,11 +177,7 @@ impl Planner<'_> {
 
     /// The fields to look in, with their weights.
     fn scope(&self, title_only: bool) -> Vec<(Field, f32)> {
-        let all = [
-            (self.fields.title, 3.0),
-            (self.fields.terms, 2.0),
-            (self.fields.body, 1.0),
-        ];
+        let all = [(self.texts.title, 3.0), (self.texts.terms, 2.0), (self.texts.body, 1.0)];
         all.into_iter().take(if title_only { 1 } else { 3 }).collect()
     }
 
@@ -215,7 +219,7 @@ impl Planner<'_> {
     fn in_body(&self, tokens: &[String]) -> Box<dyn Query> {
         let terms = tokens
             .iter()
-            .map(|token| Term::from_field_text(self.fields.body, token))
+            .map(|token| Term::from_field_text(self.texts.body, token))
             .collect();
         Box::new(PhraseQuery::new(terms))
     }
@@ -239,6 +243,11 @@ impl Planner<'_> {
 fn is_stop(clause: &Clause) -> bool {
     let listed = |word: &Word| STOP.contains(&format!(" {} ", word.folded));
     clause.form == Form::Plain && !clause.title_only && !clause.prefix && clause.words.iter().all(listed)
+}
+
+/// Everything of a part, with no score of its own.
+pub(crate) fn all(part: TermQuery) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(Box::new(part), 0.0))
 }
 
 fn term(field: Field, token: &str) -> Box<dyn Query> {

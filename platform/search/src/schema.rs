@@ -1,8 +1,10 @@
 //! The fields of the index, and an item as an entry of it.
 //!
 //! An item is one entry, keyed by `id`, which holds every word of it: what is found and counted are items. Its passages are
-//! further entries with the same `id`, deleted and excluded together with it.
+//! further entries with the same `id`, deleted and excluded together with it. The words of items and those of passages stand in
+//! fields of their own: who looks for items does not walk through ten times as many passages.
 
+use crate::alike::{self, Named};
 use crate::fold::fold;
 use crate::model::{Doc, Passage};
 use crate::stems::document_stem;
@@ -14,17 +16,25 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 /// Raised by hand when fields, the treatment of text, or what the program puts in change.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Separates field and value in a facet; taken out of both.
 const SEPARATOR: char = '\u{1F}';
 
 /// What an entry is.
-const ITEM: &str = "item";
+pub(crate) const ITEM: &str = "item";
 const PASSAGE: &str = "passage";
 
 /// Longer facet values are left out: they are not something to choose from.
 const LONGEST_FACET: usize = 1000;
+
+/// The fields that hold words: those of items, or those of passages.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts {
+    pub(crate) title: Field,
+    pub(crate) terms: Field,
+    pub(crate) body: Field,
+}
 
 /// The handles of the fields.
 #[derive(Clone)]
@@ -32,9 +42,8 @@ pub(crate) struct Fields {
     pub(crate) id: Field,
     pub(crate) date: Field,
     pub(crate) facet: Field,
-    pub(crate) title: Field,
-    pub(crate) terms: Field,
-    pub(crate) body: Field,
+    pub(crate) items: Texts,
+    pub(crate) passages: Texts,
     pub(crate) kind: Field,
     pub(crate) language: Field,
     pub(crate) url: Field,
@@ -43,6 +52,9 @@ pub(crate) struct Fields {
     pub(crate) body_text: Field,
     /// `item` or `passage`.
     pub(crate) part: Field,
+    /// Words that stand often in an item, to find others that are alike; and the same as lines, with their forms and counts.
+    pub(crate) telling: Field,
+    pub(crate) named: Field,
     pub(crate) document: Field,
     pub(crate) page: Field,
     pub(crate) paragraph: Field,
@@ -55,13 +67,21 @@ pub(crate) fn build() -> (Schema, Fields) {
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let searched = TextOptions::default().set_indexing_options(indexing);
     let mut schema = Schema::builder();
+    let mut texts = |prefix: &str| {
+        let mut field = |name: &str| schema.add_text_field(&format!("{prefix}{name}"), searched.clone());
+        Texts {
+            title: field("title"),
+            terms: field("terms"),
+            body: field("body"),
+        }
+    };
+    let (items, passages) = (texts(""), texts("passage_"));
     let fields = Fields {
         id: schema.add_i64_field("id", INDEXED | FAST),
         date: schema.add_i64_field("date", FAST),
         facet: schema.add_text_field("facet", STRING | FAST),
-        title: schema.add_text_field("title", searched.clone()),
-        terms: schema.add_text_field("terms", searched.clone()),
-        body: schema.add_text_field("body", searched),
+        items,
+        passages,
         kind: schema.add_text_field("kind", STORED),
         language: schema.add_text_field("language", STORED),
         url: schema.add_text_field("url", STORED),
@@ -69,6 +89,8 @@ pub(crate) fn build() -> (Schema, Fields) {
         title_text: schema.add_text_field("title_text", STORED),
         body_text: schema.add_text_field("body_text", STORED),
         part: schema.add_text_field("part", STRING),
+        telling: schema.add_text_field("telling", STRING),
+        named: schema.add_text_field("named", STORED),
         document: schema.add_i64_field("document", STORED),
         page: schema.add_i64_field("page", STORED),
         paragraph: schema.add_text_field("paragraph", STRING | STORED),
@@ -137,11 +159,11 @@ impl Fields {
         let mut entry = TantivyDocument::default();
         entry.add_i64(self.id, doc.id);
         entry.add_text(self.part, PASSAGE);
-        entry.add_text(self.title, tokens::value(&doc.language, &doc.title));
+        entry.add_text(self.passages.title, tokens::value(&doc.language, &doc.title));
         for term in &doc.terms {
-            entry.add_text(self.terms, tokens::value(&doc.language, term));
+            entry.add_text(self.passages.terms, tokens::value(&doc.language, term));
         }
-        entry.add_text(self.body, tokens::value(language, &passage.text));
+        entry.add_text(self.passages.body, tokens::value(language, &passage.text));
         entry.add_text(self.body_text, &passage.text);
         entry.add_text(self.language, language);
         entry.add_i64(self.document, passage.document);
@@ -162,22 +184,27 @@ impl Fields {
     fn entry(&self, doc: Doc, passages: &[Passage]) -> TantivyDocument {
         let mut entry = TantivyDocument::default();
         entry.add_text(self.part, ITEM);
+        let named = alike::named(&doc, passages);
+        for word in &named {
+            entry.add_text(self.telling, &word.token);
+        }
+        entry.add_text(self.named, named.iter().map(Named::line).collect::<Vec<_>>().join("\n"));
         for passage in passages {
             let language = match passage.language.as_str() {
                 "" => &doc.language,
                 own => own,
             };
-            entry.add_text(self.body, tokens::value(language, &passage.text));
+            entry.add_text(self.items.body, tokens::value(language, &passage.text));
         }
         for symbol in &doc.symbols {
-            entry.add_text(self.terms, tokens::value("", symbol));
+            entry.add_text(self.items.terms, tokens::value("", symbol));
         }
         entry.add_i64(self.id, doc.id);
         entry.add_i64(self.date, doc.date);
-        entry.add_text(self.title, tokens::value(&doc.language, &doc.title));
-        entry.add_text(self.body, tokens::value(&doc.language, &doc.body));
+        entry.add_text(self.items.title, tokens::value(&doc.language, &doc.title));
+        entry.add_text(self.items.body, tokens::value(&doc.language, &doc.body));
         for term in &doc.terms {
-            entry.add_text(self.terms, tokens::value(&doc.language, term));
+            entry.add_text(self.items.terms, tokens::value(&doc.language, term));
         }
         let own = [
             ("type".to_owned(), doc.kind.clone()),

@@ -11,7 +11,7 @@ use crate::suggest;
 use std::collections::HashMap;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query as EngineQuery, TermSetQuery};
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
@@ -154,7 +154,7 @@ fn reranked(
 /// A query without words to look for: everything, or everything without something, the newest first.
 fn answer_by_date(searcher: &Searcher, fields: &Fields, query: &Query, parsed: &Parsed) -> tantivy::Result<Answer> {
     let all: Box<dyn EngineQuery> = match parsed.clauses.is_empty() {
-        true => Box::new(AllQuery),
+        true => plan::all(fields.of_part(false)),
         false => plan(fields, parsed, Mode::All).query,
     };
     let order = if query.order == Order::Oldest {
@@ -178,8 +178,7 @@ fn count(searcher: &Searcher, fields: &Fields, query: &Query, text: &str) -> tan
 
 /// Adds kinds, filters and exclusions, which do not change scores.
 fn filtered(fields: &Fields, query: &Query, wanted: Box<dyn EngineQuery>) -> BooleanQuery {
-    let items: Box<dyn EngineQuery> = Box::new(ConstScoreQuery::new(Box::new(fields.of_part(false)), 0.0));
-    let mut whole = vec![(Occur::Must, wanted), (Occur::Must, items)];
+    let mut whole = vec![(Occur::Must, wanted)];
     let kinds = (!query.kinds.is_empty()).then_some(("type", &query.kinds));
     let filters = query.filters.iter().map(|(field, values)| (field.as_str(), values));
     for (field, values) in kinds.into_iter().chain(filters) {

@@ -26,7 +26,7 @@ pub(crate) fn suggestion(
     parsed: &Parsed,
     finds: impl Fn(&str) -> tantivy::Result<usize>,
 ) -> tantivy::Result<Option<String>> {
-    let fields = [fields.title, fields.terms, fields.body];
+    let fields = [fields.items.title, fields.items.terms, fields.items.body];
     let mut text = parsed.text.clone();
     let mut corrected = 0;
     // From the end, so that earlier places stay right.

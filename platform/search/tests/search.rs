@@ -657,3 +657,71 @@ fn passages_are_found_with_their_page_and_counted_once() {
     assert_eq!(ids(&ask(&index, "steady fund income")), [2]);
     assert_eq!(index.count(), 2);
 }
+
+/// Fourteen texts on fourteen matters, so that few words are everybody's.
+fn matters() -> Vec<Doc> {
+    let filler = |n: i64| format!("Chapter about matter{n} volume{n} edition{n} printing{n} reader{n}");
+    let word = |n: i64| ["alpha", "bravo", "delta", "gamma", "omega", "sigma", "theta", "kappa"][(n % 8) as usize];
+    (10..24)
+        .map(|n| {
+            doc(
+                n,
+                "en",
+                &format!("Matter {}", word(n)),
+                &filler(n).replace(|c: char| c.is_ascii_digit(), word(n)),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn texts_that_share_rare_words_are_alike() {
+    let mut docs = matters();
+    docs.push(doc(
+        1,
+        "en",
+        "Orphanage visits",
+        "Volunteers pay agencies; recruiters bring children from villages to orphanages.",
+    ));
+    docs.push(doc(
+        2,
+        "en",
+        "Tourism",
+        "An agency of volunteers: the recruiter who visits villages fills the orphanage.",
+    ));
+    docs.push(doc(3, "en", "Schools", "Teachers and villages."));
+    let index = index(docs);
+    let alike = index.alike(1).unwrap();
+    assert_eq!(alike.iter().map(|a| a.id).collect::<Vec<_>>(), [2]);
+    for word in ["orphanage", "visits"] {
+        assert!(
+            alike[0].words.iter().any(|w| w.starts_with(word)),
+            "{:?}",
+            alike[0].words
+        );
+    }
+    assert!(index.alike(3).unwrap().is_empty());
+    assert!(index.alike(99).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_alike_does_not_depend_on_the_order_of_writing() {
+    let pair = [
+        doc(
+            1,
+            "fr",
+            "Le tourisme",
+            "Les orphelinats recrutent des volontaires dans des villages lointains.",
+        ),
+        doc(
+            2,
+            "fr",
+            "Un orphelinat",
+            "Des volontaires recrutés par les orphelinats du village, voyage lointain.",
+        ),
+    ];
+    let forwards = index(matters().into_iter().chain(pair.clone()).collect());
+    let backwards = index(pair.into_iter().rev().chain(matters().into_iter().rev()).collect());
+    assert_eq!(forwards.alike(1).unwrap(), backwards.alike(1).unwrap());
+    assert_eq!(forwards.alike(1).unwrap().len(), 1);
+}

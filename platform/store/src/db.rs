@@ -484,8 +484,8 @@ impl Conn {
         row.int(0)
     }
 
-    /// Waits until no other transaction gives numbers to items, and keeps it so until this one ends. On SQLite it is so anyway. Whoever changes
-    /// several things does this first: two transactions that lock the same things in another order would wait for each other.
+    /// Waits until no other transaction changes items, and keeps it so until this one ends: what is read of them afterwards is what was last
+    /// committed, and stays so. On SQLite it is so anyway. It comes before all other locks, so that no two transactions wait for each other.
     ///
     /// # Errors
     /// See [`Conn::all`].

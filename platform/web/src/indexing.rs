@@ -250,6 +250,7 @@ async fn docs_of(app: &App, conn: &mut Conn, found: &[Item]) -> Result<Vec<Doc>>
         request: gp_content::address::Request::default(),
         now: app.clock.now(),
         reading: None,
+        alike: Vec::new(),
     };
     let mut files = passages::of_items(app, conn, &seen, &item_meta).await?;
     let none = meta::Meta::default();

@@ -74,7 +74,7 @@ const KEPT_IN_PLACE: [Kept; 3] = [
     Kept {
         library: "axum",
         allowed: may_name_axum,
-        places: "platform/web, platform/rest, features and the binary",
+        places: "platform/web, platform/rest, platform/admin, features and the binary",
     },
     Kept {
         library: "tantivy",
@@ -90,7 +90,16 @@ const KEPT_IN_PLACE: [Kept; 3] = [
 
 /// Whether a path may name axum.
 pub(crate) fn may_name_axum(path: &str) -> bool {
-    starts_with_any(path, &["platform/web/", "platform/rest/", "features/", "guidepost/"])
+    starts_with_any(
+        path,
+        &[
+            "platform/web/",
+            "platform/rest/",
+            "platform/admin/",
+            "features/",
+            "guidepost/",
+        ],
+    )
 }
 
 /// Whether a path may name tantivy.

@@ -22,13 +22,14 @@ pub(crate) struct Package {
 }
 
 /// The floors of the platform, lowest first: a crate may depend on those of lower floors.
-const PLATFORM: [&[&str]; 6] = [
+const PLATFORM: [&[&str]; 7] = [
     &["gp-kernel"],
     &["gp-store", "gp-sandbox", "gp-fetch"],
     &["gp-content"],
     &["gp-search", "gp-blocks"],
     &["gp-web"],
     &["gp-rest"],
+    &["gp-admin"],
 ];
 
 /// Asks cargo for the crates of the workspace.
@@ -143,7 +144,7 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
         ("formats", _) => Some("formats know nothing of Guidepost; bytes in, values out"),
         ("xtask", _) => Some("it must run when the rest does not build"),
         ("platform", "platform") if floor(&other.name) >= floor(&package.name) => Some(
-            "the platform stands kernel < store, sandbox, fetch < content < search, blocks < web < rest; a crate depends downwards only",
+            "the platform stands kernel < store, sandbox, fetch < content < search, blocks < web < rest < admin; a crate depends downwards only",
         ),
         ("platform", "features" | "guidepost") => Some("the platform does not know what stands on it"),
         ("features", "features") => Some("features never know each other; meet in platform/content, by name"),
@@ -155,7 +156,9 @@ fn refuse_own(package: &Package, other: &Package) -> Option<&'static str> {
 fn refuse_foreign(package: &Package, name: &str) -> Option<&'static str> {
     let folder = format!("{}/", package.folder);
     match name {
-        "axum" if !may_name_axum(&folder) => Some("HTTP is for platform/web, platform/rest, features and the binary"),
+        "axum" if !may_name_axum(&folder) => {
+            Some("HTTP is for platform/web, platform/rest, platform/admin, features and the binary")
+        }
         "tantivy" if !may_name_tantivy(&folder) => Some("the index is platform/search's alone"),
         "sqlx" if !may_name_sqlx(&folder) && folder != "features/transfer/" => {
             Some("databases are platform/store's alone")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use gp_markup::block;
 use gp_rest::{
-    Answer, Deed, EDIT, Failure, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn,
+    Answer, Deed, EDIT, Failure, MAKE, Outcome, READ, REMOVE, Reply, Request, Resource, Route, Turn, listing,
     schema::{context, members, ordering, paging},
 };
 use serde_json::{Map, Value, json};
@@ -156,19 +156,7 @@ fn block_search() -> Map<String, Value> {
 }
 
 fn pattern_search() -> Map<String, Value> {
-    let by = [
-        "author",
-        "date",
-        "id",
-        "include",
-        "modified",
-        "parent",
-        "relevance",
-        "slug",
-        "include_slugs",
-        "title",
-        "favorite_count",
-    ];
+    let by = [listing::ORDERS, &["favorite_count"]].concat();
     let mut args = paging();
     args["per_page"]["default"] = 100.into();
     args["search"]["minLength"] = 1.into();

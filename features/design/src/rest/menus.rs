@@ -53,16 +53,6 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 fn list_args() -> Map<String, Value> {
-    let by = [
-        "id",
-        "include",
-        "name",
-        "slug",
-        "include_slugs",
-        "term_group",
-        "description",
-        "count",
-    ];
     let own = members(json!({
         "offset": {"description": "Offset the result set by a specific number of items.", "type": "integer"},
         "hide_empty": {"description": "Whether to hide terms not assigned to any posts.", "type": "boolean",
@@ -72,7 +62,12 @@ fn list_args() -> Map<String, Value> {
         "slug": {"description": "Limit result set to terms with one or more specific slugs.", "type": "array",
             "items": {"type": "string"}},
     }));
-    joined([paging(), by_ids(), ordering("asc", "name", "term", &by), own])
+    joined([
+        paging(),
+        by_ids(),
+        ordering("asc", "name", "term", listing::TERM_ORDERS),
+        own,
+    ])
 }
 
 /// Menus are for those who arrange the site.
@@ -148,18 +143,7 @@ async fn list(turn: &mut Turn, request: &Request) -> Answer {
             && (t.name.to_lowercase().contains(&search) || t.slug.contains(&search))
             && (t.count > 0 || !request.flag("hide_empty"))
     });
-    match request.text("orderby").unwrap_or("name") {
-        "id" => all.sort_by_key(|t| t.term_id),
-        "slug" => all.sort_by(|a, b| a.slug.cmp(&b.slug)),
-        "description" => all.sort_by(|a, b| a.description.cmp(&b.description)),
-        "count" => all.sort_by_key(|t| t.count),
-        "include" => all.sort_by_key(|t| include.iter().position(|id| *id == t.term_id.0)),
-        "include_slugs" => all.sort_by_key(|t| slugs.iter().position(|slug| *slug == t.slug)),
-        _ => all.sort_by_key(|t| t.name.to_lowercase()),
-    }
-    if request.text("order") == Some("desc") {
-        all.reverse();
-    }
+    listing::sort_terms(&mut all, request, &include, &slugs);
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let per_page = request.int("per_page").unwrap_or(10);
     let page = request.int("page").unwrap_or(1);

@@ -14,7 +14,16 @@ pub(super) async fn html(desk: &mut Desk<'_>) -> Result<String> {
     let found = match desk.subject.as_ref().filter(|s| !s.locked && s.item.kind == "post") {
         Some(subject) => {
             let citable = citable(subject);
-            to_item(desk.conn, &desk.page.scope, &subject.item, &subject.terms, &citable).await?
+            let page = desk.page;
+            to_item(
+                desk.conn,
+                &page.scope,
+                &subject.item,
+                &subject.terms,
+                &citable,
+                &page.alike,
+            )
+            .await?
         }
         None => Vec::new(),
     };

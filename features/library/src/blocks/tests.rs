@@ -38,6 +38,7 @@ fn context(address: Address, listing: Listing) -> PageContext {
         request: gp_content::address::Request::default(),
         now: Timestamp::UNIX_EPOCH,
         reading: None,
+        alike: Vec::new(),
     }
 }
 

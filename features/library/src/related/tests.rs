@@ -28,6 +28,10 @@ fn terms() -> Vec<Term> {
 }
 
 async fn asked(given: Given, of: i64) -> (Vec<(i64, String)>, TempDir) {
+    asked_beside(given, of, &[]).await
+}
+
+async fn asked_beside(given: Given, of: i64, alike: &[Alike]) -> (Vec<(i64, String)>, TempDir) {
     let (db, folder) = site(&given).await;
     let mut conn = db.read().await.unwrap();
     let types = Types::new(crate::types());
@@ -38,7 +42,7 @@ async fn asked(given: Given, of: i64) -> (Vec<(i64, String)>, TempDir) {
         .unwrap()
         .remove(&item.id)
         .unwrap_or_default();
-    let found = to_item(&mut conn, &scope, &item, &own, &Citable::default())
+    let found = to_item(&mut conn, &scope, &item, &own, &Citable::default(), alike)
         .await
         .unwrap();
     let words = Words::of("en");
@@ -98,6 +102,41 @@ async fn an_item_without_terms_has_nothing_related() {
     assert_eq!(asked(given, 1).await.0, []);
 }
 
+fn like(id: i64, words: &[&str]) -> Alike {
+    Alike {
+        id: ItemId(id),
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+    }
+}
+
+#[tokio::test]
+async fn alike_texts_stand_after_topics_and_before_labels_and_are_never_what_is_hidden() {
+    let mut given = Given {
+        terms: terms(),
+        ..Given::default()
+    };
+    given.post(1, "2026-01-01", &[1, 3]);
+    given.post(2, "2026-01-02", &[1]);
+    given.post(3, "2026-01-03", &[]);
+    given.post(4, "2026-01-04", &[3]);
+    given.post(5, "2026-01-05", &[]).status = "draft".to_owned();
+    let alike = [
+        like(5, &["hidden"]),
+        like(4, &["visas"]),
+        like(3, &["orphanages", "<b>"]),
+        like(77, &["gone"]),
+    ];
+    let (found, _folder) = asked_beside(given, 1, &alike).await;
+    assert_eq!(
+        found,
+        [
+            (4, "Shares one topic: Recruitment".to_owned()),
+            (3, "Similar text: orphanages, &lt;b&gt;".to_owned()),
+            (2, "Same label: Guidance".to_owned()),
+        ]
+    );
+}
+
 #[test]
 fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
     assert_eq!(rare_enough(vec![(5000, 1), (10, 2), (3000, 3)]), [2, 3]);
@@ -107,9 +146,8 @@ fn terms_are_taken_from_the_rarest_until_the_rows_are_many() {
 #[test]
 fn names_of_terms_cannot_bring_markup() {
     let related = Related {
-        item: Item::default(),
         shared: vec![term(1, "post_tag", "A &amp; <b>B</b>")],
-        citation: None,
+        ..Related::of(Item::default())
     };
     assert_eq!(
         reason(&related, Words::of("en")),

@@ -29,7 +29,7 @@ use crate::{
     mail::Mailer,
     sessions::{self, Device},
 };
-use forms::Fields;
+use gp_admin::Fields;
 use page::{answer as plain, go, page};
 
 /// Bytes that nobody can guess, into a buffer.
@@ -60,16 +60,7 @@ pub fn doors(outside: Outside) -> Vec<Door> {
 
 const SIGN_IN: &str = "/wp-login.php";
 const PROFILE: &str = "/wp-admin/profile.php";
-const AJAX: &str = "/wp-admin/admin-ajax.php";
-const PATHS: &[&str] = &[
-    SIGN_IN,
-    PROFILE,
-    AJAX,
-    authorize::PATH,
-    "/wp-admin",
-    "/wp-admin/",
-    "/wp-admin/index.php",
-];
+const PATHS: &[&str] = &[SIGN_IN, PROFILE, authorize::PATH];
 
 /// Somebody at one of these doors, with all that is known of them.
 pub(crate) struct Guest {
@@ -166,7 +157,7 @@ impl Guest {
 
     /// Where to go on to.
     fn onward(&self) -> Option<String> {
-        forms::own_path(self.asked("redirect_to"), &self.base_url)
+        gp_admin::own_path(self.asked("redirect_to"), &self.base_url)
     }
 
     /// The hidden field of a form for visitors.
@@ -213,7 +204,11 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
     let post = knock.method == Method::POST;
     // First what is sent: whoever sends slowly must not hold a connection of the database meanwhile.
     let form = match post {
-        true => forms::read(&knock.headers, knock.body).await?,
+        true => {
+            gp_admin::read(&knock.headers, knock.body, forms::MOST, false)
+                .await?
+                .fields
+        }
         false => Fields::default(),
     };
     let now = app.clock.now();
@@ -249,12 +244,11 @@ async fn received(app: App, knock: Knock, outside: Outside) -> Result<Guest> {
 }
 
 async fn answered(guest: &Guest) -> Result<Response<Body>> {
-    if guest.post && !forms::from_here(&guest.headers, &guest.base_url) {
+    if guest.post && !gp_admin::from_here(&guest.headers, &guest.base_url) {
         return Ok(foreign(guest));
     }
     match guest.path.as_str() {
         SIGN_IN => at_sign_in(guest).await,
-        AJAX => Ok(ajax(guest)),
         _ if guest.session().is_none() => Ok(go(&format!("{SIGN_IN}?redirect_to={}", encoded(&wanted(guest))))),
         PROFILE => profile::answer(guest).await,
         authorize::PATH => authorize::answer(guest).await,
@@ -298,16 +292,6 @@ fn wanted(guest: &Guest) -> String {
 
 fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-/// WordPress's door for scripts: of all its deeds only that which clients ask to get a nonce.
-fn ajax(guest: &Guest) -> Response<Body> {
-    let text = |status, text: &str| plain(status, "text/plain; charset=utf-8", text.to_owned());
-    match (guest.asked("action"), &guest.caller.by) {
-        ("rest-nonce", By::Session { nonces, .. }) => text(StatusCode::OK, &nonces[0]),
-        ("rest-nonce", _) => text(StatusCode::FORBIDDEN, "0"),
-        _ => text(StatusCode::BAD_REQUEST, "0"),
-    }
 }
 
 /// A form that another site's page sent, or that was not given out here.

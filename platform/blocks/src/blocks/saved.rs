@@ -68,14 +68,13 @@ fn image(block: &Block, markup: &str, in_gallery: bool) -> String {
 
 /// The frame that shows a file says what it is.
 fn file(markup: String) -> String {
-    let Some(frame) = Tag::find_class(&markup, 0, "wp-block-file__embed") else {
-        return markup;
-    };
-    match frame.value("aria-label").as_deref() {
-        None | Some("" | "PDF embed") => markup.clone(),
-        Some(told) if told.starts_with("Embed of ") => markup.clone(),
-        Some(name) => frame.set("aria-label", &format!("Embed of {name}.")),
-    }
+    let frame = Tag::find_class(&markup, 0, "wp-block-file__embed");
+    let named = frame.and_then(|frame| {
+        let name = frame.value("aria-label")?;
+        let own = name.is_empty() || name == "PDF embed" || name.starts_with("Embed of ");
+        (!own).then(|| frame.set("aria-label", &format!("Embed of {name}.")))
+    });
+    named.unwrap_or(markup)
 }
 
 /// A button without words is no button.

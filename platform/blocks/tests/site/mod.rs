@@ -148,6 +148,7 @@ impl TestSite {
             request: Request::parse("/", ""),
             now: "2026-11-25T12:00:00Z".parse().unwrap(),
             reading: None,
+            alike: Vec::new(),
         }
     }
 

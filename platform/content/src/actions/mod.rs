@@ -79,16 +79,10 @@ impl Act<'_> {
     }
 
     async fn item(&mut self, id: ItemId) -> Result<Item> {
+        self.tx.queue().await?;
         items::by_id(self.tx, id)
             .await?
             .ok_or_else(|| Error::not_found(format!("there is no item {id}")))
-    }
-
-    /// Keeps others from changing an item until this transaction ends: what is read of it afterwards is what was last committed, and
-    /// stays so. (On SQLite a transaction keeps everybody out anyway.)
-    async fn hold(&mut self, id: ItemId) -> Result<()> {
-        let sql = "update items set version = version where id = $1";
-        self.tx.run(sql, &[id.into()]).await.map(drop)
     }
 
     /// Writes every column of an item that changed, and counts its version up; refuses when somebody else was quicker.

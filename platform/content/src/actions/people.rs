@@ -304,6 +304,15 @@ mod tests {
         types::Rights,
     };
 
+    fn acting<'a>(tx: &'a mut gp_store::Conn, types: &'a Types) -> Act<'a> {
+        Act {
+            tx,
+            types,
+            now: Timestamp::UNIX_EPOCH,
+            zone: TimeZone::UTC,
+        }
+    }
+
     async fn person(act: &mut Act<'_>, login: &str, role: &str) -> User {
         let grant = Actor::system().may_on_account(Verb::Create, UserId(0)).unwrap();
         let user = User {
@@ -340,12 +349,7 @@ mod tests {
         for test in databases(folder.path(), "people").await.unwrap() {
             let types = types();
             let mut tx = test.db.write().await.unwrap();
-            let mut act = Act {
-                tx: &mut tx,
-                types: &types,
-                now: Timestamp::UNIX_EPOCH,
-                zone: TimeZone::UTC,
-            };
+            let mut act = acting(&mut tx, &types);
             let anna = person(&mut act, "anna", "editor").await;
             let bert = person(&mut act, "bert", "author").await;
             let own = Actor::with_capabilities(anna.id, []).may_change_own_account().unwrap();
@@ -389,12 +393,7 @@ mod tests {
         for test in databases(folder.path(), "leave").await.unwrap() {
             let types = types();
             let mut tx = test.db.write().await.unwrap();
-            let mut act = Act {
-                tx: &mut tx,
-                types: &types,
-                now: Timestamp::UNIX_EPOCH,
-                zone: TimeZone::UTC,
-            };
+            let mut act = acting(&mut tx, &types);
             let anna = person(&mut act, "anna", "editor").await;
             let with = |capability: &str| Actor::with_capabilities(UserId(77), [capability.to_owned()]);
             let deeds = [
@@ -445,12 +444,7 @@ mod tests {
         for test in databases(folder.path(), "roles").await.unwrap() {
             let types = types();
             let mut tx = test.db.write().await.unwrap();
-            let mut act = Act {
-                tx: &mut tx,
-                types: &types,
-                now: Timestamp::UNIX_EPOCH,
-                zone: TimeZone::UTC,
-            };
+            let mut act = acting(&mut tx, &types);
             let anna = person(&mut act, "anna", "editor").await;
             let grant = Actor::system().may_on_account(Verb::Promote, anna.id).unwrap();
             meta::set(act.tx, MetaKind::User, anna.id.0, "wp_capabilities", &[])
@@ -485,12 +479,7 @@ mod tests {
         for test in databases(folder.path(), "heirs").await.unwrap() {
             let types = types();
             let mut tx = test.db.write().await.unwrap();
-            let mut act = Act {
-                tx: &mut tx,
-                types: &types,
-                now: Timestamp::UNIX_EPOCH,
-                zone: TimeZone::UTC,
-            };
+            let mut act = acting(&mut tx, &types);
             let (anna, bert) = (
                 person(&mut act, "anna", "author").await,
                 person(&mut act, "bert", "author").await,

@@ -55,7 +55,6 @@ const OUT: &[&str] = &["publish", "future", "private"];
 /// `Forbidden` without leave to update it (or, for a status that makes it visible, to publish it), `Invalid` when it would stand
 /// below itself, `Conflict` when it changed meanwhile, `NotFound`.
 pub async fn update(act: &mut Act<'_>, grant: &Grant, id: ItemId, mut changes: Changes) -> Result<Item> {
-    act.hold(id).await?;
     let before = act.item(id).await?;
     grant.covers(&[Verb::Update, Verb::Publish], id, &before.kind)?;
     let mut item = before.clone();

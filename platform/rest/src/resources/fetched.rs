@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
-use gp_fetch::{Limits, Refusal};
+use gp_fetch::{Fetched, Limits, Refusal};
 use gp_markup::{
     head::Head,
     sanitize::{Allowed, Kses},
@@ -111,19 +111,28 @@ impl Resource for Details {
     }
 }
 
-/// The text of a page, and where it was in the end.
-async fn page(turn: &Turn, url: &str) -> Outcome<(Url, String)> {
-    let message = "URL not found. Response returned a non-200 status code for this URL.";
-    let missing = || Failure::new(404, "no_response", message);
-    let fetched = turn
-        .kit
-        .fetcher
-        .bytes(url, "text/html,application/xhtml+xml", PAGE)
-        .await;
-    let (fetched, bytes) = fetched.map_err(|refusal| {
+/// What another site answers. Nobody waits for it but whoever asked: it may take seconds, and connections to the database are few.
+async fn asked(
+    turn: &mut Turn,
+    url: &str,
+    accept: &'static str,
+    limits: Limits,
+    missing: impl Fn() -> Box<Failure>,
+) -> Outcome<(Fetched, Vec<u8>)> {
+    turn.pause();
+    let fetched = turn.kit.fetcher.bytes(url, accept, limits).await;
+    turn.resume(false).await?;
+    fetched.map_err(|refusal| {
         noted(url, &refusal);
         busy(&refusal).unwrap_or_else(missing)
-    })?;
+    })
+}
+
+/// The text of a page, and where it was in the end.
+async fn page(turn: &mut Turn, url: &str) -> Outcome<(Url, String)> {
+    let message = "URL not found. Response returned a non-200 status code for this URL.";
+    let missing = || Failure::new(404, "no_response", message);
+    let (fetched, bytes) = asked(turn, url, "text/html,application/xhtml+xml", PAGE, missing).await?;
     if fetched.status != 200 {
         return Err(missing());
     }
@@ -185,15 +194,7 @@ impl Resource for Proxy {
                 None if request.flag("discover") => (discovered(turn, &url, request).await?, false),
                 None => return Err(missing()),
             };
-            let fetched = turn
-                .kit
-                .fetcher
-                .bytes(endpoint.as_str(), "application/json", TOLD)
-                .await;
-            let (fetched, bytes) = fetched.map_err(|refusal| {
-                noted(endpoint.as_str(), &refusal);
-                busy(&refusal).unwrap_or_else(missing)
-            })?;
+            let (fetched, bytes) = asked(turn, endpoint.as_str(), "application/json", TOLD, missing).await?;
             let told: Value = serde_json::from_slice(&bytes).unwrap_or_default();
             let shown = embeddable(&told, known).filter(|_| fetched.status == 200);
             Ok(Reply::ok(shown.ok_or_else(missing)?))
@@ -230,7 +231,7 @@ fn sized(query: &mut url::form_urlencoded::Serializer<'_, url::UrlQuery<'_>>, re
 }
 
 /// Where the page itself says that it can be asked.
-async fn discovered(turn: &Turn, url: &str, request: &Request) -> Outcome<Url> {
+async fn discovered(turn: &mut Turn, url: &str, request: &Request) -> Outcome<Url> {
     let missing = || Failure::new(404, "oembed_invalid_url", "Not Found");
     let (at, html) = match page(turn, url).await {
         Ok(page) => page,

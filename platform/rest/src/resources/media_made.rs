@@ -44,13 +44,13 @@ pub(super) async fn fetched(turn: &mut Turn, request: &Request) -> Outcome<Uploa
     let url = request.text("url").unwrap_or_default().to_owned();
     let failed = |message: String| Failure::new(400, "rest_upload_sideload_error", message);
     let mut bytes = tempfile::NamedTempFile::new().map_err(gp_kernel::Error::from)?;
-    turn.pause().await?;
+    turn.pause();
     let fetched = turn
         .kit
         .fetcher
         .fetch_into(&url, "image/*", PICTURE, bytes.as_file_mut())
         .await;
-    turn.resume().await?;
+    turn.resume(true).await?;
     let fetched = fetched.map_err(|refusal| {
         noted(&url, &refusal);
         failed(match refusal {
@@ -195,9 +195,9 @@ async fn drawn(turn: &mut Turn, file: &files::File, steps: Vec<Edit>) -> Outcome
     let digest = gp_store::Digest::parse(&file.digest)
         .ok_or_else(|| gp_kernel::Error::internal(format!("the digest of {} is none", file.path)))?;
     let size = u64::try_from(file.size).unwrap_or(0);
-    turn.pause().await?;
+    turn.pause();
     let drawn = edit(digest, size, steps).await;
-    turn.resume().await?;
+    turn.resume(true).await?;
     drawn?.map_err(|reason| unable(format!("Unable to edit this image. {reason}")))
 }
 

@@ -14,7 +14,7 @@ mod oembed;
 pub(crate) mod revisions;
 mod search;
 mod settings;
-mod terms;
+pub(crate) mod terms;
 mod types;
 mod users;
 

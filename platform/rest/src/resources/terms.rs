@@ -93,17 +93,7 @@ fn list_args(taxonomy: &Taxonomy) -> Map<String, Value> {
             json!({"description": "Offset the result set by a specific number of items.", "type": "integer"}),
         );
     }
-    let by = [
-        "id",
-        "include",
-        "name",
-        "slug",
-        "include_slugs",
-        "term_group",
-        "description",
-        "count",
-    ];
-    out.extend(ordering("asc", "name", "term", &by));
+    out.extend(ordering("asc", "name", "term", ORDERS));
     out.insert(
         "hide_empty".to_owned(),
         json!({"description": "Whether to hide terms not assigned to any posts.", "type": "boolean", "default": false}),
@@ -397,7 +387,20 @@ fn invalid(error: gp_kernel::Error) -> Box<Failure> {
     }
 }
 
-fn sort(list: &mut [Term], request: &Request, include: &[i64], slugs: &[String]) {
+/// What lists of terms are ordered by.
+pub const ORDERS: &[&str] = &[
+    "id",
+    "include",
+    "name",
+    "slug",
+    "include_slugs",
+    "term_group",
+    "description",
+    "count",
+];
+
+/// Puts terms in the order that a request asks for, by one of [`ORDERS`].
+pub fn sort(list: &mut [Term], request: &Request, include: &[i64], slugs: &[String]) {
     match request.text("orderby").unwrap_or("name") {
         "id" => list.sort_by_key(|t| t.term_id),
         "include" => list.sort_by_key(|t| include.iter().position(|id| *id == t.term_id.0)),

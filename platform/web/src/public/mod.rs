@@ -69,6 +69,7 @@ impl Visit<'_> {
             request: self.request.clone(),
             now: self.app.clock.now(),
             reading: None,
+            alike: Vec::new(),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! HTML pages: one item or one list, rendered by the theme; "not found" is a page too.
 
 use axum::http::StatusCode;
-use gp_blocks::{Listing, Password};
+use gp_blocks::{Alike, Listing, Password};
 use gp_content::{
     Sight,
     address::{self, Address},
 };
-use gp_kernel::Result;
+use gp_kernel::{ItemId, Result};
 use gp_store::Conn;
 
 use super::Visit;
@@ -51,6 +51,7 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
     }
     let mut context = visit.context(address, listing);
     context.password = password;
+    context.alike = alike(visit, &context.address).await;
     let rendered = visit.app.renderer.page(conn, &context).await?;
     let about = super::exchange::head::about(visit, conn, &context.address).await?;
     let html = document(visit.app, &context, &rendered, &preview, &about.html);
@@ -63,6 +64,26 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn, address: Address)
         links.push(format!("<{}{api}>; rel=\"https://api.w.org/\"", visit.base_url));
     }
     Ok(answer)
+}
+
+/// The items whose texts are like that of the item which is shown. Where the index cannot be read, a page is made without.
+async fn alike(visit: &Visit<'_>, address: &Address) -> Vec<Alike> {
+    let Address::Item {
+        item,
+        sight: Sight::Full,
+        ..
+    } = address
+    else {
+        return Vec::new();
+    };
+    let (index, id) = (visit.app.index.clone(), item.id.0);
+    let found = tokio::task::spawn_blocking(move || index.alike(id)).await;
+    let Ok(Ok(found)) = found else { return Vec::new() };
+    let alike = found.iter().map(|alike| Alike {
+        id: ItemId(alike.id),
+        words: alike.words.clone(),
+    });
+    alike.collect()
 }
 
 /// For "not found": what was asked, so that the page can look for what is near.

@@ -208,6 +208,20 @@ pub(crate) fn shown(
     whole
 }
 
+/// What lists of items are ordered by, of whatever type.
+pub const ORDERS: &[&str] = &[
+    "author",
+    "date",
+    "id",
+    "include",
+    "modified",
+    "parent",
+    "relevance",
+    "slug",
+    "include_slugs",
+    "title",
+];
+
 /// The parameters of a list.
 pub fn list_args(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String, Value> {
     let facts = facts::of(kind);
@@ -240,18 +254,7 @@ pub fn list_args(kind: &ContentType, taxonomies: &[Taxonomy]) -> Map<String, Val
         out.extend(members(json!({"menu_order": {
             "description": "Limit result set to posts with a specific menu_order value.", "type": "integer"}})));
     }
-    let mut choices = vec![
-        "author",
-        "date",
-        "id",
-        "include",
-        "modified",
-        "parent",
-        "relevance",
-        "slug",
-        "include_slugs",
-        "title",
-    ];
+    let mut choices = ORDERS.to_vec();
     if facts.has("page-attributes") {
         choices.push("menu_order");
     }

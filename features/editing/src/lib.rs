@@ -1,0 +1,24 @@
+//! The editing room: what waits today, lists of items of every type, the editors, files, terms, comments.
+//!
+//! Each screen stands at WordPress's address for it. What is written goes through the API's routes or the verbs. What must never be
+//! here: accounts, settings of the site, moving in and out: these are other features' screens.
+
+mod ajax;
+mod find;
+mod kinds;
+mod lists;
+mod today;
+
+use std::sync::Arc;
+
+use gp_admin::Screen;
+
+/// The screens, in the order of the menu.
+pub fn screens() -> Vec<Arc<dyn Screen>> {
+    vec![
+        Arc::new(today::Today),
+        Arc::new(lists::Lists),
+        Arc::new(find::Find),
+        Arc::new(ajax::Ajax),
+    ]
+}
