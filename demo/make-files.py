@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 OUT = HERE / "uploads" / "2026" / "11"
 MADE = "D:20261124090000+00'00'"  # fixed, so that the bytes do not depend on the day of the run
-THUMB_LIMIT = 5000
+THUMB_LIMIT = 4000
 
 
 def run(*args):

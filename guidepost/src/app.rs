@@ -200,6 +200,7 @@ fn kit(site: &Site) -> Result<gp_rest::Kit> {
         routes: vec![
             Arc::new(|_, types| gp_design::rest::routes(types)),
             Arc::new(|_, _| gp_people::rest::routes(random())),
+            Arc::new(|_, _| gp_library::rest::routes()),
         ],
     })
 }

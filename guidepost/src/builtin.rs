@@ -15,6 +15,12 @@ struct ThemeFiles;
 #[folder = "$CARGO_MANIFEST_DIR/../platform/admin/assets"]
 struct AdminFiles;
 
+/// The block editor, when it was built (`scripts/setup` does); without it the plain one is everybody's.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../editor/dist"]
+#[allow_missing = true]
+struct EditorFiles;
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../demo"]
 struct DemoFiles;
@@ -46,11 +52,13 @@ pub fn assets() -> Assets {
             files.insert(name.to_owned(), bytes);
         }
     }
-    let style = files
-        .get("style.css")
-        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-        .unwrap_or_default();
+    let style = files.remove("style.css").unwrap_or_default();
+    let style = without_remarks(&String::from_utf8_lossy(&style));
     let tokens = style.split(END_OF_TOKENS).next().unwrap_or_default().to_owned();
+    files.insert(
+        "style.css".to_owned(),
+        style.replacen(END_OF_TOKENS, "", 1).into_bytes(),
+    );
     for (name, bytes) in all::<AdminFiles>() {
         let bytes = if name == "admin.css" {
             [tokens.as_bytes(), &bytes].concat()
@@ -59,7 +67,29 @@ pub fn assets() -> Assets {
         };
         files.insert(name, bytes);
     }
+    files.extend(
+        all::<EditorFiles>()
+            .into_iter()
+            .map(|(name, bytes)| (format!("editor/{name}"), bytes)),
+    );
     Assets::new(files)
+}
+
+/// A style without what is written in it for its authors: remarks, and blanks around lines.
+fn without_remarks(style: &str) -> String {
+    let mut out = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some((before, after)) = rest.split_once("/*") {
+        let (remark, after) = after.split_once("*/").unwrap_or((after, ""));
+        out.push_str(before);
+        if END_OF_TOKENS == format!("/*{remark}*/") {
+            out.push_str(END_OF_TOKENS);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    let lines: Vec<&str> = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
 }
 
 /// The files of the demo library by name: `items/post/x.html`, `uploads/2026/11/x.pdf`, `menus.toml`.

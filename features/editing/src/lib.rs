@@ -4,6 +4,7 @@
 //! here: accounts, settings of the site, moving in and out: these are other features' screens.
 
 mod ajax;
+mod editor;
 mod find;
 mod kinds;
 mod lists;
@@ -18,6 +19,7 @@ pub fn screens() -> Vec<Arc<dyn Screen>> {
     vec![
         Arc::new(today::Today),
         Arc::new(lists::Lists),
+        Arc::new(editor::Editors),
         Arc::new(find::Find),
         Arc::new(ajax::Ajax),
     ]

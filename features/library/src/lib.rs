@@ -12,6 +12,7 @@ pub mod record;
 pub mod recovered;
 pub mod related;
 pub mod replaced;
+pub mod rest;
 pub mod revision;
 #[cfg(test)]
 mod site_for_tests;

@@ -5,11 +5,10 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gp_content::{Actor, Site};
+use gp_content::{Actor, Site, signed::sign};
 use gp_kernel::{Result, UserId};
 use gp_store::Conn;
 use gp_web::{By, Caller, SESSION_COOKIE, session_cookie};
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -17,8 +16,6 @@ use crate::{
     store::{self, Session},
 };
 
-/// The option that holds what nonces and forms are signed with.
-pub const SECRET_OPTION: &str = "_guidepost_secret";
 /// How long a session lasts that is to last, and one that is not.
 const LASTING: i64 = 14 * 86_400;
 const SHORT: i64 = 2 * 86_400;
@@ -36,17 +33,6 @@ pub(crate) fn id_of(token: &[u8; 32]) -> String {
 pub(crate) fn named(headers: &HeaderMap) -> Option<String> {
     let token = URL_SAFE_NO_PAD.decode(session_cookie(headers)?).ok()?;
     Some(id_of(&token.try_into().ok()?))
-}
-
-/// A signature over parts; `None` on a site without a secret, where nothing can be signed.
-pub(crate) fn sign(site: &Site, parts: &[&str]) -> Option<String> {
-    let secret = site.bytes(SECRET_OPTION).filter(|secret| secret.len() >= 32)?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
-    for part in parts {
-        mac.update(part.as_bytes());
-        mac.update(b"\n");
-    }
-    Some(hex(&mac.finalize().into_bytes()))
 }
 
 /// The nonces of a session for something: the present one, and the one before.
@@ -141,6 +127,8 @@ pub(crate) fn agent(headers: &HeaderMap) -> String {
 
 #[cfg(test)]
 mod tests {
+    use gp_content::signed::SECRET_OPTION;
+
     use super::*;
 
     fn site(secret: &str) -> Site {

@@ -15,7 +15,7 @@ use gp_kernel::Result;
 use gp_store::{Db, settings};
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{accounts::fast_hash, passwords::hex, sessions::SECRET_OPTION, store};
+use crate::{accounts::fast_hash, passwords::hex, store};
 
 /// The option with the hashes of keys that were printed, one a line.
 pub(crate) const KEYS_OPTION: &str = "_guidepost_setup";
@@ -32,7 +32,7 @@ pub async fn start(db: &Db, types: &Arc<Types>, now: Timestamp, random: &[u8; 64
     store::hold_attempts(&mut tx, "start").await?;
     let (secret, key) = random.split_at(32);
     let grant = Actor::system().may_manage(Verb::SetOption)?;
-    let has_secret = settings::get(&mut tx, SECRET_OPTION)
+    let has_secret = settings::get(&mut tx, gp_content::signed::SECRET_OPTION)
         .await?
         .is_some_and(|kept| kept.len() >= 32);
     let nobody = !users::any_with_password(&mut tx).await?;
@@ -47,7 +47,13 @@ pub async fn start(db: &Db, types: &Arc<Types>, now: Timestamp, random: &[u8; 64
         zone: TimeZone::UTC,
     };
     if !has_secret {
-        actions::set_option(&mut act, &grant, SECRET_OPTION, hex(secret).as_bytes()).await?;
+        actions::set_option(
+            &mut act,
+            &grant,
+            gp_content::signed::SECRET_OPTION,
+            hex(secret).as_bytes(),
+        )
+        .await?;
     }
     let mut link = None;
     if nobody {

@@ -38,12 +38,13 @@ fn html(desk: &Desk, page: &Page) -> String {
     let library = esc_html(&desk.site.name);
     let title = esc_html(&page.title);
     let asset = |name: &str| esc_attr(&desk.app.assets.address(name));
-    let styles: String = std::iter::once("admin.css")
+    let own = |name: &'static str| (!page.bare).then_some(name).into_iter();
+    let styles: String = own("admin.css")
         .chain(page.styles.iter().map(String::as_str))
         .map(|name| format!("<link rel=\"stylesheet\" href=\"{}\">\n", asset(name)))
         .collect();
-    let scripts: String = std::iter::once("admin.js")
-        .chain(page.scripts.iter().copied())
+    let scripts: String = own("admin.js")
+        .chain(page.scripts.iter().map(String::as_str))
         .map(|name| format!("<script type=\"module\" src=\"{}\"></script>\n", asset(name)))
         .collect();
     let body = if page.bare {

@@ -96,12 +96,12 @@ pub struct Page {
     /// The entry of the menu that it belongs to, when that is not its own address: `edit.php?post_type=page`.
     pub entry: String,
     /// Scripts among the assets, as modules: `admin.js`.
-    pub scripts: Vec<&'static str>,
+    pub scripts: Vec<String>,
     /// Styles among the assets beside that of the frame.
     pub styles: Vec<String>,
     /// The policy for what the page may load, where the usual one is too narrow.
     pub policy: Option<String>,
-    /// Without the frame: the body stands alone in the page.
+    /// Without the frame, its style and its script: the body stands alone in the page.
     pub bare: bool,
     /// The HTTP status when it is not 200.
     pub status: Option<u16>,

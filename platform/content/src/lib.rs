@@ -21,6 +21,7 @@ pub mod meta;
 pub mod options;
 mod order;
 pub mod permission;
+pub mod signed;
 pub mod slugs;
 pub mod terms;
 pub mod types;

@@ -14,6 +14,7 @@
 
 mod alike;
 mod answers;
+mod beginning;
 mod error;
 mod facets;
 mod fold;

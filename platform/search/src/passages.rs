@@ -4,12 +4,13 @@
 //! in what order the first items come, and where in them a reader should look.
 
 use crate::model::PassageHit;
+use crate::plan::Way;
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
 use std::collections::BTreeMap;
-use tantivy::query::{EnableScoring, Query, TermQuery};
+use tantivy::query::{EnableScoring, TermQuery, Weight};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term};
 
 /// Passages of one item that are shown.
 const SHOWN: usize = 2;
@@ -27,9 +28,8 @@ fn keep(best: &mut Vec<Fit>, fit: Fit) {
 }
 
 /// The best passages of each of these items, whose own entries stand at these places. An item's passages are written right
-/// before it, and merging keeps the order: so they are found without asking the whole index.
-pub(crate) fn best(searcher: &Searcher, wanted: &dyn Query, items: &[DocAddress]) -> tantivy::Result<Vec<Vec<Fit>>> {
-    let weight = wanted.weight(EnableScoring::enabled_from_searcher(searcher))?;
+/// before it, and merging keeps the order: so they are found without asking the whole index, and each way is only asked about these.
+pub(crate) fn best(searcher: &Searcher, groups: &[Vec<Way>], items: &[DocAddress]) -> tantivy::Result<Vec<Vec<Fit>>> {
     let mut by_segment: BTreeMap<SegmentOrdinal, Vec<(DocId, usize)>> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         let ids = searcher.segment_reader(item.segment_ord).fast_fields().i64("id")?;
@@ -40,22 +40,55 @@ pub(crate) fn best(searcher: &Searcher, wanted: &dyn Query, items: &[DocAddress]
             .or_default()
             .extend(before.map(|doc| (doc, at)));
     }
+    let scoring = EnableScoring::enabled_from_searcher(searcher);
+    let weighed: Vec<Vec<(Box<dyn Weight>, f32)>> = groups
+        .iter()
+        .map(|ways| {
+            ways.iter()
+                .map(|way| Ok((way.query.weight(scoring)?, way.worth)))
+                .collect()
+        })
+        .collect::<tantivy::Result<_>>()?;
     let mut best = vec![Vec::new(); items.len()];
     for (segment, mut docs) in by_segment {
         docs.sort_unstable();
-        let mut scorer = weight.scorer(searcher.segment_reader(segment), 1.0)?;
-        for (doc, at) in docs {
-            let reached = if scorer.doc() < doc {
-                scorer.seek(doc)
-            } else {
-                scorer.doc()
-            };
-            if reached == doc {
-                keep(&mut best[at], (scorer.score(), DocAddress::new(segment, doc)));
+        let reader = searcher.segment_reader(segment);
+        let mut scores = vec![0.0; docs.len()];
+        for ways in &weighed {
+            for (score, own) in scores.iter_mut().zip(group(reader, ways, &docs)?) {
+                *score += own;
+            }
+        }
+        for ((doc, at), score) in docs.into_iter().zip(scores) {
+            if score > 0.0 {
+                keep(&mut best[at], (score, DocAddress::new(segment, doc)));
             }
         }
     }
     Ok(best)
+}
+
+/// What the best way of a group is worth for each of these documents of a segment.
+fn group(
+    reader: &SegmentReader,
+    ways: &[(Box<dyn Weight>, f32)],
+    docs: &[(DocId, usize)],
+) -> tantivy::Result<Vec<Score>> {
+    let mut scores: Vec<Score> = vec![0.0; docs.len()];
+    for (weight, worth) in ways {
+        let mut scorer = weight.scorer(reader, *worth)?;
+        for ((doc, _), score) in docs.iter().zip(&mut scores) {
+            let reached = if scorer.doc() < *doc {
+                scorer.seek(*doc)
+            } else {
+                scorer.doc()
+            };
+            if reached == *doc {
+                *score = score.max(scorer.score());
+            }
+        }
+    }
+    Ok(scores)
 }
 
 /// The paragraphs of this number in these items.
@@ -66,7 +99,8 @@ pub(crate) fn named(
     items: &[DocAddress],
 ) -> tantivy::Result<Vec<Vec<Fit>>> {
     let term = Term::from_field_text(fields.paragraph, number);
-    best(searcher, &TermQuery::new(term, IndexRecordOption::Basic), items)
+    let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+    best(searcher, &[vec![Way { query, worth: 1.0 }]], items)
 }
 
 /// The passages at these places as they are shown, with found words marked. `named` come first, marked or not.

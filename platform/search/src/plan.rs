@@ -1,17 +1,18 @@
 //! Turns a parsed query into a query of the engine, and into the needles that are marked in texts.
 
+use crate::beginning;
 use crate::parse::{Clause, Form, Parsed, Word};
 use crate::schema::{Fields, Texts};
 use crate::snippet::{Needle, Pattern};
 use crate::steady::Steady;
 use crate::stems::is_stem;
 use crate::synonyms::{self, Expansion, Phrase};
-use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
     PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
 /// How much a match of the stem weighs against one of the word itself.
 const STEM: f32 = 0.7;
@@ -30,6 +31,9 @@ const STOP: &str = " a an and are as at be by for from in is it of on or that th
     al con del el las los para por se su una y o \
     и в во не на с по к у из за для о об от \
     في من على الى عن و ";
+
+/// What a quotation is worth wherever it stands, beside what its words are.
+const IN_A_ROW: f32 = 4.0;
 
 /// Words that are looked for in a row in passages.
 const MOST_IN_A_ROW: usize = 10;
@@ -54,17 +58,18 @@ pub(crate) struct Plan {
 
 /// Plans a query for items that has at least one clause.
 pub(crate) fn plan(fields: &Fields, parsed: &Parsed, mode: Mode) -> Plan {
-    let (texts, part) = (fields.items, fields.of_part(false));
-    planned(&Planner { texts, part, mode }, parsed)
-}
-
-fn planned(planner: &Planner, parsed: &Parsed) -> Plan {
+    let planner = Planner {
+        texts: fields.items,
+        starts: fields.starts,
+        part: fields.of_part(false),
+        mode,
+    };
     let expansions = synonyms::expansions(&parsed.clauses);
     let wanted = planner.wanted(&parsed.clauses, &expansions);
     let parts = wanted.len();
     let mut whole: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     match planner.mode {
-        _ if wanted.is_empty() => whole.push((Occur::Must, all(planner.part.clone()))),
+        _ if wanted.is_empty() => whole.push((Occur::Must, all(planner.part.clone(), 0.0))),
         Mode::All => whole.extend(wanted.into_iter().map(|query| (Occur::Must, query))),
         Mode::Any => whole.push((Occur::Must, Box::new(BooleanQuery::union(wanted)))),
     }
@@ -84,32 +89,75 @@ fn planned(planner: &Planner, parsed: &Parsed) -> Plan {
     }
 }
 
-/// What to ask among the passages of items that were found: those with some of the words, best of all with all of them, and
-/// with those that stand beside each other in the query beside each other in the passage, stop words included.
-pub(crate) fn passages(fields: &Fields, parsed: &Parsed, mode: Mode) -> Box<dyn Query> {
-    let (texts, part) = (fields.passages, fields.of_part(true));
-    let planner = Planner { texts, part, mode };
-    let mut whole: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, planned(&planner, parsed).query)];
-    let tokens: Vec<String> = parsed
-        .clauses
+/// A way in which a passage can fit, and what it is worth by what the engine says.
+pub(crate) struct Way {
+    pub(crate) query: Box<dyn Query>,
+    pub(crate) worth: f32,
+}
+
+/// What is looked for in the passages of items that were found: of each group the best way counts, and groups add up. Words, quotations
+/// and synonyms are groups; so are words that stand beside each other in the query, stop words included, where they stand beside each
+/// other in the passage.
+pub(crate) fn passages(searcher: &Searcher, fields: &Fields, parsed: &Parsed) -> tantivy::Result<Vec<Vec<Way>>> {
+    let field = fields.passage;
+    let way = |query, worth| Way { query, worth };
+    let row = |tokens: &[String]| -> Box<dyn Query> {
+        match tokens {
+            [one] => term(field, one),
+            _ => Box::new(PhraseQuery::new(
+                tokens.iter().map(|token| Term::from_field_text(field, token)).collect(),
+            )),
+        }
+    };
+    let wanted: Vec<&Clause> = parsed.clauses.iter().filter(|c| !c.negative && !c.title_only).collect();
+    let stops_count = wanted.iter().all(|clause| is_stop(clause));
+    let mut groups: Vec<Vec<Way>> = Vec::new();
+    for clause in wanted.iter().filter(|clause| stops_count || !is_stop(clause)) {
+        let tokens: Vec<String> = clause.words.iter().map(|word| word.folded.clone()).collect();
+        if clause.form == Form::Quoted {
+            groups.push(vec![way(row(&tokens), 1.0)]);
+            continue;
+        }
+        let last = clause.words.len().saturating_sub(1);
+        for (at, word) in clause.words.iter().enumerate() {
+            let mut ways = vec![way(term(field, &word.folded), 1.0)];
+            ways.extend(word.stems.iter().map(|stem| way(term(field, stem), STEM)));
+            if (clause.prefix && at == last) || (word.gram && word.folded.chars().count() == 1) {
+                let words = beginning::words(searcher, field, &word.folded)?;
+                ways.extend(words.iter().map(|word| way(term(field, word), PREFIX)));
+            }
+            groups.push(ways);
+        }
+        if clause.is_exact() && tokens.len() > 1 {
+            groups.push(vec![way(row(&tokens), 1.0)]);
+        }
+    }
+    for expansion in synonyms::expansions(&parsed.clauses) {
+        let phrases = expansion.phrases.iter();
+        groups.push(
+            phrases
+                .flat_map(|phrase| [way(row(&phrase.folded), SYNONYM), way(row(&phrase.tokens), SYNONYM)])
+                .collect(),
+        );
+    }
+    let tokens: Vec<String> = wanted
         .iter()
-        .filter(|clause| !clause.negative && !clause.title_only)
         .flat_map(|clause| &clause.words)
         .map(|word| word.folded.clone())
         .take(MOST_IN_A_ROW)
         .collect();
     if tokens.len() > 2 {
-        whole.push((Occur::Should, boosted(planner.in_body(&tokens), TOGETHER)));
+        groups.push(vec![way(row(&tokens), TOGETHER)]);
     }
-    for pair in tokens.windows(2) {
-        whole.push((Occur::Should, planner.in_body(pair)));
-    }
-    Box::new(BooleanQuery::new(whole))
+    groups.extend(tokens.windows(2).map(|pair| vec![way(row(pair), 1.0)]));
+    Ok(groups)
 }
 
 /// Where words are looked for.
 struct Planner {
     texts: Texts,
+    /// Where the beginnings of words are named.
+    starts: Field,
     /// What has such texts.
     part: TermQuery,
     mode: Mode,
@@ -158,10 +206,10 @@ impl Planner {
             return self.word(word, clause.title_only, clause.prefix);
         }
         let folded: Vec<String> = clause.words.iter().map(|word| word.folded.clone()).collect();
-        let in_a_row = self.sequence(&folded, clause.title_only, clause.prefix);
         if clause.form == Form::Quoted || (clause.is_exact() && self.mode == Mode::All) {
-            return in_a_row;
+            return self.exactly(clause, &folded);
         }
+        let in_a_row = self.sequence(&folded, clause.title_only, clause.prefix);
         let last = clause.words.len().saturating_sub(1);
         let word = |(i, word): (usize, &Word)| self.word(word, clause.title_only, clause.prefix && i == last);
         let words: Vec<Box<dyn Query>> = clause.words.iter().enumerate().map(word).collect();
@@ -187,11 +235,42 @@ impl Planner {
         for (field, weight) in self.scope(title_only) {
             ways.push(boosted(term(field, &word.folded), weight));
             ways.extend(word.stems.iter().map(|stem| boosted(term(field, stem), weight * STEM)));
-            if prefix || lone {
-                ways.push(boosted(starting(field, &word.folded), weight * PREFIX));
-            }
+        }
+        if prefix || lone {
+            ways.extend(self.beginning(&word.folded, title_only));
         }
         Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+    }
+
+    /// Words that must stand in a row. Whether they do is looked for, not how often: frequent words are found in a row at once, and
+    /// counted for long. The words themselves say which text is more about them.
+    fn exactly(&self, clause: &Clause, tokens: &[String]) -> Box<dyn Query> {
+        let in_a_row = self.sequence(tokens, clause.title_only, clause.prefix);
+        if tokens.len() < 2 {
+            return in_a_row;
+        }
+        let there: Box<dyn Query> = Box::new(ConstScoreQuery::new(in_a_row, IN_A_ROW));
+        let mut whole = vec![(Occur::Must, there)];
+        for (field, weight) in self.scope(clause.title_only) {
+            whole.extend(
+                tokens
+                    .iter()
+                    .map(|token| (Occur::Should, boosted(term(field, token), weight))),
+            );
+        }
+        Box::new(BooleanQuery::new(whole))
+    }
+
+    /// What begins like this word.
+    fn beginning(&self, word: &str, title_only: bool) -> Vec<Box<dyn Query>> {
+        if !title_only && word.chars().count() <= beginning::LONGEST {
+            let named = TermQuery::new(Term::from_field_text(self.starts, word), IndexRecordOption::Basic);
+            return vec![boosted(all(named, 1.0), PREFIX)];
+        }
+        let scope = self.scope(title_only).into_iter();
+        scope
+            .map(|(field, weight)| boosted(starting(field, word), weight * PREFIX))
+            .collect()
     }
 
     /// Tokens one after the other.
@@ -215,15 +294,6 @@ impl Planner {
         Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
     }
 
-    /// Tokens one after the other in the text.
-    fn in_body(&self, tokens: &[String]) -> Box<dyn Query> {
-        let terms = tokens
-            .iter()
-            .map(|token| Term::from_field_text(self.texts.body, token))
-            .collect();
-        Box::new(PhraseQuery::new(terms))
-    }
-
     /// Titles that have the words in this order come first; with numbers among them, texts too.
     fn in_a_row(&self, clauses: &[Clause]) -> Option<Box<dyn Query>> {
         let plain: Vec<&Word> = clauses
@@ -245,9 +315,13 @@ fn is_stop(clause: &Clause) -> bool {
     clause.form == Form::Plain && !clause.title_only && !clause.prefix && clause.words.iter().all(listed)
 }
 
-/// Everything of a part, with no score of its own.
-pub(crate) fn all(part: TermQuery) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(Box::new(part), 0.0))
+/// Everything that has a term, each with this score.
+pub(crate) fn all(having: TermQuery, score: f32) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(Box::new(having), score))
+}
+
+fn starting(field: Field, token: &str) -> Box<dyn Query> {
+    Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, token), 0, true))
 }
 
 fn term(field: Field, token: &str) -> Box<dyn Query> {
@@ -255,10 +329,6 @@ fn term(field: Field, token: &str) -> Box<dyn Query> {
         Term::from_field_text(field, token),
         IndexRecordOption::WithFreqs,
     ))
-}
-
-fn starting(field: Field, token: &str) -> Box<dyn Query> {
-    Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, token), 0, true))
 }
 
 fn phrase_starting(terms: Vec<Term>) -> Box<dyn Query> {

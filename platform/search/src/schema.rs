@@ -4,11 +4,15 @@
 //! further entries with the same `id`, deleted and excluded together with it. The words of items and those of passages stand in
 //! fields of their own: who looks for items does not walk through ten times as many passages.
 
+use std::collections::{BTreeSet, HashSet};
+
 use crate::alike::{self, Named};
+use crate::beginning;
 use crate::fold::fold;
 use crate::model::{Doc, Passage};
 use crate::stems::document_stem;
 use crate::tokens::{self, GuidepostTokenizer};
+use crate::words::Words;
 use tantivy::query::TermQuery;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -16,7 +20,7 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 /// Raised by hand when fields, the treatment of text, or what the program puts in change.
-const VERSION: u32 = 4;
+const VERSION: u32 = 6;
 
 /// Separates field and value in a facet; taken out of both.
 const SEPARATOR: char = '\u{1F}';
@@ -28,7 +32,7 @@ const PASSAGE: &str = "passage";
 /// Longer facet values are left out: they are not something to choose from.
 const LONGEST_FACET: usize = 1000;
 
-/// The fields that hold words: those of items, or those of passages.
+/// The fields that hold the words of items.
 #[derive(Clone, Copy)]
 pub(crate) struct Texts {
     pub(crate) title: Field,
@@ -43,7 +47,8 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     pub(crate) facet: Field,
     pub(crate) items: Texts,
-    pub(crate) passages: Texts,
+    /// The words of passages.
+    pub(crate) passage: Field,
     pub(crate) kind: Field,
     pub(crate) language: Field,
     pub(crate) url: Field,
@@ -55,6 +60,8 @@ pub(crate) struct Fields {
     /// Words that stand often in an item, to find others that are alike; and the same as lines, with their forms and counts.
     pub(crate) telling: Field,
     pub(crate) named: Field,
+    /// The beginnings of the words of an item.
+    pub(crate) starts: Field,
     pub(crate) document: Field,
     pub(crate) page: Field,
     pub(crate) paragraph: Field,
@@ -67,21 +74,25 @@ pub(crate) fn build() -> (Schema, Fields) {
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let searched = TextOptions::default().set_indexing_options(indexing);
     let mut schema = Schema::builder();
-    let mut texts = |prefix: &str| {
-        let mut field = |name: &str| schema.add_text_field(&format!("{prefix}{name}"), searched.clone());
-        Texts {
-            title: field("title"),
-            terms: field("terms"),
-            body: field("body"),
-        }
+    let mut words = |name: &str| schema.add_text_field(name, searched.clone());
+    let items = Texts {
+        title: words("title"),
+        terms: words("terms"),
+        body: words("body"),
     };
-    let (items, passages) = (texts(""), texts("passage_"));
+    let passage = words("passage");
+    let basic = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
     let fields = Fields {
         id: schema.add_i64_field("id", INDEXED | FAST),
         date: schema.add_i64_field("date", FAST),
         facet: schema.add_text_field("facet", STRING | FAST),
         items,
-        passages,
+        passage,
         kind: schema.add_text_field("kind", STORED),
         language: schema.add_text_field("language", STORED),
         url: schema.add_text_field("url", STORED),
@@ -91,6 +102,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         part: schema.add_text_field("part", STRING),
         telling: schema.add_text_field("telling", STRING),
         named: schema.add_text_field("named", STORED),
+        starts: schema.add_text_field("starts", basic),
         document: schema.add_i64_field("document", STORED),
         page: schema.add_i64_field("page", STORED),
         paragraph: schema.add_text_field("paragraph", STRING | STORED),
@@ -150,7 +162,7 @@ impl Fields {
         entries
     }
 
-    /// A passage: found by its own words and those of its item's title.
+    /// A passage: found by its own words, below an item that was found.
     fn passage(&self, doc: &Doc, passage: &Passage) -> TantivyDocument {
         let language = match passage.language.as_str() {
             "" => &doc.language,
@@ -159,11 +171,7 @@ impl Fields {
         let mut entry = TantivyDocument::default();
         entry.add_i64(self.id, doc.id);
         entry.add_text(self.part, PASSAGE);
-        entry.add_text(self.passages.title, tokens::value(&doc.language, &doc.title));
-        for term in &doc.terms {
-            entry.add_text(self.passages.terms, tokens::value(&doc.language, term));
-        }
-        entry.add_text(self.passages.body, tokens::value(language, &passage.text));
+        entry.add_text(self.passage, tokens::value(language, &passage.text));
         entry.add_text(self.body_text, &passage.text);
         entry.add_text(self.language, language);
         entry.add_i64(self.document, passage.document);
@@ -187,6 +195,9 @@ impl Fields {
         let named = alike::named(&doc, passages);
         for word in &named {
             entry.add_text(self.telling, &word.token);
+        }
+        for beginning in beginnings(&doc, passages) {
+            entry.add_text(self.starts, beginning);
         }
         entry.add_text(self.named, named.iter().map(Named::line).collect::<Vec<_>>().join("\n"));
         for passage in passages {
@@ -234,6 +245,24 @@ impl Fields {
     pub(crate) fn facet_term(&self, field: &str, value: &str) -> Option<Term> {
         Some(Term::from_field_text(self.facet, &facet(field, value)?))
     }
+}
+
+/// The beginnings of all words of an item, as they are looked for.
+fn beginnings(doc: &Doc, passages: &[Passage]) -> BTreeSet<String> {
+    let own = [doc.title.as_str(), doc.body.as_str()].into_iter();
+    let texts = own
+        .chain(doc.terms.iter().map(String::as_str))
+        .chain(doc.symbols.iter().map(String::as_str))
+        .chain(passages.iter().map(|passage| passage.text.as_str()));
+    let mut words: HashSet<&str> = HashSet::new();
+    for text in texts {
+        words.extend(Words::new(text).map(|span| &text[span.start..span.end]));
+    }
+    let mut all = BTreeSet::new();
+    for word in words {
+        all.extend(beginning::of(&fold(word)).map(str::to_owned));
+    }
+    all
 }
 
 /// A facet as one string; none for empty or very long values.

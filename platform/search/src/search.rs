@@ -4,7 +4,7 @@ use crate::facets::{CountFacets, grouped};
 use crate::model::{Answer, Hit, Order, PassageHit, Query};
 use crate::parse::{Parsed, parse};
 use crate::passages::{self, Fit};
-use crate::plan::{self, Mode, plan};
+use crate::plan::{self, Mode, Way, plan};
 use crate::schema::Fields;
 use crate::snippet::{self, Needle};
 use crate::suggest;
@@ -61,7 +61,7 @@ pub(crate) fn answer(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
             answer.relaxed = found.total > 0;
         }
     }
-    let mut passages = Passages::new(fields, &parsed, paragraph);
+    let mut passages = Passages::new(searcher, fields, &parsed, paragraph)?;
     if query.order == Order::Relevance && query.offset < RERANKED {
         found.top = reranked(searcher, query, &mut passages, found.top)?;
     }
@@ -84,19 +84,24 @@ const PASSAGE_WEIGHT: f32 = 2.0;
 
 /// The passages that fit a query, as far as they were looked for.
 struct Passages {
-    wanted: Box<dyn EngineQuery>,
+    wanted: Vec<Vec<Way>>,
     /// The number of a paragraph that the reader named.
     paragraph: Option<String>,
     known: HashMap<DocAddress, Vec<Fit>>,
 }
 
 impl Passages {
-    fn new(fields: &Fields, parsed: &Parsed, paragraph: Option<String>) -> Passages {
-        Passages {
-            wanted: plan::passages(fields, parsed, Mode::Any),
+    fn new(
+        searcher: &Searcher,
+        fields: &Fields,
+        parsed: &Parsed,
+        paragraph: Option<String>,
+    ) -> tantivy::Result<Passages> {
+        Ok(Passages {
+            wanted: plan::passages(searcher, fields, parsed)?,
             paragraph,
             known: HashMap::new(),
-        }
+        })
     }
 
     fn look(&mut self, searcher: &Searcher, items: &[DocAddress]) -> tantivy::Result<()> {
@@ -154,7 +159,7 @@ fn reranked(
 /// A query without words to look for: everything, or everything without something, the newest first.
 fn answer_by_date(searcher: &Searcher, fields: &Fields, query: &Query, parsed: &Parsed) -> tantivy::Result<Answer> {
     let all: Box<dyn EngineQuery> = match parsed.clauses.is_empty() {
-        true => plan::all(fields.of_part(false)),
+        true => plan::all(fields.of_part(false), 0.0),
         false => plan(fields, parsed, Mode::All).query,
     };
     let order = if query.order == Order::Oldest {

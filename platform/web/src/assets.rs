@@ -33,7 +33,14 @@ impl Assets {
         let forever = "public, max-age=31536000, immutable";
         let ready = files
             .iter()
-            .map(|(name, bytes)| (name.clone(), ready(name, bytes, forever, Effort::Once)))
+            .filter(|(name, _)| !name.ends_with(PACKED))
+            .map(|(name, bytes)| {
+                let ready = ready(name, bytes, forever, Effort::Once);
+                if let Some(packed) = files.get(&format!("{name}{PACKED}")) {
+                    ready.have_brotli(packed.clone());
+                }
+                (name.clone(), ready)
+            })
             .collect();
         Self { files, ready, version }
     }
@@ -73,6 +80,9 @@ impl Assets {
         ))
     }
 }
+
+/// The ending of a file that is packed already, beside the one that it stands for.
+const PACKED: &str = ".br";
 
 /// The page in which a PDF of the site is shown as it was set, in a frame beside its text.
 const VIEWER: &str = "viewer/index.html";

@@ -118,7 +118,9 @@ fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
             esc_attr(&description)
         ));
     }
+    let unpublished = |item: &gp_content::Item| !matches!(item.status.as_str(), "publish" | "inherit");
     let hidden = !page.site.public
+        || matches!(&page.address, Address::Item { item, .. } if unpublished(item))
         || page.reading.as_ref().is_some_and(|reading| !reading.query.is_empty())
         || matches!(
             &page.address,

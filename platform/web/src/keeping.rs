@@ -42,10 +42,11 @@ pub(crate) fn key(app: &App, method: &Method, asked: &Asked<'_>) -> Option<Key> 
     // Searches are ever new, and the index follows the content a little later.
     let search = asked.path.starts_with("/search/")
         || asked.path.starts_with("/api/v1/s")
-        || asked
-            .query
-            .split('&')
-            .any(|pair| ["s=", "find=", "beside"].iter().any(|name| pair.starts_with(name)));
+        || asked.query.split('&').any(|pair| {
+            ["s=", "find=", "beside", public::preview::KEY]
+                .iter()
+                .any(|name| pair.starts_with(name))
+        });
     let own = exchange::is_never_kept(asked.path);
     if !reading || somebody || (file && !picture) || own || search || matches!(asked.path, "/health" | "/ready") {
         return None;

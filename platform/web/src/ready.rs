@@ -57,7 +57,11 @@ impl Packing {
         match self {
             Self::Brotli => {
                 let params = brotli::enc::BrotliEncoderParams {
-                    quality: if effort == Effort::Once { 9 } else { 5 },
+                    quality: match effort {
+                        Effort::Once if bytes.len() <= HARD => 11,
+                        Effort::Once => 9,
+                        Effort::Often => 5,
+                    },
                     size_hint: bytes.len(),
                     ..Default::default()
                 };
@@ -75,6 +79,9 @@ impl Packing {
         }
     }
 }
+
+/// Up to so many bytes are packed as hard as can be; more would keep the first who asks waiting.
+const HARD: usize = 256 << 10;
 
 /// How hard to pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,18 +187,28 @@ impl Ready {
         let slot = inner.packed.get(packing as usize)?;
         slot.get_or_init(|| {
             let bytes = packing.pack(&inner.plain.bytes, effort).ok()?;
-            if bytes.len() >= inner.plain.bytes.len() {
-                return None;
-            }
-            let mut headers = inner.plain.headers.clone();
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing.name()));
-            if let Some(tag) = quoted(&inner.tag, Some(packing)) {
-                headers.insert(header::ETAG, tag);
-            }
-            let bytes = bytes.into();
-            Some(Form { headers, bytes })
+            (bytes.len() < inner.plain.bytes.len()).then(|| self.form(packing, bytes.into()))
         })
         .as_ref()
+    }
+
+    /// The same in a packing.
+    fn form(&self, packing: Packing, bytes: Bytes) -> Form {
+        let inner = &*self.0;
+        let mut headers = inner.plain.headers.clone();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing.name()));
+        if let Some(tag) = quoted(&inner.tag, Some(packing)) {
+            headers.insert(header::ETAG, tag);
+        }
+        Form { headers, bytes }
+    }
+
+    /// Takes what was packed before, so that it need not be done here.
+    pub(crate) fn have_brotli(&self, packed: Bytes) {
+        let packing = Packing::Brotli;
+        if let Some(slot) = self.0.packed.get(packing as usize) {
+            let _ = slot.set(Some(self.form(packing, packed)));
+        }
     }
 
     /// The response to a visitor with these wishes.

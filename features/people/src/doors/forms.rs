@@ -2,9 +2,9 @@
 //!
 //! What must never be here: what the fields mean.
 
-use gp_content::Site;
+use gp_content::{Site, signed::sign};
 
-use crate::{passwords::same, sessions::sign};
+use crate::passwords::same;
 
 /// Most that a form of these doors may be, in bytes.
 pub(super) const MOST: usize = 32 * 1024;

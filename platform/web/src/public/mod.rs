@@ -6,6 +6,7 @@ mod feeds;
 pub(crate) mod listing;
 pub(crate) mod oembed;
 mod page;
+pub(crate) mod preview;
 pub(crate) mod reading;
 mod search_api;
 mod sitemap;
@@ -108,6 +109,9 @@ pub async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Answer> {
     }
     if let Some(to) = old_search(visit, conn).await? {
         return Ok(to);
+    }
+    if let Some(found) = preview::answer(visit, conn).await? {
+        return Ok(found);
     }
     match address::resolve(conn, &visit.site, &visit.app.types, &visit.scope, &visit.request).await? {
         Address::Moved(to) => Ok(Answer::moved(absolute(&visit.base_url, &to))),
