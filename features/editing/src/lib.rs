@@ -6,8 +6,12 @@
 mod ajax;
 mod editor;
 mod find;
+mod insight;
 mod kinds;
 mod lists;
+mod log;
+mod media;
+mod revisions;
 mod today;
 
 use std::sync::Arc;
@@ -20,6 +24,10 @@ pub fn screens() -> Vec<Arc<dyn Screen>> {
         Arc::new(today::Today),
         Arc::new(lists::Lists),
         Arc::new(editor::Editors),
+        Arc::new(media::Media),
+        Arc::new(revisions::Revisions),
+        Arc::new(insight::Searches),
+        Arc::new(log::Log),
         Arc::new(find::Find),
         Arc::new(ajax::Ajax),
     ]

@@ -5,10 +5,15 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use gp_content::{Item, Meta, MetaKind, Sight, Verb, actions, documents, files, items, meta};
 use gp_kernel::ItemId;
-use gp_rest::{Answer, Deed, EDIT, Failure, Outcome, READ, Reply, Request, Resource, Route, Turn, schema::members};
+use gp_rest::{
+    Answer, Deed, EDIT, Failure, MAKE, Outcome, READ, Reply, Request, Resource, Route, Turn, schema::members,
+};
 use serde_json::{Map, Value, json};
 
-use crate::record::{self, CHANGES, FILES, LANG, RECORD};
+use crate::{
+    record::{self, CHANGES, FILES, LANG, RECORD},
+    replaced::{self, NewBytes},
+};
 
 /// Facts that are one text.
 const TEXTS: &[&str] = &[
@@ -69,7 +74,78 @@ pub fn routes() -> Vec<Route> {
         Route::new("guidepost/v1", "/items/(?P<id>[\\d]+)/record", Arc::new(Records))
             .on(READ, Deed::Get, args())
             .on(EDIT, Deed::Update, sent),
+        Route::new("guidepost/v1", "/media/(?P<id>[\\d]+)/file", Arc::new(Bytes)).on(
+            MAKE,
+            Deed::Update,
+            members(json!({
+                "id": {"description": "Unique identifier for the attachment.", "type": "integer"},
+                "note": {"description": "What changed, for readers of the pages that offer the file.", "type": "string",
+                    "maxLength": LONGEST},
+            })),
+        ),
     ]
+}
+
+/// Other bytes for a file: every address of it stays.
+struct Bytes;
+
+impl Resource for Bytes {
+    fn permit<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, _: Deed) -> BoxFuture<'a, Outcome<()>> {
+        Box::pin(async move {
+            let file = attachment(turn, request).await?;
+            let parent = turn.parent_of(&file).await?;
+            if turn.can("upload_files")
+                && turn
+                    .actor()
+                    .may(Verb::Update, &file, parent.as_ref(), &turn.types())
+                    .is_ok()
+            {
+                return Ok(());
+            }
+            Err(turn.refusal("rest_forbidden", "Sorry, you are not allowed to do that."))
+        })
+    }
+
+    fn answer<'a>(&'a self, turn: &'a mut Turn, request: &'a Request, _: Deed) -> BoxFuture<'a, Answer> {
+        Box::pin(async move {
+            let file = attachment(turn, request).await?;
+            let own = meta::of(&mut turn.conn, MetaKind::Item, file.id.0).await?;
+            let path = own.text("_wp_attached_file");
+            let Some(sent) = request.files.first() else {
+                return Err(Failure::new(400, "rest_upload_no_data", "No file was sent."));
+            };
+            if ending(&sent.name) != ending(&path) {
+                let message = format!(
+                    "The new file must be of the same kind: its name must end with .{}.",
+                    ending(&path)
+                );
+                return Err(Failure::new(400, "rest_upload_other_kind", message));
+            }
+            // Bytes go their way without holding a transaction.
+            turn.pause();
+            let kept = turn.app.blobs.put_file(sent.bytes.path()).await;
+            turn.resume(true).await?;
+            let (digest, size) = kept?;
+            let note = request.text("note").unwrap_or_default().trim().to_owned();
+            let actor = turn.actor().clone();
+            let new = NewBytes { digest, size, note };
+            let pages = replaced::replace(&mut turn.act(), &actor, &path, &new).await?;
+            Ok(Reply::ok(json!({"path": path, "size": new.size, "pages": pages})))
+        })
+    }
+}
+
+async fn attachment(turn: &mut Turn, request: &Request) -> Outcome<Item> {
+    let id = ItemId(request.int("id").unwrap_or(0));
+    let found = items::by_id(&mut turn.conn, id)
+        .await?
+        .filter(|item| item.kind == "attachment");
+    found.ok_or_else(|| Failure::new(404, "rest_post_invalid_id", "Invalid post ID."))
+}
+
+fn ending(name: &str) -> String {
+    name.rsplit_once('.')
+        .map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
 }
 
 struct Records;

@@ -236,6 +236,18 @@ pub async fn by_status(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>> {
         .collect()
 }
 
+/// The items whose files were looked at and in which no search can read, newest first. Who asks must be allowed to see all files.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unreadable(conn: &mut Conn, most: usize) -> Result<Vec<ItemId>> {
+    conn.reading([]);
+    let sql = "select distinct f.item_id from files f join documents d on d.digest = f.digest \
+               where d.status not in ('text', 'picture', 'other') and f.item_id > 0 order by f.item_id desc limit $1";
+    let rows = conn.all(sql, &[most.into()]).await?;
+    rows.iter().map(|row| row.int(0).map(ItemId)).collect()
+}
+
 /// Every file that is read or made smaller, by path. Who asks must be allowed to see all of the site.
 ///
 /// # Errors

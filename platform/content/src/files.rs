@@ -42,6 +42,17 @@ pub async fn by_path(conn: &mut Conn, path: &str) -> Result<Option<File>> {
     conn.one(&sql, &[path.into()]).await?.as_ref().map(from_row).transpose()
 }
 
+/// How many files there are, and how many bytes they have together. Bytes that two files share count twice.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn total(conn: &mut Conn) -> Result<(i64, i64)> {
+    conn.reading([]);
+    let sql = "select count(*), cast(coalesce(sum(size), 0) as bigint) from files";
+    let row = conn.one(sql, &[]).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
 /// Many files by name, in one query for every 500.
 ///
 /// # Errors

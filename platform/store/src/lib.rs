@@ -11,6 +11,7 @@ mod migrate;
 mod reads;
 mod row;
 pub mod settings;
+mod size;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -22,3 +23,4 @@ pub use kept::{Freshness, Kept, Making, Recall};
 pub use migrate::{MIGRATIONS, Migration, migrate};
 pub use reads::{Dep, Ledger, Reads, next_changes};
 pub use row::{Arg, Row};
+pub use size::size;

@@ -56,6 +56,11 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// Whether pages are kept at all.
+    pub fn are_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// At most so many bytes; 0: none are kept.
     pub fn new(bytes: u64) -> Self {
         const A_PAGE: u64 = 30_000;

@@ -92,9 +92,48 @@ fn not_written() -> Box<Failure> {
 /// Where widgets go that stand nowhere.
 const INACTIVE: &str = "wp_inactive_widgets";
 
+/// The option that says which widget stands where.
+const PLACES: &str = "sidebars_widgets";
+
+/// The settings of all widgets of a kind. A site that never had any begins with those that WordPress begins with, all inactive.
+fn settings_of(site: &Site, base: &str) -> Option<Php> {
+    let kept = site.value(&format!("widget_{base}"));
+    if kept.is_some() || base != "block" || site.value(PLACES).is_some() {
+        return kept;
+    }
+    let block =
+        |(at, content): (usize, String)| (i64::try_from(at + FIRST).unwrap_or(0), Php::map([("content", content)]));
+    Some(Php::map(beginning().into_iter().enumerate().map(block)))
+}
+
+/// The number of the first widget of its kind.
+const FIRST: usize = 2;
+
+/// What WordPress puts into the sidebars of a new site.
+fn beginning() -> Vec<String> {
+    let under = |heading: &str, block: &str| {
+        format!(
+            "<!-- wp:group --><div class=\"wp-block-group\"><!-- wp:heading --><h2>{heading}</h2><!-- /wp:heading --><!-- wp:{block} /--></div>\
+             <!-- /wp:group -->"
+        )
+    };
+    let comments = "latest-comments {\"displayAvatar\":false,\"displayDate\":false,\"displayExcerpt\":false}";
+    vec![
+        "<!-- wp:search /-->".to_owned(),
+        under("Recent Posts", "latest-posts"),
+        under("Recent Comments", comments),
+        under("Archives", "archives"),
+        under("Categories", "categories"),
+    ]
+}
+
 /// The sidebars as the site kept them, each with the ids of its widgets; the one of the inactive widgets is always there.
 fn kept(site: &Site) -> Vec<(String, Vec<String>)> {
-    let option = site.value("sidebars_widgets");
+    let option = site.value(PLACES);
+    if option.is_none() {
+        let all = (FIRST..FIRST + beginning().len()).map(|number| format!("block-{number}"));
+        return vec![(INACTIVE.to_owned(), all.collect())];
+    }
     let mut all: Vec<(String, Vec<String>)> = option
         .iter()
         .flat_map(Php::iter)
@@ -221,7 +260,7 @@ impl Resource for Widgets {
 
 async fn widget_shown(turn: &mut Turn, place: &str, id: &str, edits: bool) -> Outcome<Value> {
     let (base, number) = parted(id);
-    let all = turn.site.value(&format!("widget_{base}"));
+    let all = settings_of(&turn.site, base);
     let settings = number
         .and_then(|number| all.as_ref()?.index(number).cloned())
         .unwrap_or(Php::Null);
@@ -400,7 +439,15 @@ mod tests {
     #[test]
     fn the_inactive_widgets_have_a_place_in_every_site() {
         let nothing = Site::from_options(Default::default());
-        assert_eq!(kept(&nothing), [(INACTIVE.to_owned(), Vec::new())]);
+        let begun = kept(&nothing);
+        assert_eq!((begun[0].0.as_str(), begun[0].1.len()), (INACTIVE, 5));
+        let settings = settings_of(&nothing, "block").unwrap();
+        assert!(
+            begun[0]
+                .1
+                .iter()
+                .all(|id| settings.index(parted(id).1.unwrap()).is_some())
+        );
         let some = Php::map([
             ("sidebar-1", Php::list([Php::from("text-2")])),
             ("array_version", Php::from(3)),

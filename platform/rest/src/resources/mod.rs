@@ -5,6 +5,7 @@ mod comments;
 mod differences;
 pub(crate) mod facts;
 mod fetched;
+mod health;
 pub(crate) mod index;
 pub(crate) mod items;
 mod labels;
@@ -51,5 +52,6 @@ pub(crate) fn routes(site: &Site, types: &Types, taxonomies: &[Taxonomy]) -> Vec
     let shown = taxonomies.iter().filter(|t| t.public).cloned().collect();
     out.extend(search::routes(searched, shown));
     out.extend(settings::routes());
+    out.extend(health::routes());
     out
 }
