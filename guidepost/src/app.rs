@@ -179,7 +179,8 @@ fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     let mut doors = gp_people::doors(people(site)?);
     let api = gp_rest::Api::new(kit(site)?);
     doors.push(gp_rest::door(api.clone()));
-    let screens = gp_editing::screens();
+    let mut screens = gp_editing::screens();
+    screens.extend(gp_people::screens(people(site)?));
     doors.push(gp_admin::door(gp_admin::Room { api, screens }));
     Ok(doors)
 }

@@ -37,7 +37,7 @@ async function editing(t) {
   await page.getByLabel("Name or e-mail").fill("stella");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await follow(page, page.getByRole("button", { name: "Sign in", exact: true }));
-  await page.waitForURL("**/wp-admin/profile.php");
+  await page.waitForURL("**/wp-admin/");
   await page.addScriptTag({ path: await store() });
   await page.evaluate(async () => {
     const { wp } = globalThis;

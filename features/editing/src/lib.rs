@@ -4,6 +4,7 @@
 //! here: accounts, settings of the site, moving in and out: these are other features' screens.
 
 mod ajax;
+mod comments;
 mod editor;
 mod find;
 mod insight;
@@ -12,6 +13,7 @@ mod lists;
 mod log;
 mod media;
 mod revisions;
+mod terms;
 mod today;
 
 use std::sync::Arc;
@@ -25,7 +27,9 @@ pub fn screens() -> Vec<Arc<dyn Screen>> {
         Arc::new(lists::Lists),
         Arc::new(editor::Editors),
         Arc::new(media::Media),
+        Arc::new(terms::Terms),
         Arc::new(revisions::Revisions),
+        Arc::new(comments::Comments::default()),
         Arc::new(insight::Searches),
         Arc::new(log::Log),
         Arc::new(find::Find),

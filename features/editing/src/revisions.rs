@@ -1,12 +1,13 @@
 //! `revision.php`: the versions of an item, what is different between two of them, and a way back.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use futures_util::future::BoxFuture;
 use gp_admin::{Answer, Desk, Entry, Page, Screen, html};
-use gp_content::{ContentType, Item, Verb, actions, items, users};
+use gp_content::{ContentType, Item, Verb, actions, items, terms, users};
 use gp_kernel::{Error, ItemId, Result, UserId};
 use gp_markup::text::{esc_attr, esc_html};
+use gp_store::Conn;
 use serde_json::Value;
 
 use crate::kinds;
@@ -111,13 +112,16 @@ async fn shown(desk: &Desk, subject: &Subject) -> Result<Page> {
     let mut conn = desk.read().await?;
     let people: Vec<UserId> = subject.versions.iter().map(|version| version.author).collect();
     let people = users::by_ids(&mut conn, &people).await?;
+    let labels = labels(&mut conn, desk, &difference).await?;
     drop(conn);
     let who = |id: UserId| people.get(&id).map_or("somebody", |user| user.display_name.as_str());
     let edit = kinds::edit_of(&subject.item);
+    let aside = desk.query.get("view") == "aside";
     let body = format!(
-        "<p class=\"a-acts a-s a-ways\"><a href=\"{}\">Back to the editor</a></p><div class=\"a-cols\"><div>{}</div><div>{}</div></div>",
+        "<p class=\"a-acts a-s a-ways\"><a href=\"{}\">Back to the editor</a></p><div class=\"a-cols\"><div>{}{}</div><div>{}</div></div>",
         esc_attr(&edit),
-        differences(&difference),
+        compared(desk, subject, &difference, aside, who),
+        differences(&difference, aside, &labels),
         list(desk, subject, who),
     );
     Ok(Page {
@@ -126,8 +130,110 @@ async fn shown(desk: &Desk, subject: &Subject) -> Result<Page> {
     })
 }
 
+/// When, to the minute: several versions may be of one day.
+fn when(desk: &Desk, date: &str) -> String {
+    let Some(then) = gp_kernel::parse_mysql_date(date) else {
+        return "no date".to_owned();
+    };
+    match then.date() == desk.shown(desk.now).date() {
+        true => then.strftime("today, %H:%M").to_string(),
+        false => then.strftime("%-d %b %Y, %H:%M").to_string(),
+    }
+}
+
+/// What a version is called: when, and by whom.
+fn called<'p>(desk: &Desk, version: &Item, who: impl Fn(UserId) -> &'p str) -> String {
+    let typed = if version.name.contains("-autosave-") {
+        ", typed and not saved"
+    } else {
+        ""
+    };
+    format!("{}, {}{typed}", when(desk, &version.modified), who(version.author))
+}
+
+/// Which two are compared, the choice of others, and the two ways of looking at it.
+fn compared<'p>(
+    desk: &Desk,
+    subject: &Subject,
+    told: &Value,
+    aside: bool,
+    who: impl Fn(UserId) -> &'p str + Copy,
+) -> String {
+    let mut named: Vec<(String, String)> = vec![(subject.item.id.to_string(), "As it is now".to_owned())];
+    let versions = subject.versions.iter().rev();
+    named.extend(versions.map(|version| (version.id.to_string(), called(desk, version, who))));
+    let choice = |name: &str, label: &str, chosen: &str, none: Option<&str>| {
+        let none = none.map(|none| ("", none)).into_iter();
+        let all = none.chain(named.iter().map(|(id, name)| (id.as_str(), name.as_str())));
+        format!(
+            "<p><label for=\"r-{name}\">{label}</label><select id=\"r-{name}\" name=\"{name}\">{}</select></p>",
+            html::options(chosen, all)
+        )
+    };
+    let older = told["from"]["id"].as_i64().map(|id| id.to_string()).unwrap_or_default();
+    let newer = subject.newer.to_string();
+    let none = older.is_empty().then_some("Nothing: it is the first");
+    let (view, label) = if aside {
+        ("", "In one column")
+    } else {
+        ("aside", "Side by side")
+    };
+    let other = html::query(&[("from", &older), ("to", &newer), ("view", view)]);
+    format!(
+        "<form class=\"a-filter\" action=\"/wp-admin/revision.php\" aria-label=\"Versions to compare\">{}{}{}<button class=\"a-btn\">Compare</button>\
+         <a class=\"a-push a-s\" href=\"/wp-admin/revision.php?{}\">{label}</a></form>",
+        if aside {
+            html::hidden("view", "aside")
+        } else {
+            String::new()
+        },
+        choice("from", "Older", &older, none),
+        choice("to", "Newer", &newer, None),
+        esc_attr(&other),
+    )
+}
+
+/// The names of the terms that came or went.
+async fn labels(conn: &mut Conn, desk: &Desk, told: &Value) -> Result<HashMap<i64, String>> {
+    let changed = |name: &str| told["terms"][name].as_array().is_some_and(|ids| !ids.is_empty());
+    let mut names = HashMap::new();
+    if !changed("added") && !changed("removed") {
+        return Ok(names);
+    }
+    for taxonomy in desk.app.types.taxonomies() {
+        let all = terms::all_of(conn, &taxonomy.name).await?;
+        names.extend(
+            all.iter()
+                .map(|term| (term.id.0, gp_markup::text::plain_text(&term.name))),
+        );
+    }
+    Ok(names)
+}
+
+/// Words beside each other: one of the two texts, without what only the other has.
+fn side(html: &str, without: &str) -> String {
+    let (open, close) = (format!("<{without}>"), format!("</{without}>"));
+    let mut parts = html.split(open.as_str());
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once(close.as_str()).map_or("", |(_, after)| after)
+    })
+}
+
+/// Two texts by words; the markup of the texts themselves is shown, not used.
+fn words(html: &str, aside: bool) -> String {
+    if !aside {
+        return format!("<pre class=\"a-diff\">{html}</pre>");
+    }
+    format!(
+        "<div class=\"a-two\"><pre class=\"a-diff\">{}</pre><pre class=\"a-diff\">{}</pre></div>",
+        side(html, "ins"),
+        side(html, "del")
+    )
+}
+
 /// What is different, by parts.
-fn differences(told: &Value) -> String {
+fn differences(told: &Value, aside: bool, labels: &HashMap<i64, String>) -> String {
     let mut html = String::new();
     let mut part = |title: &str, body: &str| {
         let _ = write!(
@@ -137,13 +243,7 @@ fn differences(told: &Value) -> String {
     };
     for (name, title) in [("title", "Title"), ("excerpt", "Summary")] {
         if told[name]["changed"] == true {
-            part(
-                title,
-                &format!(
-                    "<p class=\"a-diff\">{}</p>",
-                    told[name]["html"].as_str().unwrap_or_default()
-                ),
-            );
+            part(title, &words(told[name]["html"].as_str().unwrap_or_default(), aside));
         }
     }
     if told["content"]["changed"] == true {
@@ -151,7 +251,7 @@ fn differences(told: &Value) -> String {
             .as_array()
             .into_iter()
             .flatten()
-            .map(block)
+            .map(|told| block(told, aside))
             .collect();
         part("Text", &format!("<div class=\"a-diffs\">{blocks}</div>"));
     }
@@ -160,14 +260,25 @@ fn differences(told: &Value) -> String {
             .iter()
             .map(|(key, change)| format!("<li><code>{}</code>: {}</li>", esc_html(key), change_of(change)))
             .collect();
-        part("Fields", &format!("<ul class=\"a-s\">{rows}</ul>"));
+        part("Fields", &format!("<ul class=\"a-diffs a-s\">{rows}</ul>"));
     }
-    let terms = |name: &str| told["terms"][name].as_array().map_or(0, Vec::len);
-    let (added, removed) = (terms("added"), terms("removed"));
-    if added + removed > 0 {
+    let terms = |name: &str, tag: &str| -> String {
+        let ids = told["terms"][name]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_i64);
+        ids.map(|id| {
+            let name = labels.get(&id).map_or("one that is gone", String::as_str);
+            format!("<li><{tag}>{}</{tag}></li>", esc_html(name))
+        })
+        .collect()
+    };
+    let changed = [terms("removed", "del"), terms("added", "ins")].concat();
+    if !changed.is_empty() {
         part(
             "Labels and topics",
-            &format!("<p>{added} added, {removed} taken away.</p>"),
+            &format!("<ul class=\"a-diffs a-s\">{changed}</ul>"),
         );
     }
     if html.is_empty() {
@@ -177,7 +288,7 @@ fn differences(told: &Value) -> String {
 }
 
 /// One block; what is the same is named only.
-fn block(told: &Value) -> String {
+fn block(told: &Value, aside: bool) -> String {
     let name = told["name"].as_str().filter(|name| !name.is_empty()).unwrap_or("text");
     let name = esc_html(name.trim_start_matches("core/"));
     let word = match told["change"].as_str() {
@@ -187,8 +298,8 @@ fn block(told: &Value) -> String {
         _ => return format!("<p class=\"a-s a-2\">{name}: as it was</p>"),
     };
     format!(
-        "<div class=\"a-diffblock\"><p class=\"a-s\"><strong>{name}: {word}</strong></p><pre class=\"a-diff\">{}</pre></div>",
-        told["html"].as_str().unwrap_or_default()
+        "<div class=\"a-diffblock\"><p class=\"a-s\"><strong>{name}: {word}</strong></p>{}</div>",
+        words(told["html"].as_str().unwrap_or_default(), aside)
     )
 }
 
@@ -213,11 +324,6 @@ fn change_of(change: &Value) -> String {
 fn list<'p>(desk: &Desk, subject: &Subject, who: impl Fn(UserId) -> &'p str) -> String {
     let mut rows = String::new();
     for version in subject.versions.iter().rev() {
-        let typed = if version.name.contains("-autosave-") {
-            ", typed and not saved"
-        } else {
-            ""
-        };
         let here = if version.id == subject.newer {
             " class=\"is-here\""
         } else {
@@ -225,12 +331,12 @@ fn list<'p>(desk: &Desk, subject: &Subject, who: impl Fn(UserId) -> &'p str) -> 
         };
         let _ = write!(
             rows,
-            "<li{here}><a href=\"/wp-admin/revision.php?revision={id}\">{}</a> <span class=\"a-2\">{}{typed}</span><br>\
+            "<li{here}><a href=\"/wp-admin/revision.php?revision={id}\">{}</a><br>\
              <a class=\"a-s\" href=\"/wp-admin/revision.php?from={id}&amp;to={}\">Compare with now</a> \
-             <button class=\"a-link a-s\" name=\"restore\" value=\"{id}\">Put it back</button></li>",
-            html::moment(desk, &version.modified),
-            esc_html(who(version.author)),
+             <button class=\"a-link a-s\" name=\"restore\" value=\"{id}\">Put it back<span class=\"a-vh\"> as it was {when}</span></button></li>",
+            esc_html(&called(desk, version, &who)),
             subject.item.id,
+            when = when(desk, &version.modified),
             id = version.id,
         );
     }
@@ -240,4 +346,16 @@ fn list<'p>(desk: &Desk, subject: &Subject, who: impl Fn(UserId) -> &'p str) -> 
         subject.newer,
         html::meant(desk)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_side_has_its_own_words_only() {
+        let both = "a <del>b</del><ins>c &lt;ins&gt;</ins> d<ins> e</ins>";
+        assert_eq!(side(both, "ins"), "a <del>b</del> d");
+        assert_eq!(side(both, "del"), "a <ins>c &lt;ins&gt;</ins> d<ins> e</ins>");
+    }
 }

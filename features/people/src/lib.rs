@@ -11,6 +11,7 @@ mod passkeys;
 pub mod passwords;
 mod qr;
 pub mod rest;
+mod screens;
 mod second;
 mod sessions;
 mod start;
@@ -19,6 +20,7 @@ mod throttle;
 pub mod user_request;
 
 pub use doors::{Outside, Random, doors};
+pub use screens::screens;
 pub use start::start;
 
 use gp_content::ContentType;

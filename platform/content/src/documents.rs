@@ -3,7 +3,7 @@
 //!
 //! Who may see a file decides who may see what stands in it: ask for the file first. What must never be here: how bytes are read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use gp_kernel::{ItemId, Result};
 use gp_store::{Arg, Conn, Dep, Row};
@@ -241,10 +241,51 @@ pub async fn by_status(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn unreadable(conn: &mut Conn, most: usize) -> Result<Vec<ItemId>> {
+    let states = unreadable_by_state(conn, most).await?;
+    let mut all: Vec<ItemId> = states.into_values().flatten().collect();
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    all.dedup();
+    all.truncate(most);
+    Ok(all)
+}
+
+/// The same by state, as [`Reading::status`].
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unreadable_by_state(conn: &mut Conn, most: usize) -> Result<BTreeMap<String, Vec<ItemId>>> {
     conn.reading([]);
-    let sql = "select distinct f.item_id from files f join documents d on d.digest = f.digest \
+    let sql = "select distinct f.item_id, d.status from files f join documents d on d.digest = f.digest \
                where d.status not in ('text', 'picture', 'other') and f.item_id > 0 order by f.item_id desc limit $1";
-    let rows = conn.all(sql, &[most.into()]).await?;
+    let mut found: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
+    for row in conn.all(sql, &[most.into()]).await? {
+        found.entry(row.text(1)?).or_default().push(ItemId(row.int(0)?));
+    }
+    Ok(found)
+}
+
+/// The items whose files wait to be read, newest first. Who asks must be allowed to see all files.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting(conn: &mut Conn, most: usize) -> Result<Vec<ItemId>> {
+    conn.reading([]);
+    // Sizes of pictures are many, and no documents: they are left out before they are read.
+    let endings: Vec<String> = (1..=files::OFFERED.len())
+        .map(|n| format!("lower(f.path) like ${n}"))
+        .collect();
+    let mut args: Vec<Arg> = files::OFFERED
+        .iter()
+        .map(|ending| format!("%.{ending}").into())
+        .collect();
+    args.push(most.into());
+    let sql = format!(
+        "select distinct f.item_id from files f where f.item_id > 0 and ({}) \
+         and not exists (select 1 from documents d where d.digest = f.digest) order by f.item_id desc limit ${}",
+        endings.join(" or "),
+        args.len()
+    );
+    let rows = conn.all(&sql, &args).await?;
     rows.iter().map(|row| row.int(0).map(ItemId)).collect()
 }
 

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use axum::http::Method;
 use gp_admin::{Answer, Desk, Page, html};
-use gp_content::{Item, Verb, actions, files, items};
+use gp_content::{Item, Sight, Verb, actions, files, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_markup::text::{esc_attr, esc_html};
 use gp_rest::Request;
+use gp_store::Conn;
 use serde_json::{Map, Value};
 
 use super::{Shown, list, new_form};
@@ -152,9 +153,10 @@ async fn shown(desk: &Desk, item: Item, notes: &str) -> Result<Page> {
         Some(file) => files::versions(&mut conn, &file.path).await?,
         None => Vec::new(),
     };
+    let uses = uses(&mut conn, desk, &shown).await?;
     drop(conn);
     let body = format!(
-        "{}{notes}<div class=\"a-cols\"><div>{}{}{}</div><div>{}</div></div>",
+        "{}{notes}<div class=\"a-cols\"><div>{}{}{}</div><div>{}{uses}</div></div>",
         message(desk),
         texts_form(desk, &shown),
         replace_form(desk, &shown, &earlier),
@@ -165,6 +167,46 @@ async fn shown(desk: &Desk, item: Item, notes: &str) -> Result<Page> {
         entry: "upload.php".to_owned(),
         ..Page::new(title, body)
     })
+}
+
+/// Most places of use that are told.
+const MOST_USES: usize = 50;
+
+/// What names the file, as far as who is at the desk sees it.
+async fn uses(conn: &mut Conn, desk: &Desk, shown: &Shown) -> Result<String> {
+    let mut ids = match &shown.file {
+        Some(file) => files::used_by(conn, shown.item.id, &file.path, MOST_USES).await?,
+        None => Vec::new(),
+    };
+    if shown.item.parent.0 > 0 && !ids.contains(&shown.item.parent) {
+        ids.insert(0, shown.item.parent);
+    }
+    let found = items::by_ids(conn, &ids).await?;
+    let (mut list, mut hidden) = (String::new(), 0);
+    for item in ids.iter().filter_map(|id| found.get(id)) {
+        if desk.scope.sight_at_work(item, None, &desk.app.types) != Sight::Full {
+            hidden += 1;
+            continue;
+        }
+        let title = esc_html(&kinds::title(item));
+        let edits = desk.actor().may(Verb::Update, item, None, &desk.app.types).is_ok();
+        let name = match edits && kinds::listed(desk, &item.kind).is_some() {
+            true => format!("<a href=\"{}\">{title}</a>", esc_attr(&kinds::edit_of(item))),
+            false => title,
+        };
+        let _ = write!(list, "<li>{name} {}</li>", kinds::state(item));
+    }
+    if hidden > 0 {
+        let _ = write!(
+            list,
+            "<li class=\"a-2\">{hidden} more that your account does not see</li>"
+        );
+    }
+    let body = match list.as_str() {
+        "" => "<p class=\"a-s a-2\">Nothing names it: neither a text, nor the documents of a resource.</p>".to_owned(),
+        list => format!("<ul class=\"a-found a-s\">{list}</ul>"),
+    };
+    Ok(section("use", "Used in", &body))
 }
 
 fn form(desk: &Desk, shown: &Shown, body: &str, files: bool) -> String {

@@ -1,6 +1,9 @@
 //! The files as a grid or a list, with what became of reading each.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
 use gp_admin::{Desk, Page, html};
 use gp_content::{Item, ItemQuery, Meta, MetaKind, Order, documents, files, items, meta};
@@ -22,7 +25,10 @@ const FILE: &str = "_wp_attached_file";
 struct Asked {
     words: String,
     kind: String,
-    unread: bool,
+    /// A state of reading: as the API of documents has it, or one of [`OTHERS`].
+    reading: String,
+    /// Only what belongs to nothing.
+    alone: bool,
     list: bool,
     page: i64,
 }
@@ -33,7 +39,8 @@ impl Asked {
         Self {
             words: query.get("s").trim().to_owned(),
             kind: query.get("kind").to_owned(),
-            unread: query.get("reading") == "unread",
+            reading: query.get("reading").to_owned(),
+            alone: query.get("attached") == "none",
             list: query.get("mode") == "list",
             page: query.int("paged").unwrap_or(1).clamp(1, 100_000),
         }
@@ -43,7 +50,8 @@ impl Asked {
         let own = [
             ("s", self.words.as_str()),
             ("kind", &self.kind),
-            ("reading", if self.unread { "unread" } else { "" }),
+            ("reading", self.reading.as_str()),
+            ("attached", if self.alone { "none" } else { "" }),
             ("mode", if self.list { "list" } else { "" }),
         ];
         let kept = own
@@ -76,9 +84,14 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
         "document" => query.mime_types.extend(["application".to_owned(), "text".to_owned()]),
         _ => {}
     }
-    if asked.unread {
-        query.ids = Some(documents::unreadable(&mut conn, MOST_UNREAD).await?);
+    if asked.alone {
+        query.parent = Some(ItemId(0));
     }
+    let states = states(&mut conn).await?;
+    if !asked.reading.is_empty() {
+        query.ids = Some(states.get(&asked.reading).cloned().unwrap_or_default());
+    }
+    let tabs = tabs(&mut conn, desk, &asked, &states).await?;
     let page = items::list(&mut conn, &desk.scope, &query).await?;
     let parents: Vec<ItemId> = page
         .items
@@ -98,6 +111,7 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
     };
     let body = [
         told(desk),
+        tabs,
         filters(&asked),
         body,
         html::pages(asked.page, PER_PAGE, page.total, |page| {
@@ -110,6 +124,84 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
         entry: "upload.php".to_owned(),
         ..Page::new("Files", body)
     })
+}
+
+/// States of reading that stand for several, or for none of those that a reading has.
+const OTHERS: &[&str] = &["unread", "waiting", "wordless"];
+
+/// The files that somebody should look at, by state.
+async fn states(conn: &mut Conn) -> Result<BTreeMap<String, Vec<ItemId>>> {
+    let mut states = documents::unreadable_by_state(conn, MOST_UNREAD).await?;
+    let mut all: Vec<ItemId> = states.values().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let own = [
+        all,
+        documents::waiting(conn, MOST_UNREAD).await?,
+        files::without_words(conn, MOST_UNREAD).await?,
+    ];
+    states.extend(OTHERS.iter().map(|name| (*name).to_owned()).zip(own));
+    Ok(states)
+}
+
+/// What a state is called in a tab.
+fn called(state: &str) -> String {
+    match state {
+        "unread" => "No search can read".to_owned(),
+        "waiting" => "Not read yet".to_owned(),
+        "wordless" => "Pictures without words".to_owned(),
+        other => {
+            let mut letters = other.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            first.unwrap_or_default() + letters.as_str()
+        }
+    }
+}
+
+/// The states in which there are files, each with how many of them who is at the desk sees.
+async fn tabs(conn: &mut Conn, desk: &Desk, asked: &Asked, states: &BTreeMap<String, Vec<ItemId>>) -> Result<String> {
+    let kind = desk.app.types.get("attachment");
+    let kind = kind.ok_or_else(|| Error::internal("there is no type for files"))?;
+    let all = ItemQuery {
+        types: vec![kind.name.to_owned()],
+        shelves: Some(desk.scope.at_work(kind, &["inherit", "private"])),
+        limit: 0,
+        ..ItemQuery::default()
+    };
+    let mode = if asked.list { "list" } else { "" };
+    let address = |state: &str| {
+        format!(
+            "/wp-admin/upload.php?{}",
+            html::query(&[("reading", state), ("mode", mode)])
+        )
+    };
+    let total = items::list(conn, &desk.scope, &all).await?.total;
+    let mut tabs = vec![(address(""), "All".to_owned(), total, asked.reading.is_empty())];
+    let own = states
+        .keys()
+        .map(String::as_str)
+        .filter(|state| !OTHERS.contains(state));
+    let order: Vec<&str> = std::iter::once("unread")
+        .chain(own)
+        .chain(["waiting", "wordless"])
+        .collect();
+    for state in order {
+        let here = asked.reading == state;
+        let ids = states.get(state).cloned().unwrap_or_default();
+        let total = if ids.is_empty() {
+            0
+        } else {
+            let query = ItemQuery {
+                ids: Some(ids),
+                ..all.clone()
+            };
+            items::list(conn, &desk.scope, &query).await?.total
+        };
+        if total > 0 || here {
+            tabs.push((address(state), called(state), total, here));
+        }
+    }
+    Ok(html::tabs("State", &tabs))
 }
 
 /// Everything that is shown of these files, in a bounded number of questions.
@@ -175,46 +267,48 @@ fn told(desk: &Desk) -> String {
 }
 
 fn nothing(asked: &Asked) -> String {
-    if asked.unread {
-        return html::empty(
-            "Every document can be read by the search.",
-            "<a class=\"a-btn\" href=\"/wp-admin/upload.php\">Show all files</a>",
-        );
+    let all = "<a class=\"a-btn\" href=\"/wp-admin/upload.php\">Show all files</a>";
+    if !asked.words.is_empty() || !asked.kind.is_empty() || asked.alone {
+        return html::empty("No file fits what you chose.", all);
     }
-    if !asked.words.is_empty() || !asked.kind.is_empty() {
-        return html::empty(
-            "No file fits what you chose.",
-            "<a class=\"a-btn\" href=\"/wp-admin/upload.php\">Show all files</a>",
-        );
+    match asked.reading.as_str() {
+        "" => html::empty(
+            "There are no files yet.",
+            "<a class=\"a-btn a-btn--main\" href=\"/wp-admin/media-new.php\">Add the first ones</a>",
+        ),
+        "unread" => html::empty("Every document can be read by the search.", all),
+        "waiting" => html::empty("Every document was read.", all),
+        "wordless" => html::empty("Every picture has a text for who cannot see it.", all),
+        _ => html::empty("No file is in this state.", all),
     }
-    html::empty(
-        "There are no files yet.",
-        "<a class=\"a-btn a-btn--main\" href=\"/wp-admin/media-new.php\">Add the first ones</a>",
-    )
 }
 
 fn filters(asked: &Asked) -> String {
     let kinds = [("", "Every kind"), ("image", "Pictures"), ("document", "Documents")];
-    let reading = [("", "Any"), ("unread", "No search can read it")];
+    let uses = [("", "Anywhere or nowhere"), ("none", "Belongs to nothing")];
+    let kept = [
+        ("mode", if asked.list { "list" } else { "" }),
+        ("reading", &asked.reading),
+    ];
+    let kept: String = kept
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| html::hidden(name, value))
+        .collect();
     let (other, label) = if asked.list {
         ("", "As a grid")
     } else {
         ("list", "As a list")
     };
     format!(
-        "<form class=\"a-filter\" role=\"search\" aria-label=\"Files\" action=\"/wp-admin/upload.php\">{}\
+        "<form class=\"a-filter\" role=\"search\" aria-label=\"Files\" action=\"/wp-admin/upload.php\">{kept}\
          <p><label for=\"m-s\">Words</label><input id=\"m-s\" name=\"s\" type=\"search\" value=\"{}\"></p>\
          <p><label for=\"m-k\">Kind</label><select id=\"m-k\" name=\"kind\">{}</select></p>\
-         <p><label for=\"m-r\">Reading state</label><select id=\"m-r\" name=\"reading\">{}</select></p>\
+         <p><label for=\"m-u\">Used</label><select id=\"m-u\" name=\"attached\">{}</select></p>\
          <button class=\"a-btn\">Filter</button><a class=\"a-push a-s\" href=\"{}\">{label}</a></form>",
-        if asked.list {
-            html::hidden("mode", "list")
-        } else {
-            String::new()
-        },
         html::exact(&asked.words),
         html::options(&asked.kind, kinds),
-        html::options(if asked.unread { "unread" } else { "" }, reading),
+        html::options(if asked.alone { "none" } else { "" }, uses),
         esc_attr(&asked.address(&[("mode", other)])),
     )
 }

@@ -8,7 +8,7 @@ mod forms;
 mod page;
 mod passkeys;
 mod profile;
-mod reset;
+pub(crate) mod reset;
 mod second_step;
 mod setup;
 mod signin;

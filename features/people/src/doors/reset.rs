@@ -16,9 +16,11 @@ use gp_content::{
 };
 use gp_kernel::{Result, UserId};
 use gp_store::Conn;
+use gp_web::App;
+use jiff::Timestamp;
 
 use super::{
-    Guest, encoded, foreign, go, own, page,
+    Guest, Outside, encoded, foreign, go, own, page,
     page::{Note, field, hidden, note},
     setup::{check_new, new_password},
     wait,
@@ -74,23 +76,13 @@ pub(super) async fn send(guest: &Guest) -> Result<Response<Body>> {
     let random: [u8; 48] = guest.random()?;
     tokio::spawn(async move {
         let done = async {
-            let (key, id) = random.split_at(32);
-            let key = URL_SAFE_NO_PAD.encode(key);
-            let mut tx = app.db.write().await?;
-            let Some(user) = users::by_login_in_any_case(&mut tx, &login).await? else {
+            let mut conn = app.db.read().await?;
+            let Some(user) = users::by_login_in_any_case(&mut conn, &login).await? else {
                 return Ok(());
             };
-            let mut act = Act {
-                tx: &mut tx,
-                types: &app.types,
-                now,
-                zone: jiff::tz::TimeZone::UTC,
-            };
-            let kept = format!("{}:{}", now.as_second(), fast_hash(&key));
-            actions::set_activation_key(&mut act, &own(user.id)?, user.id, &kept).await?;
-            tx.commit().await?;
-            let mail = letter(&user, &name, &base, &key);
-            outside.mailer.send(&mail, now, &hex(id)).await
+            drop(conn);
+            let links = Links { site: name, base };
+            sent(&app, &outside, &user, &links, &random, now, WRITES.0).await
         };
         let done: Result<()> = done.await;
         if let Err(error) = done {
@@ -100,6 +92,45 @@ pub(super) async fn send(guest: &Guest) -> Result<Response<Body>> {
     let body = "<div class=\"box\"><p>If there is an account of this name or address, a mail with a link is on its way.</p>\
                 <p class=\"small\">Nothing in your mailbox after a few minutes? Look among the unwanted mail, or ask an administrator.</p></div>";
     Ok(page(guest, StatusCode::OK, "Look into your mailbox", false, body))
+}
+
+/// What a letter with a link tells of the site.
+pub(crate) struct Links {
+    /// The name of the site.
+    pub site: String,
+    /// `https://host`.
+    pub base: String,
+}
+
+/// The beginnings of letters: to somebody who asked, and to somebody whose account an administrator made.
+pub(crate) const WRITES: (&str, &str) = (
+    "somebody asked for a new password for your account. If it was you,",
+    "an account was made for you. To choose your password and begin,",
+);
+
+/// Sends a link by which somebody chooses a password, good once and for a day.
+pub(crate) async fn sent(
+    app: &App,
+    outside: &Outside,
+    user: &User,
+    links: &Links,
+    random: &[u8; 48],
+    now: Timestamp,
+    why: &str,
+) -> Result<()> {
+    let (key, id) = random.split_at(32);
+    let key = URL_SAFE_NO_PAD.encode(key);
+    let mut tx = app.db.write().await?;
+    let mut act = Act {
+        tx: &mut tx,
+        types: &app.types,
+        now,
+        zone: jiff::tz::TimeZone::UTC,
+    };
+    let kept = format!("{}:{}", now.as_second(), fast_hash(&key));
+    actions::set_activation_key(&mut act, &own(user.id)?, user.id, &kept).await?;
+    tx.commit().await?;
+    outside.mailer.send(&letter(user, links, &key, why), now, &hex(id)).await
 }
 
 /// Where links in mail lead. What a request says of the host counts only where mail does not leave this computer: somebody could
@@ -114,7 +145,7 @@ fn link_base(guest: &Guest) -> String {
     guest.base_url.clone()
 }
 
-fn letter(user: &User, site: &str, base: &str, key: &str) -> Mail {
+fn letter(user: &User, Links { site, base }: &Links, key: &str, why: &str) -> Mail {
     let link = format!("{base}/wp-login.php?action=rp&key={key}&login={}", encoded(&user.login));
     let site: String = site.chars().filter(|c| !c.is_control()).collect();
     Mail {
@@ -124,8 +155,8 @@ fn letter(user: &User, site: &str, base: &str, key: &str) -> Mail {
             if site.is_empty() { "the library" } else { &site }
         ),
         text: format!(
-            "Hello {},\n\nsomebody asked for a new password for your account. If it was you, open this address; it is good once, \
-             and for a day:\n\n{link}\n\nIf it was not you, nothing needs to be done.\n",
+            "Hello {},\n\n{why} open this address; it is good once, and for a day:\n\n{link}\n\nIf you know nothing of this, \
+             nothing needs to be done.\n",
             user.display_name.replace(['\r', '\n'], " ")
         ),
     }

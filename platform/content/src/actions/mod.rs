@@ -9,6 +9,7 @@ mod comments;
 mod create;
 mod delete;
 mod exchange;
+mod merge;
 mod meta;
 mod options;
 mod people;
@@ -34,6 +35,7 @@ use crate::{
 pub use comments::{create_comment, delete_comment, update_comment};
 pub use create::{create, create_user, create_user_with, default_role, ensure_term};
 pub use delete::delete;
+pub use merge::merge_terms;
 pub use meta::{remember_file, set_meta};
 pub use options::set_option;
 pub use people::{

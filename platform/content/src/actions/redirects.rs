@@ -17,6 +17,11 @@ const LONGEST: usize = 2000;
 /// `Forbidden` without leave; `Invalid` when one of them is no address; `Conflict` when it would lead in a circle.
 pub async fn redirect(act: &mut Act<'_>, grant: &Grant, source: &str, target: &str) -> Result<()> {
     grant.covers(&[Verb::SetOption], ItemId(0), "")?;
+    lead(act, grant, source, target).await
+}
+
+/// The same for what moved by another deed, for which there is leave.
+pub(super) async fn lead(act: &mut Act<'_>, grant: &Grant, source: &str, target: &str) -> Result<()> {
     check(source, target)?;
     let end = redirects::of(act.tx, target)
         .await?

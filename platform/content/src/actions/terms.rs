@@ -222,7 +222,7 @@ pub async fn set_terms(
 }
 
 /// Counts the published items of each term of a taxonomy.
-async fn count(act: &mut Act<'_>, taxonomy: &str) -> Result<()> {
+pub(super) async fn count(act: &mut Act<'_>, taxonomy: &str) -> Result<()> {
     act.tx
         .run(
             "update terms set count = (select count(*) from item_terms x join items i on i.id = x.item_id \

@@ -1,0 +1,171 @@
+//! `users.php`: everybody with an account, by role; other roles for several, and their end.
+
+use std::fmt::Write as _;
+
+use axum::http::Method;
+use gp_admin::{Answer, Desk, Page, html};
+use gp_kernel::{Error, Result};
+use gp_markup::text::{esc_attr, esc_html};
+use gp_rest::Request;
+use serde_json::{Map, Value};
+
+use super::{ROLES, role_name, roles, text};
+
+const PER_PAGE: i64 = 20;
+/// Accounts that are changed at once.
+const MOST: usize = 100;
+
+pub(super) async fn shown(desk: &Desk) -> Result<Page> {
+    desk.needs("list_users")?;
+    let query = &desk.query;
+    let (words, role) = (query.get("s").trim(), query.get("role"));
+    let page = query.int("paged").unwrap_or(1).clamp(1, 100_000);
+    let address = |page: i64| -> String {
+        let page = page.to_string();
+        format!("/wp-admin/users.php?{}", html::query(&[("s", words), ("role", role), ("paged", &page)]))
+    };
+    let asked = html::query(&[("search", words), ("roles", role), ("page", &page.to_string())]);
+    let told = desk.ask_whole(Request::get(&format!("/wp/v2/users?context=edit&per_page={PER_PAGE}&orderby=name&{asked}"))).await?;
+    let headers = told.headers();
+    let found = told.reply.map_err(|failure| Error::invalid(failure.message.into_owned()))?.data;
+    let total = headers["X-WP-Total"].as_i64().unwrap_or(0);
+    let users: Vec<&Value> = found.as_array().into_iter().flatten().collect();
+    let body = [
+        notes(desk),
+        tabs(role),
+        format!(
+            "<form class=\"a-filter\" role=\"search\" aria-label=\"People\" action=\"/wp-admin/users.php\">{}<p><label for=\"u-s\">Name or address</label>\
+             <input id=\"u-s\" name=\"s\" type=\"search\" value=\"{}\"></p><button class=\"a-btn\">Find</button></form>",
+            if role.is_empty() { String::new() } else { html::hidden("role", role) },
+            html::exact(words)
+        ),
+        match users.is_empty() {
+            true => html::empty("Nobody fits what you chose.", "<a class=\"a-btn\" href=\"/wp-admin/users.php\">Show everybody</a>"),
+            false => table(desk, &users),
+        },
+        html::pages(page, PER_PAGE, total, address),
+    ]
+    .concat();
+    let act = match desk.can("create_users") {
+        true => "<a class=\"a-btn a-btn--main a-push\" href=\"/wp-admin/user-new.php\">New account</a>",
+        false => "",
+    };
+    Ok(Page {
+        act: act.to_owned(),
+        entry: "users.php".to_owned(),
+        ..Page::new("People", body)
+    })
+}
+
+fn notes(desk: &Desk) -> String {
+    let count = |name: &str| desk.query.int(name).filter(|n| *n > 0);
+    let mut notes = String::new();
+    let people = |n: i64| if n == 1 { "One account".to_owned() } else { format!("{n} accounts") };
+    if let Some(n) = count("changed") {
+        notes += &html::note(html::Note::Done, &format!("{} changed.", people(n)));
+    }
+    if let Some(n) = count("deleted") {
+        notes += &html::note(html::Note::Done, &format!("{} deleted; what they wrote is yours now.", people(n)));
+    }
+    if let Some(n) = count("refused") {
+        notes += &html::note(html::Note::Stop, &format!("{} left as it was: you may not do that to it.", people(n)));
+    }
+    if desk.query.has("own") {
+        notes += &html::note(html::Note::Stop, "Your own account was left as it was: nobody takes their own rights away by accident.");
+    }
+    if desk.query.has("none") {
+        notes += &html::note(html::Note::Stop, "Nobody was picked, or nothing was chosen; nothing was changed.");
+    }
+    notes
+}
+
+fn tabs(role: &str) -> String {
+    let all = std::iter::once(("", "Everybody")).chain(ROLES.iter().map(|(name, label)| (*name, label.split(':').next().unwrap_or_default())));
+    let mut html = String::from("<nav class=\"a-tabs\" aria-label=\"Role\">");
+    for (name, label) in all {
+        let here = if name == role { " aria-current=\"page\"" } else { "" };
+        let query = html::query(&[("role", name)]);
+        let _ = write!(html, "<a href=\"/wp-admin/users.php?{query}\"{here}>{label}</a>");
+    }
+    html + "</nav>"
+}
+
+fn table(desk: &Desk, users: &[&Value]) -> String {
+    let rows: String = users.iter().map(|user| row(desk, user)).collect();
+    let mut acts = String::new();
+    if desk.can("promote_users") {
+        let all = std::iter::once(("", "Role")).chain(ROLES.iter().copied());
+        let _ = write!(
+            acts,
+            "<label class=\"a-vh\" for=\"u-role\">Role for who is picked</label><select id=\"u-role\" name=\"new_role\">{}</select>\
+             <button class=\"a-btn a-btn--small\" name=\"do\" value=\"role\">Change</button>",
+            html::options("", all)
+        );
+    }
+    if desk.can("delete_users") {
+        acts += "<button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"delete\">Delete, and take over what they wrote</button>";
+    }
+    let bulk = match acts.is_empty() {
+        true => String::new(),
+        false => format!("<div class=\"a-bulk\"><strong data-picked>With who is picked</strong>{acts}</div>"),
+    };
+    format!(
+        "<form method=\"post\" action=\"/wp-admin/users.php\">{}{bulk}<table class=\"a-stack\"><caption class=\"a-vh\">People with an account</caption><thead><tr>\
+         <td><input type=\"checkbox\" data-all=\"users[]\" aria-label=\"Pick all on this page\"></td><th scope=\"col\">Name</th><th scope=\"col\">E-mail</th>\
+         <th scope=\"col\">Role</th><th scope=\"col\">Since</th></tr></thead><tbody>{rows}</tbody></table></form>",
+        html::meant(desk)
+    )
+}
+
+fn row(desk: &Desk, user: &Value) -> String {
+    let id = user["id"].as_i64().unwrap_or(0);
+    let (name, login) = (text(user, "name"), text(user, "username"));
+    let own = desk.actor().user().0 == id;
+    let to = if own { "/wp-admin/profile.php".to_owned() } else { format!("/wp-admin/user-edit.php?user_id={id}") };
+    let titled = match desk.can("edit_users") || own {
+        true => format!("<a class=\"a-t\" href=\"{to}\">{}</a>", esc_html(name)),
+        false => format!("<span class=\"a-t\">{}</span>", esc_html(name)),
+    };
+    let names: Vec<String> = roles(user).into_iter().map(role_name).collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let since = text(user, "registered_date").get(..10).unwrap_or_default();
+    format!(
+        "<tr><td><input type=\"checkbox\" name=\"users[]\" value=\"{id}\" aria-label=\"{}\"></td><th scope=\"row\">{titled}<br><span class=\"a-s a-2\">{}{}</span></th>\
+         <td data-l=\"E-mail\">{}</td><td data-l=\"Role\">{}</td><td data-l=\"Since\" class=\"a-nw\">{}</td></tr>",
+        esc_attr(&format!("Pick: {name}")),
+        esc_html(login),
+        if own { ", that is you" } else { "" },
+        esc_html(text(user, "email")),
+        esc_html(&names),
+        esc_html(since),
+    )
+}
+
+/// What is done to who is picked; never to who does it.
+pub(super) async fn done(desk: &Desk) -> Result<Answer> {
+    let own = desk.actor().user().0;
+    let picked = desk.form.ints("users[]");
+    let (role, deed) = (desk.form.get("new_role"), desk.form.get("do"));
+    if picked.is_empty() || (deed == "role" && role.is_empty()) {
+        return Ok(Answer::Go("users.php?none=1".to_owned()));
+    }
+    let (mut did, mut refused) = (0, 0);
+    for id in picked.iter().filter(|id| **id != own).take(MOST) {
+        let mut fields = Map::new();
+        let told = match deed {
+            "role" => {
+                fields.insert("roles".to_owned(), vec![role].into());
+                desk.send(Method::POST, &format!("/wp/v2/users/{id}"), fields).await?
+            }
+            "delete" => desk.send(Method::DELETE, &format!("/wp/v2/users/{id}?force=true&reassign={own}"), fields).await?,
+            _ => return Err(Error::invalid("This list knows no such deed.")),
+        };
+        match told {
+            Ok(_) => did += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    let name = if deed == "role" { "changed" } else { "deleted" };
+    let own = if picked.contains(&own) { "&own=1" } else { "" };
+    Ok(Answer::Go(format!("users.php?{name}={did}&refused={refused}{own}")))
+}
