@@ -136,7 +136,7 @@ fn when(desk: &Desk, date: &str) -> String {
         return "no date".to_owned();
     };
     match then.date() == desk.shown(desk.now).date() {
-        true => then.strftime("today, %H:%M").to_string(),
+        true => then.strftime("Today, %H:%M").to_string(),
         false => then.strftime("%-d %b %Y, %H:%M").to_string(),
     }
 }

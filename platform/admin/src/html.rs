@@ -210,8 +210,8 @@ pub fn size(bytes: i64) -> String {
     let bytes_f = bytes.max(0) as f64;
     match bytes {
         ..1_000 => format!("{} bytes", bytes.max(0)),
-        ..1_000_000 => format!("{:.0} KB", bytes_f / 1e3),
-        ..1_000_000_000 => format!("{:.1} MB", bytes_f / 1e6),
+        1_000..1_000_000 => format!("{:.0} KB", bytes_f / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes_f / 1e6),
         _ => format!("{:.1} GB", bytes_f / 1e9),
     }
 }

@@ -281,7 +281,7 @@ async fn labels(conn: &mut Conn, desk: &Desk, subject: &Subject, typed: &Typed) 
         }
         let ticked = typed.ticked.get(&taxonomy.name).cloned().unwrap_or_default();
         let mut sorted: Vec<_> = all.iter().collect();
-        sorted.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+        sorted.sort_by_key(|term| term.name.to_lowercase());
         let ticks: String = sorted
             .iter()
             .map(|term| {

@@ -74,10 +74,10 @@ async fn saved(desk: &mut Desk, subject: &Subject) -> Result<Saved> {
         Err(failure) => return Ok(Err(failure)),
     };
     let id = ItemId(told["id"].as_i64().unwrap_or(0));
-    if subject.is_document() {
-        if let Err(failure) = documents(desk, id, &typed).await? {
-            return Ok(Err(failure));
-        }
+    if subject.is_document()
+        && let Err(failure) = documents(desk, id, &typed).await?
+    {
+        return Ok(Err(failure));
     }
     let message = match (
         told["status"].as_str().unwrap_or_default(),

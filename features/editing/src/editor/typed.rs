@@ -106,12 +106,11 @@ impl Typed {
     pub(super) fn with_record(&mut self, told: &Value) {
         let record = &told["record"];
         let several = |name: &str| -> String {
-            let lines = match &record[name] {
+            match &record[name] {
                 Value::Array(all) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
                 Value::String(one) => one.clone(),
                 _ => String::new(),
-            };
-            lines
+            }
         };
         for (name, ..) in LINES {
             self.facts.insert((*name).to_owned(), several(name));

@@ -332,7 +332,7 @@ fn facts(shown: &Shown, parent: Option<&Item>) -> String {
             esc_attr(source),
             esc_attr(text_of(&shown.told["alt_text"]))
         ),
-        None => String::new(),
+        None => format!("<p class=\"a-ways\">{}</p>", list::sheet(shown)),
     };
     section(
         "fac",

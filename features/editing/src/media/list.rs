@@ -1,7 +1,7 @@
 //! The files as a grid or a list, with what became of reading each.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt::Write as _,
 };
 
@@ -227,7 +227,11 @@ pub(super) async fn gather(conn: &mut Conn, desk: &Desk, list: Vec<Item>) -> Res
         "/wp/v2/media?context=edit&per_page=100&_fields={fields}&include={}",
         named.join(",")
     );
+    let firsts = first_pages(conn, &paths).await?;
+    // Who waits for a second connection gives the first one back.
+    conn.give_back();
     let told = desk.get(&address).await?.unwrap_or(Value::Null);
+    desk.app.db.read_in_place(conn).await?;
     let told = |id: i64| {
         told.as_array()
             .into_iter()
@@ -243,10 +247,23 @@ pub(super) async fn gather(conn: &mut Conn, desk: &Desk, list: Vec<Item>) -> Res
             item,
             file,
             reading,
+            first_page: firsts.get(&path).cloned(),
             told,
         }
     });
     Ok(shown.collect())
+}
+
+/// The pictures of first pages that there are, by the path of the document.
+async fn first_pages(conn: &mut Conn, paths: &[String]) -> Result<HashMap<String, String>> {
+    let wanted: Vec<String> = paths.iter().flat_map(|path| files::first_pages_of(path)).collect();
+    let there = files::by_paths(conn, &wanted).await?;
+    let there: HashSet<String> = there.into_iter().map(|file| file.path).collect();
+    let own = |path: &String| {
+        let mut ways = files::first_pages_of(path).into_iter();
+        Some((path.clone(), ways.find(|way| there.contains(way))?))
+    };
+    Ok(paths.iter().filter_map(own).collect())
 }
 
 fn told(desk: &Desk) -> String {
@@ -324,6 +341,16 @@ pub(super) fn sheet(shown: &Shown) -> String {
             "<img class=\"a-pic\" src=\"{}\" alt=\"\" loading=\"lazy\">",
             esc_attr(picture)
         ),
+        None if shown.first_page.is_some() => {
+            let path = shown.first_page.as_deref().unwrap_or_default();
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let name = files::encoded_name(path.rsplit('/').next().unwrap_or_default());
+            format!(
+                "<span class=\"a-sheet a-sheet--page\"><img src=\"/wp-content/uploads/{}/{}\" alt=\"\" loading=\"lazy\"></span>",
+                esc_attr(folder),
+                esc_attr(&name)
+            )
+        }
         None => match shown.state() {
             ("stop" | "draft", word, _) => format!(
                 "<span class=\"a-sheet a-sheet--none\" aria-hidden=\"true\">{}</span>",

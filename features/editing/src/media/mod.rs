@@ -41,6 +41,8 @@ struct Shown {
     item: Item,
     file: Option<File>,
     reading: Option<Reading>,
+    /// The picture of its first page, below the uploads.
+    first_page: Option<String>,
     /// What the API tells of it.
     told: Value,
 }

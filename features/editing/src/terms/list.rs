@@ -101,11 +101,10 @@ fn table(desk: &Desk, taxonomy: &Taxonomy, all: &[Term], part: &[(&Term, usize)]
         .collect();
     let may_delete = desk.actor().may_on_terms(Verb::Delete, taxonomy).is_ok();
     let bulk = if may_delete {
-        format!(
-            "<div class=\"a-bulk\"><strong data-picked>With those that are ticked</strong>\
+        "<div class=\"a-bulk\"><strong data-picked>With those that are ticked</strong>\
              <button class=\"a-btn a-btn--small\" name=\"do\" value=\"merge\">Merge into one</button>\
-             <button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"delete\">Delete</button></div>",
-        )
+             <button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"delete\">Delete</button></div>"
+            .to_owned()
     } else {
         String::new()
     };

@@ -130,7 +130,10 @@ pub(crate) async fn sent(
     let kept = format!("{}:{}", now.as_second(), fast_hash(&key));
     actions::set_activation_key(&mut act, &own(user.id)?, user.id, &kept).await?;
     tx.commit().await?;
-    outside.mailer.send(&letter(user, links, &key, why), now, &hex(id)).await
+    outside
+        .mailer
+        .send(&letter(user, links, &key, why), now, &hex(id))
+        .await
 }
 
 /// Where links in mail lead. What a request says of the host counts only where mail does not leave this computer: somebody could

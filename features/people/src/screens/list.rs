@@ -22,12 +22,22 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
     let page = query.int("paged").unwrap_or(1).clamp(1, 100_000);
     let address = |page: i64| -> String {
         let page = page.to_string();
-        format!("/wp-admin/users.php?{}", html::query(&[("s", words), ("role", role), ("paged", &page)]))
+        format!(
+            "/wp-admin/users.php?{}",
+            html::query(&[("s", words), ("role", role), ("paged", &page)])
+        )
     };
     let asked = html::query(&[("search", words), ("roles", role), ("page", &page.to_string())]);
-    let told = desk.ask_whole(Request::get(&format!("/wp/v2/users?context=edit&per_page={PER_PAGE}&orderby=name&{asked}"))).await?;
+    let told = desk
+        .ask_whole(Request::get(&format!(
+            "/wp/v2/users?context=edit&per_page={PER_PAGE}&orderby=name&{asked}"
+        )))
+        .await?;
     let headers = told.headers();
-    let found = told.reply.map_err(|failure| Error::invalid(failure.message.into_owned()))?.data;
+    let found = told
+        .reply
+        .map_err(|failure| Error::invalid(failure.message.into_owned()))?
+        .data;
     let total = headers["X-WP-Total"].as_i64().unwrap_or(0);
     let users: Vec<&Value> = found.as_array().into_iter().flatten().collect();
     let body = [
@@ -60,27 +70,49 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
 fn notes(desk: &Desk) -> String {
     let count = |name: &str| desk.query.int(name).filter(|n| *n > 0);
     let mut notes = String::new();
-    let people = |n: i64| if n == 1 { "One account".to_owned() } else { format!("{n} accounts") };
+    let people = |n: i64| {
+        if n == 1 {
+            "One account".to_owned()
+        } else {
+            format!("{n} accounts")
+        }
+    };
     if let Some(n) = count("changed") {
         notes += &html::note(html::Note::Done, &format!("{} changed.", people(n)));
     }
     if let Some(n) = count("deleted") {
-        notes += &html::note(html::Note::Done, &format!("{} deleted; what they wrote is yours now.", people(n)));
+        notes += &html::note(
+            html::Note::Done,
+            &format!("{} deleted; what they wrote is yours now.", people(n)),
+        );
     }
     if let Some(n) = count("refused") {
-        notes += &html::note(html::Note::Stop, &format!("{} left as it was: you may not do that to it.", people(n)));
+        notes += &html::note(
+            html::Note::Stop,
+            &format!("{} left as it was: you may not do that to it.", people(n)),
+        );
     }
     if desk.query.has("own") {
-        notes += &html::note(html::Note::Stop, "Your own account was left as it was: nobody takes their own rights away by accident.");
+        notes += &html::note(
+            html::Note::Stop,
+            "Your own account was left as it was: nobody takes their own rights away by accident.",
+        );
     }
     if desk.query.has("none") {
-        notes += &html::note(html::Note::Stop, "Nobody was picked, or nothing was chosen; nothing was changed.");
+        notes += &html::note(
+            html::Note::Stop,
+            "Nobody was picked, or nothing was chosen; nothing was changed.",
+        );
     }
     notes
 }
 
 fn tabs(role: &str) -> String {
-    let all = std::iter::once(("", "Everybody")).chain(ROLES.iter().map(|(name, label)| (*name, label.split(':').next().unwrap_or_default())));
+    let all = std::iter::once(("", "Everybody")).chain(
+        ROLES
+            .iter()
+            .map(|(name, label)| (*name, label.split(':').next().unwrap_or_default())),
+    );
     let mut html = String::from("<nav class=\"a-tabs\" aria-label=\"Role\">");
     for (name, label) in all {
         let here = if name == role { " aria-current=\"page\"" } else { "" };
@@ -121,13 +153,21 @@ fn row(desk: &Desk, user: &Value) -> String {
     let id = user["id"].as_i64().unwrap_or(0);
     let (name, login) = (text(user, "name"), text(user, "username"));
     let own = desk.actor().user().0 == id;
-    let to = if own { "/wp-admin/profile.php".to_owned() } else { format!("/wp-admin/user-edit.php?user_id={id}") };
+    let to = if own {
+        "/wp-admin/profile.php".to_owned()
+    } else {
+        format!("/wp-admin/user-edit.php?user_id={id}")
+    };
     let titled = match desk.can("edit_users") || own {
         true => format!("<a class=\"a-t\" href=\"{to}\">{}</a>", esc_html(name)),
         false => format!("<span class=\"a-t\">{}</span>", esc_html(name)),
     };
     let names: Vec<String> = roles(user).into_iter().map(role_name).collect();
-    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let names = if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    };
     let since = text(user, "registered_date").get(..10).unwrap_or_default();
     format!(
         "<tr><td><input type=\"checkbox\" name=\"users[]\" value=\"{id}\" aria-label=\"{}\"></td><th scope=\"row\">{titled}<br><span class=\"a-s a-2\">{}{}</span></th>\
@@ -157,7 +197,14 @@ pub(super) async fn done(desk: &Desk) -> Result<Answer> {
                 fields.insert("roles".to_owned(), vec![role].into());
                 desk.send(Method::POST, &format!("/wp/v2/users/{id}"), fields).await?
             }
-            "delete" => desk.send(Method::DELETE, &format!("/wp/v2/users/{id}?force=true&reassign={own}"), fields).await?,
+            "delete" => {
+                desk.send(
+                    Method::DELETE,
+                    &format!("/wp/v2/users/{id}?force=true&reassign={own}"),
+                    fields,
+                )
+                .await?
+            }
             _ => return Err(Error::invalid("This list knows no such deed.")),
         };
         match told {

@@ -62,7 +62,10 @@ const ROLES: &[(&str, &str)] = &[
 /// What a role is called in a list.
 fn role_name(role: &str) -> String {
     let known = ROLES.iter().find(|(name, _)| *name == role);
-    known.map_or_else(|| role.to_owned(), |(_, label)| label.split(':').next().unwrap_or_default().to_owned())
+    known.map_or_else(
+        || role.to_owned(),
+        |(_, label)| label.split(':').next().unwrap_or_default().to_owned(),
+    )
 }
 
 fn text<'v>(user: &'v Value, name: &str) -> &'v str {
@@ -71,5 +74,10 @@ fn text<'v>(user: &'v Value, name: &str) -> &'v str {
 
 /// The roles of a user as the API tells them.
 fn roles(user: &Value) -> Vec<&str> {
-    user["roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    user["roles"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }

@@ -18,13 +18,22 @@ use crate::{
 /// Why something was not done.
 fn why(failure: &Failure) -> String {
     let details = failure.data.get("params").and_then(Value::as_object);
-    let said: Vec<&str> = details.into_iter().flatten().filter_map(|(_, text)| text.as_str()).collect();
+    let said: Vec<&str> = details
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, text)| text.as_str())
+        .collect();
     format!("{} {}", failure.message, said.join(" ")).trim().to_owned()
 }
 
 fn role_choice(chosen: &str) -> String {
-    let own = (!chosen.is_empty() && !ROLES.iter().any(|(name, _)| *name == chosen)).then(|| (chosen, chosen));
-    html::choice("role", "Role", &html::options(chosen, ROLES.iter().copied().chain(own)), "")
+    let own = (!chosen.is_empty() && !ROLES.iter().any(|(name, _)| *name == chosen)).then_some((chosen, chosen));
+    html::choice(
+        "role",
+        "Role",
+        &html::options(chosen, ROLES.iter().copied().chain(own)),
+        "",
+    )
 }
 
 /// The form for a new account, as it was typed when something was wrong.
@@ -40,9 +49,27 @@ pub(super) fn new(desk: &Desk, notes: &str) -> Result<Page> {
         "{notes}<form method=\"post\" action=\"/wp-admin/user-new.php\" class=\"a-narrow\">{}{}{}{}{role}<p class=\"a-help\">They get a mail with a link to choose a \
          password; nobody else ever knows it.</p><button class=\"a-btn a-btn--main\">Make the account</button></form>",
         html::meant(desk),
-        html::field("username", "Sign-in name", typed("username"), "autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" required", "It cannot be changed later."),
-        html::field("email", "E-mail", typed("email"), "type=\"email\" autocomplete=\"off\" required", ""),
-        html::field("name", "Name as readers see it", typed("name"), "autocomplete=\"off\"", ""),
+        html::field(
+            "username",
+            "Sign-in name",
+            typed("username"),
+            "autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" required",
+            "It cannot be changed later."
+        ),
+        html::field(
+            "email",
+            "E-mail",
+            typed("email"),
+            "type=\"email\" autocomplete=\"off\" required",
+            ""
+        ),
+        html::field(
+            "name",
+            "Name as readers see it",
+            typed("name"),
+            "autocomplete=\"off\"",
+            ""
+        ),
     );
     Ok(Page {
         entry: "users.php".to_owned(),
@@ -69,7 +96,11 @@ pub(super) async fn make(desk: &Desk, outside: &Outside) -> Result<Answer> {
         Ok(made) => made,
         Err(failure) => {
             let page = new(desk, &html::note(html::Note::Stop, &why(&failure)))?;
-            return Ok(Page { status: Some(422), ..page }.into());
+            return Ok(Page {
+                status: Some(422),
+                ..page
+            }
+            .into());
         }
     };
     let id = made["id"].as_i64().unwrap_or(0);
@@ -114,11 +145,16 @@ fn message(desk: &Desk) -> String {
     let done = |text: &str| html::note(html::Note::Done, text);
     match desk.query.get("message") {
         "made" => done("The account is made, and a mail with a link to choose a password is on its way."),
-        "unsent" => html::note(html::Note::Stop, "The account is made, but the mail could not be sent. Look at the mail settings, then send the link again below."),
+        "unsent" => html::note(
+            html::Note::Stop,
+            "The account is made, but the mail could not be sent. Look at the mail settings, then send the link again below.",
+        ),
         "saved" => done("Saved."),
         "sent" => done("A mail with a link to choose a password is on its way."),
         "ended" => done("They are signed out everywhere."),
-        "second" => done("Their second step and passkeys are gone. They can sign in with their password, and should set it up anew."),
+        "second" => done(
+            "Their second step and passkeys are gone. They can sign in with their password, and should set it up anew.",
+        ),
         _ => String::new(),
     }
 }
@@ -135,7 +171,10 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
     let own: Vec<&str> = roles(&user);
     let role = match desk.can("promote_users") {
         true => role_choice(own.first().copied().unwrap_or_default()),
-        false => format!("<p>Role: {}</p>", esc_html(&own.iter().map(|role| role_name(role)).collect::<Vec<_>>().join(", "))),
+        false => format!(
+            "<p>Role: {}</p>",
+            esc_html(&own.iter().map(|role| role_name(role)).collect::<Vec<_>>().join(", "))
+        ),
     };
     let fields = [
         html::field("name", "Name as readers see it", text(&user, "name"), "", ""),
@@ -145,7 +184,12 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
         "<button class=\"a-btn a-btn--main\" name=\"do\" value=\"save\">Save</button>".to_owned(),
     ]
     .concat();
-    let form = |body: &str| format!("<form method=\"post\" action=\"/wp-admin/user-edit.php?user_id={id}\">{}{body}</form>", html::meant(desk));
+    let form = |body: &str| {
+        format!(
+            "<form method=\"post\" action=\"/wp-admin/user-edit.php?user_id={id}\">{}{body}</form>",
+            html::meant(desk)
+        )
+    };
     let safety = format!(
         "<dl class=\"a-facts\"><div><dt>Sign-in name</dt><dd>{}</dd></div><div><dt>Signed in</dt><dd>{}</dd></div><div><dt>Second step</dt><dd>{}</dd></div></dl>\
          <p class=\"a-acts\"><button class=\"a-btn a-btn--small\" name=\"do\" value=\"send\">Send a link for a new password</button>{}{}</p>",
@@ -155,9 +199,21 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
             1 => "in one place".to_owned(),
             n => format!("in {n} places"),
         },
-        if second { html::state("ok", "on") } else { html::state("draft", "off") },
-        if sessions > 0 { "<button class=\"a-btn a-btn--small\" name=\"do\" value=\"end\">Sign them out everywhere</button>" } else { "" },
-        if second { "<button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"second\">Switch the second step off</button>" } else { "" },
+        if second {
+            html::state("ok", "on")
+        } else {
+            html::state("draft", "off")
+        },
+        if sessions > 0 {
+            "<button class=\"a-btn a-btn--small\" name=\"do\" value=\"end\">Sign them out everywhere</button>"
+        } else {
+            ""
+        },
+        if second {
+            "<button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"second\">Switch the second step off</button>"
+        } else {
+            ""
+        },
     );
     let body = format!(
         "{}{notes}<div class=\"a-cols\"><section class=\"a-part\"><h2 class=\"a-h\">The account</h2>{}</section>\
@@ -184,7 +240,14 @@ pub(super) async fn change(desk: &Desk, outside: &Outside) -> Result<Answer> {
         "end" => {
             let mut tx = desk.app.db.write().await?;
             store::end_other_sessions(&mut tx, id, "").await?;
-            gp_content::actions::note(&mut desk.act(&mut tx), desk.actor().user(), "all sessions ended", id, "").await?;
+            gp_content::actions::note(
+                &mut desk.act(&mut tx),
+                desk.actor().user(),
+                "all sessions ended",
+                id,
+                "",
+            )
+            .await?;
             tx.commit().await?;
             "ended"
         }
@@ -214,7 +277,11 @@ async fn save(desk: &Desk, id: UserId) -> Result<Answer> {
         Ok(_) => Ok(Answer::Go(format!("user-edit.php?user_id={id}&message=saved"))),
         Err(failure) => {
             let page = shown(desk, &html::note(html::Note::Stop, &why(&failure))).await?;
-            Ok(Page { status: Some(422), ..page }.into())
+            Ok(Page {
+                status: Some(422),
+                ..page
+            }
+            .into())
         }
     }
 }

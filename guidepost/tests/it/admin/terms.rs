@@ -8,6 +8,7 @@ use crate::{rest::Person, site::Site};
 const LIST: &str = "/wp-admin/edit-tags.php?taxonomy=category";
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 fn labels_are_made_changed_merged_and_deleted() {
     for site in Site::each() {
         let api = Person::with_role(&site, "root", "administrator");
