@@ -181,6 +181,7 @@ fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     doors.push(gp_rest::door(api.clone()));
     let mut screens = gp_editing::screens();
     screens.extend(gp_people::screens(people(site)?));
+    screens.extend(gp_settings::screens());
     doors.push(gp_admin::door(gp_admin::Room { api, screens }));
     Ok(doors)
 }

@@ -195,7 +195,7 @@ test("one box finds items and screens", async (t) => {
   await page.waitForURL("**/find.php?s=checklist");
   assert.match(await page.locator("main").innerText(), /Checklist for legislators/);
   await sound(page, "find");
-  for (const screen of ["searches.php", "log.php", "users.php", "user-new.php", "edit.php?post_type=page", "edit.php?quick=1"]) {
+  for (const screen of ["searches.php", "log.php", "users.php", "user-new.php", "options-general.php", "options-reading.php", "options-discussion.php", "redirects.php", "edit-comments.php", "edit-tags.php?taxonomy=category", "edit.php?post_type=page", "edit.php?quick=1"]) {
     await page.goto(`/wp-admin/${screen}`);
     await sound(page, screen);
   }

@@ -29,7 +29,7 @@ pub fn screens() -> Vec<Arc<dyn Screen>> {
         Arc::new(media::Media),
         Arc::new(terms::Terms),
         Arc::new(revisions::Revisions),
-        Arc::new(comments::Comments::default()),
+        Arc::new(comments::Comments),
         Arc::new(insight::Searches),
         Arc::new(log::Log),
         Arc::new(find::Find),

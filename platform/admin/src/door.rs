@@ -17,7 +17,7 @@ use crate::{
     desk::Desk,
     forms::{self, Fields, Sent},
     frame, html,
-    screen::{Answer, Page, Screen},
+    screen::{Answer, Entry, Page, Screen},
 };
 
 /// Most bytes of the fields of a form: a long text with its blocks.
@@ -94,11 +94,8 @@ async fn entered(room: &Room, app: App, mut knock: Knock) -> Result<Response<Bod
         .cloned()
     else {
         let mut desk = desk(room, app, &caller, site, path, query_text, knock);
-        return Ok(framed(
-            &mut desk,
-            room,
-            Err(Error::not_found("There is no such screen.")),
-        ));
+        desk.menu = menu(room, &desk).await;
+        return Ok(framed(&desk, Err(Error::not_found("There is no such screen."))));
     };
     let post = knock.method == Method::POST;
     let body = std::mem::take(&mut knock.body);
@@ -107,19 +104,19 @@ async fn entered(room: &Room, app: App, mut knock: Knock) -> Result<Response<Bod
     let base_url = knock.base_url.clone();
     let mut desk = desk(room, app, &caller, site, path, query_text, knock);
     desk.post = post;
+    desk.menu = menu(room, &desk).await;
     if post {
         // Nobody who sends slowly holds a connection of the database.
         match forms::read(&headers, body, MOST, files).await {
             Ok(Sent { fields, files }) => (desk.form, desk.files) = (fields, files),
-            Err(error) => return Ok(framed(&mut desk, room, Err(error))),
+            Err(error) => return Ok(framed(&desk, Err(error))),
         }
         if !forms::from_here(&headers, &base_url) || !is_meant(&desk) {
-            return Ok(foreign(&mut desk, room));
+            return Ok(foreign(&desk));
         }
     }
-    desk.menu = room.screens.iter().flat_map(|screen| screen.entries(&desk)).collect();
     let answer = screen.answer(&mut desk).await;
-    Ok(framed(&mut desk, room, answer))
+    Ok(framed(&desk, answer))
 }
 
 async fn known(app: &App, asking: Asking<'_>, private: bool) -> Result<(Caller, Arc<gp_content::Site>)> {
@@ -196,38 +193,56 @@ fn nothing_for_visitors(query: &str) -> Response<Body> {
     )
 }
 
-fn framed(desk: &mut Desk, room: &Room, answer: Result<Answer>) -> Response<Body> {
+fn framed(desk: &Desk, answer: Result<Answer>) -> Response<Body> {
     match answer {
         Ok(Answer::Go(path)) if path.starts_with('/') => go(&path),
         Ok(Answer::Go(path)) => go(&format!("/wp-admin/{path}")),
         Ok(Answer::Other(response)) => response,
-        Ok(Answer::Page(page)) => shown(desk, room, &page),
+        Ok(Answer::Page(page)) => shown(desk, &page),
         Err(error) => {
             log(&error);
             let page = Page {
                 status: Some(status_of(&error).as_u16()),
                 ..Page::new("That did not work", html::note(html::Note::Stop, told(&error)))
             };
-            shown(desk, room, &page)
+            shown(desk, &page)
         }
     }
 }
 
-fn shown(desk: &mut Desk, room: &Room, page: &Page) -> Response<Body> {
-    if desk.menu.is_empty() {
-        desk.menu = room.screens.iter().flat_map(|screen| screen.entries(desk)).collect();
+/// The menu, as who is at the desk has it. A number that cannot be told keeps nobody from working.
+async fn menu(room: &Room, desk: &Desk) -> Vec<Entry> {
+    let mut menu = Vec::new();
+    for screen in &room.screens {
+        let mut entries = screen.entries(desk);
+        if entries.is_empty() {
+            continue;
+        }
+        let waiting = screen.waiting(desk).await.unwrap_or_else(|error| {
+            log(&error);
+            Vec::new()
+        });
+        for entry in &mut entries {
+            let own = waiting.iter().find(|(address, _)| *address == entry.address);
+            entry.waiting = own.map_or(0, |(_, count)| *count);
+        }
+        menu.extend(entries);
     }
+    menu
+}
+
+fn shown(desk: &Desk, page: &Page) -> Response<Body> {
     frame::response(desk, page)
 }
 
-fn foreign(desk: &mut Desk, room: &Room) -> Response<Body> {
+fn foreign(desk: &Desk) -> Response<Body> {
     let text = "This form did not come from a page of this library, or it lay open for too long. Nothing was changed; \
         open the page again and repeat it.";
     let page = Page {
         status: Some(403),
         ..Page::new("Nothing was done", html::note(html::Note::Stop, text))
     };
-    shown(desk, room, &page)
+    shown(desk, &page)
 }
 
 pub(crate) fn answer(status: StatusCode, mime: &'static str, text: String) -> Response<Body> {

@@ -14,6 +14,11 @@ pub trait Screen: Send + Sync {
     /// What of it stands in the menu, for who is at the desk. Nothing that they may not open.
     fn entries(&self, desk: &Desk) -> Vec<Entry>;
 
+    /// How many things wait behind its entries for who is at the desk: address and number. Where nothing can wait, nothing is said.
+    fn waiting<'a>(&'a self, _desk: &'a Desk) -> BoxFuture<'a, Result<Vec<(String, i64)>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// Answers a request, for who has signed in. Whether they may is asked here, or by what is called.
     fn answer<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<Answer>>;
 }

@@ -3,21 +3,12 @@
 mod acts;
 mod table;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
-
 use futures_util::future::BoxFuture;
 use gp_admin::{Answer, Desk, Entry, Group, Page, Screen, html};
 use gp_content::comments::{self, CommentQuery};
 use gp_kernel::{ItemId, Result};
 
-/// The screen, with how many comments waited when that was last asked.
-#[derive(Default)]
-pub(crate) struct Comments {
-    waiting: Arc<AtomicI64>,
-}
+pub(crate) struct Comments;
 
 /// The states of comments, in the order of the tabs: WordPress's name in addresses, as it is kept, what it is called, its shape.
 const STATES: &[(&str, &str, &str, &str)] = &[
@@ -27,6 +18,7 @@ const STATES: &[(&str, &str, &str, &str)] = &[
     ("trash", "trash", "Trash", "stop"),
 ];
 
+const ADDRESS: &str = "edit-comments.php";
 const PER_PAGE: i64 = 20;
 /// Longer words are nobody's.
 const LONGEST: usize = 200;
@@ -40,12 +32,15 @@ impl Screen for Comments {
         if !desk.can("moderate_comments") {
             return Vec::new();
         }
-        self.ask(desk);
-        let entry = Entry::new(Group::Readers, "Comments", "edit-comments.php");
-        vec![Entry {
-            waiting: self.waiting.load(Ordering::Relaxed),
-            ..entry
-        }]
+        vec![Entry::new(Group::Readers, "Comments", ADDRESS)]
+    }
+
+    fn waiting<'a>(&'a self, desk: &'a Desk) -> BoxFuture<'a, Result<Vec<(String, i64)>>> {
+        Box::pin(async move {
+            let mut conn = desk.read().await?;
+            let (_, total) = comments::list(&mut conn, &desk.scope, &in_state("0")).await?;
+            Ok(vec![(ADDRESS.to_owned(), total)])
+        })
     }
 
     fn answer<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<Answer>> {
@@ -56,23 +51,6 @@ impl Screen for Comments {
             }
             shown(desk).await.map(Answer::Page)
         })
-    }
-}
-
-impl Comments {
-    /// Counts what waits beside the request: the menu shows the number as it was a page ago, and no page waits for it.
-    fn ask(&self, desk: &Desk) {
-        let (db, scope, waiting) = (desk.app.db.clone(), desk.scope.clone(), self.waiting.clone());
-        tokio::spawn(async move {
-            let counted = async {
-                let mut conn = db.read().await?;
-                comments::list(&mut conn, &scope, &in_state("0")).await
-            };
-            match counted.await {
-                Ok((_, total)) => waiting.store(total, Ordering::Relaxed),
-                Err(error) => tracing::debug!(%error, "pending comments were not counted"),
-            }
-        });
     }
 }
 

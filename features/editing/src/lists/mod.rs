@@ -30,6 +30,22 @@ impl Screen for Lists {
             .collect()
     }
 
+    /// What others sent for review.
+    fn waiting<'a>(&'a self, desk: &'a Desk) -> BoxFuture<'a, Result<Vec<(String, i64)>>> {
+        Box::pin(async move {
+            let kinds = kinds::LISTED.iter().filter_map(|(name, _)| desk.app.types.get(name));
+            let mut conn = desk.read().await?;
+            let mut waiting = Vec::new();
+            for kind in kinds.filter(|kind| kind.public && kinds::works_with(desk, kind)) {
+                waiting.push((
+                    kinds::list_of(kind.name),
+                    in_state(&mut conn, desk, kind, "pending").await?,
+                ));
+            }
+            Ok(waiting)
+        })
+    }
+
     fn answer<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
             let kind = kinds::listed(desk, desk.query.get("post_type")).cloned();
@@ -89,15 +105,19 @@ async fn shown(desk: &Desk, kind: &ContentType) -> Result<Page> {
 async fn counts(conn: &mut Conn, desk: &Desk, kind: &ContentType) -> Result<Vec<(&'static str, i64)>> {
     let mut counts = Vec::new();
     for (status, ..) in kinds::STATES {
-        let query = ItemQuery {
-            types: vec![kind.name.to_owned()],
-            shelves: Some(desk.scope.at_work(kind, &[status])),
-            limit: 0,
-            ..ItemQuery::default()
-        };
-        counts.push((*status, items::list(conn, &desk.scope, &query).await?.total));
+        counts.push((*status, in_state(conn, desk, kind, status).await?));
     }
     Ok(counts)
+}
+
+async fn in_state(conn: &mut Conn, desk: &Desk, kind: &ContentType, status: &str) -> Result<i64> {
+    let query = ItemQuery {
+        types: vec![kind.name.to_owned()],
+        shelves: Some(desk.scope.at_work(kind, &[status])),
+        limit: 0,
+        ..ItemQuery::default()
+    };
+    Ok(items::list(conn, &desk.scope, &query).await?.total)
 }
 
 fn tabs(kind: &ContentType, asked: &Asked, counts: &[(&'static str, i64)]) -> String {

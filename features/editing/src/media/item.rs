@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use axum::http::Method;
 use gp_admin::{Answer, Desk, Page, html};
-use gp_content::{Item, Sight, Verb, actions, files, items};
+use gp_content::{Item, Sight, Verb, actions, documents::Reading, files, items};
 use gp_kernel::{Error, ItemId, Result};
 use gp_markup::text::{esc_attr, esc_html};
 use gp_rest::Request;
@@ -302,6 +302,9 @@ fn facts(shown: &Shown, parent: Option<&Item>) -> String {
         add("Language", &reading.language);
         add("Title in the file", &reading.title);
         add("Symbol in the file", &reading.symbol);
+        for (name, said) in qualities(reading) {
+            add(name, said);
+        }
     }
     if let Some(file) = &shown.file {
         add("SHA-256", &file.digest);
@@ -339,6 +342,25 @@ fn facts(shown: &Shown, parent: Option<&Item>) -> String {
         "The file",
         &format!("{picture}<dl class=\"a-facts a-facts--long\">{rows}</dl>"),
     )
+}
+
+/// How good the text of a document is: for a search, and for who has it read aloud.
+fn qualities(reading: &Reading) -> Vec<(&'static str, &'static str)> {
+    let facts: Value = serde_json::from_str(&reading.facts).unwrap_or_default();
+    let mut said = Vec::new();
+    if reading.status == "text" {
+        match facts["poor"].as_bool() {
+            Some(true) => said.push(("Text quality", "Poor: pages without text, or letters that are none")),
+            Some(false) => said.push(("Text quality", "Good")),
+            None => {}
+        }
+    }
+    match facts["tagged"].as_bool().filter(|_| reading.mime == "application/pdf") {
+        Some(true) => said.push(("For screen readers", "Tagged")),
+        Some(false) => said.push(("For screen readers", "Not tagged: order and headings are guessed")),
+        None => {}
+    }
+    said
 }
 
 fn text_of(value: &Value) -> &str {

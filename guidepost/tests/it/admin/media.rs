@@ -168,7 +168,6 @@ fn what_no_search_can_read_stands_together() {
     let mut all = words(&edna.page(LIST));
     while !all.contains("Scanned 1") {
         assert!(begun.elapsed() < crate::http::PATIENCE, "the scan is never read: {all}");
-        std::thread::sleep(std::time::Duration::from_millis(100));
         all = words(&edna.page(LIST));
     }
     assert!(all.contains("No search can read 1"), "{all}");

@@ -269,6 +269,25 @@ impl Library {
         readable
     }
 
+    /// Whether a word of an item is told where its editors look at what is not published yet: only this item's, and only to them.
+    pub fn previewed(&self, role: &str, word_told: &str, at: &str) -> bool {
+        let id = at
+            .strip_prefix("/?p=")
+            .and_then(|rest| rest.strip_suffix("&preview=true"));
+        let post = id.and_then(|id| self.post(id.parse().ok()?));
+        let Some(post) = post.filter(|post| matches!(post.kind, "post" | "page" | "ai1ec_event")) else {
+            return false;
+        };
+        let own = "tcxs".chars().any(|part| word(post.id, part) == word_told);
+        let below = self
+            .site
+            .comments
+            .iter()
+            .filter(|comment| comment.post == post.id && comment.approved == "1");
+        let edits = role == "administrator" || (role == "editor" && post.kind != "ai1ec_event");
+        edits && post.status != "trash" && (own || below.map(|c| comment_word(c.id)).any(|told| told == word_told))
+    }
+
     /// Writes the uploads folder.
     pub fn write_uploads(&self, site: &Site) -> PathBuf {
         for post in self.site.posts.iter().filter(|p| p.kind == "attachment") {

@@ -34,8 +34,8 @@ pub(super) async fn answer(visit: &Visit<'_>, conn: &mut Conn) -> Result<Option<
     };
     let types = &visit.app.types;
     let now = visit.app.clock.now().as_second();
-    let shown =
-        types.get(&item.kind).is_some_and(|kind| kind.public) && !matches!(item.status.as_str(), "trash" | "inherit");
+    let public = types.get(&item.kind).is_some_and(|kind| kind.public) && item.kind != "attachment";
+    let shown = public && item.status != "trash";
     let by_link = of(KEY).is_some_and(|key| signed::lets_look(&visit.site, id, key, now));
     let edits = visit.scope.actor().may(Verb::Update, &item, None, types).is_ok();
     if !shown || !(by_link || edits) {
