@@ -101,7 +101,7 @@ test("a resource in the block editor, from the first word to the trash and back"
   await follow(page, page.getByRole("link", { name: "Compare with now" }).nth(1));
   assert.match(await page.locator("main").innerText(), /recruiters/);
   await sound(page, "versions");
-  await follow(page, button(page, "Put it back").nth(1));
+  await follow(page, page.getByRole("button", { name: /^Put it back/ }).nth(1));
   assert.match(await page.getByRole("status").innerText(), /earlier version/);
 
   await page.goto("/wp-admin/edit.php");
