@@ -13,7 +13,7 @@ use crate::stems::is_stem;
 /// Longest beginning that is named, in characters. What begins with more is begun by few words.
 pub(crate) const LONGEST: usize = 7;
 /// Words of passages that a beginning stands for.
-const MOST: usize = 50;
+const MOST: usize = 20;
 
 /// The beginnings of a word.
 pub(crate) fn of(word: &str) -> impl Iterator<Item = &str> {

@@ -6,6 +6,7 @@ use gp_content::{
     address::{Address, FeedKind, List, Shape, links},
 };
 use gp_markup::text::{esc_attr, excerpt_plain};
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 use crate::{
     app::App,
@@ -108,6 +109,16 @@ fn own_addresses(body: &str, home: &str) -> String {
         }
     }
     text
+}
+
+/// The mark of the tab: written into the page, because a request costs more than its few bytes.
+fn icon(app: &App) -> String {
+    const SMALL: usize = 1000;
+    const KEPT: &AsciiSet = &CONTROLS.add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'&');
+    match app.assets.get("favicon.svg").filter(|svg| svg.len() <= SMALL) {
+        Some(svg) => format!("data:image/svg+xml,{}", percent_encode(svg, KEPT)),
+        None => app.assets.address("favicon.svg"),
+    }
 }
 
 fn head_of_page(html: &mut String, page: &PageContext, preview: &str) {
@@ -240,7 +251,7 @@ fn head_of_site(html: &mut String, app: &App, page: &PageContext, style: Option<
     ));
     html.push_str(&format!(
         "<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n",
-        app.assets.address("favicon.svg")
+        icon(app)
     ));
     match style {
         None => head_of_builtin(html, app),

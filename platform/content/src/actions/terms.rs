@@ -213,12 +213,29 @@ pub async fn set_terms(
             &args,
         )
         .await?;
-    count(act, taxonomy).await?;
     let after = act.terms_of(id).await?;
-    let mut deps: Vec<Dep> = before.into_iter().chain(after).map(Dep::members).collect();
+    let mut changed: Vec<i64> = before.into_iter().chain(after).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    count_these(act, &changed).await?;
+    let mut deps: Vec<Dep> = changed.into_iter().map(Dep::members).collect();
     deps.push(Dep::list(&item.kind));
     act.tell(deps).await?;
     act.finish(grant, "item", id.0, taxonomy).await
+}
+
+/// Counts the published items of these terms.
+async fn count_these(act: &mut Act<'_>, terms: &[i64]) -> Result<()> {
+    for term in terms {
+        act.tx
+            .run(
+                "update terms set count = (select count(*) from item_terms x join items i on i.id = x.item_id \
+                 where x.term_taxonomy_id = $1 and i.status = 'publish') where id = $1",
+                &[(*term).into()],
+            )
+            .await?;
+    }
+    Ok(())
 }
 
 /// Counts the published items of each term of a taxonomy.

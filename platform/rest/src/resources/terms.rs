@@ -201,12 +201,17 @@ impl Terms {
     }
 
     async fn list(&self, turn: &mut Turn, request: &Request) -> Answer {
-        let all = terms::fresh(&mut turn.conn, &self.taxonomy.name).await?;
-        let mut wanted: Vec<Term> = match request.int("post").filter(|id| *id > 0) {
+        let hidden = request.flag("hide_empty");
+        let post = request.int("post").filter(|id| *id > 0);
+        // What one item has is asked for with every item that is embedded: not all terms have to be read for it.
+        let all = match post.is_some() && !hidden {
+            true => Vec::new(),
+            false => terms::fresh(&mut turn.conn, &self.taxonomy.name).await?,
+        };
+        let mut wanted: Vec<Term> = match post {
             Some(post) => self.of_post(turn, post).await?,
             None => all.clone(),
         };
-        let hidden = request.flag("hide_empty");
         let parent = request.int("parent");
         let (include, exclude) = (request.ints("include"), request.ints("exclude"));
         let slugs: Vec<String> = request.texts("slug").iter().map(|slug| sanitize_title(slug)).collect();
