@@ -1,6 +1,6 @@
 //! Composition: configuration in, running parts out.
 
-use std::{path::Path, sync::Arc};
+use std::{io::Write as _, path::Path, sync::Arc};
 
 use gp_blocks::Renderer;
 use gp_content::Types;
@@ -182,8 +182,33 @@ fn doors(site: &Site) -> Result<Vec<gp_web::Door>> {
     let mut screens = gp_editing::screens();
     screens.extend(gp_people::screens(people(site)?));
     screens.extend(gp_settings::screens());
+    screens.extend(gp_upkeep::screens(upkeep(site)));
     doors.push(gp_admin::door(gp_admin::Room { api, screens }));
     Ok(doors)
+}
+
+/// What the screens of upkeep need.
+fn upkeep(site: &Site) -> gp_upkeep::Outside {
+    let (export, check) = (site.clone(), site.clone());
+    gp_upkeep::Outside {
+        mails: site.config.smtp.is_empty().then(|| site.config.data.join("mail")),
+        mail_from: site.config.mail_from.clone(),
+        export: Arc::new(move |file| {
+            let site = export.clone();
+            Box::pin(async move {
+                let mut out = std::io::BufWriter::new(file);
+                gp_transfer::export_wxr(&site.db, &site.types, &mut out, &gp_transfer::Silent, &SystemClock).await?;
+                Ok(out.flush()?)
+            })
+        }),
+        check: Arc::new(move || {
+            let site = check.clone();
+            Box::pin(async move {
+                let faults = gp_transfer::check(&site.db, &site.blobs).await?;
+                Ok(faults.iter().map(ToString::to_string).collect())
+            })
+        }),
+    }
 }
 
 /// Bytes that nobody can guess, from the system.

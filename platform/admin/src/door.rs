@@ -256,7 +256,7 @@ pub(crate) fn answer(status: StatusCode, mime: &'static str, text: String) -> Re
     set(header::CACHE_CONTROL, "private, no-store");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    set(header::X_FRAME_OPTIONS, "DENY");
     set(
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; frame-ancestors 'none'",

@@ -1,15 +1,15 @@
 //! `users.php`: everybody with an account, by role; other roles for several, and their end.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use axum::http::Method;
 use gp_admin::{Answer, Desk, Page, html};
-use gp_kernel::{Error, Result};
+use gp_kernel::{Error, Result, UserId};
 use gp_markup::text::{esc_attr, esc_html};
 use gp_rest::Request;
 use serde_json::{Map, Value};
 
-use super::{ROLES, role_name, roles, text};
+use super::{all_roles, role_name, roles, store, text};
 
 const PER_PAGE: i64 = 20;
 /// Accounts that are changed at once.
@@ -40,9 +40,10 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
         .data;
     let total = headers["X-WP-Total"].as_i64().unwrap_or(0);
     let users: Vec<&Value> = found.as_array().into_iter().flatten().collect();
+    let known = Known::read(desk, &users).await?;
     let body = [
         notes(desk),
-        tabs(role),
+        tabs(&known, role),
         format!(
             "<form class=\"a-filter\" role=\"search\" aria-label=\"People\" action=\"/wp-admin/users.php\">{}<p><label for=\"u-s\">Name or address</label>\
              <input id=\"u-s\" name=\"s\" type=\"search\" value=\"{}\"></p><button class=\"a-btn\">Find</button></form>",
@@ -51,7 +52,7 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
         ),
         match users.is_empty() {
             true => html::empty("Nobody fits what you chose.", "<a class=\"a-btn\" href=\"/wp-admin/users.php\">Show everybody</a>"),
-            false => table(desk, &users),
+            false => table(desk, &known, &users),
         },
         html::pages(page, PER_PAGE, total, address),
     ]
@@ -65,6 +66,67 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
         entry: "users.php".to_owned(),
         ..Page::new("People", body)
     })
+}
+
+/// What is shown beside the accounts themselves.
+struct Known {
+    roles: Vec<(String, String)>,
+    all: i64,
+    by_role: HashMap<String, i64>,
+    written: HashMap<UserId, i64>,
+    signed_in: HashMap<UserId, i64>,
+    /// Who may be given what others wrote.
+    heirs: Vec<(String, String)>,
+}
+
+impl Known {
+    async fn read(desk: &Desk, users: &[&Value]) -> Result<Self> {
+        let ids: Vec<UserId> = users
+            .iter()
+            .filter_map(|user| user["id"].as_i64().map(UserId))
+            .collect();
+        let mut conn = desk.read().await?;
+        let by_role = store::by_role(&mut conn, &desk.site).await?;
+        let written = store::written(&mut conn, &ids).await?;
+        let signed_in = store::signed_in(&mut conn, &ids).await?;
+        drop(conn);
+        let told = desk
+            .ask_whole(Request::get("/wp/v2/users?context=edit&per_page=1"))
+            .await?;
+        let all = told.headers()["X-WP-Total"].as_i64().unwrap_or(0);
+        Ok(Self {
+            roles: all_roles(&desk.site),
+            all,
+            by_role,
+            written,
+            signed_in,
+            heirs: match desk.can("delete_users") {
+                true => heirs(desk).await?,
+                false => Vec::new(),
+            },
+        })
+    }
+}
+
+/// Those who write, but for who is at the desk.
+async fn heirs(desk: &Desk) -> Result<Vec<(String, String)>> {
+    let told = desk
+        .get("/wp/v2/users?context=edit&per_page=100&who=authors&orderby=name")
+        .await?;
+    let found = told.map_err(|failure| Error::invalid(failure.message.into_owned()))?;
+    let own = desk.actor().user().0;
+    let all = found
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|user| user["id"].as_i64() != Some(own));
+    Ok(all
+        .map(|user| (text_of_id(user), text(user, "name").to_owned()))
+        .collect())
+}
+
+fn text_of_id(user: &Value) -> String {
+    user["id"].as_i64().unwrap_or(0).to_string()
 }
 
 fn notes(desk: &Desk) -> String {
@@ -83,7 +145,15 @@ fn notes(desk: &Desk) -> String {
     if let Some(n) = count("deleted") {
         notes += &html::note(
             html::Note::Done,
-            &format!("{} deleted; what they wrote is yours now.", people(n)),
+            &format!(
+                "{} deleted; {}",
+                people(n),
+                match desk.query.get("to") {
+                    "" => "what they wrote is yours now.",
+                    "0" => "what readers saw of theirs is in the trash.",
+                    _ => "what they wrote is somebody else’s now, as you chose.",
+                }
+            ),
         );
     }
     if let Some(n) = count("refused") {
@@ -107,26 +177,31 @@ fn notes(desk: &Desk) -> String {
     notes
 }
 
-fn tabs(role: &str) -> String {
-    let all = std::iter::once(("", "Everybody")).chain(
-        ROLES
-            .iter()
-            .map(|(name, label)| (*name, label.split(':').next().unwrap_or_default())),
-    );
-    let mut html = String::from("<nav class=\"a-tabs\" aria-label=\"Role\">");
-    for (name, label) in all {
-        let here = if name == role { " aria-current=\"page\"" } else { "" };
-        let query = html::query(&[("role", name)]);
-        let _ = write!(html, "<a href=\"/wp-admin/users.php?{query}\"{here}>{label}</a>");
+fn tabs(known: &Known, role: &str) -> String {
+    let address = |name: &str| format!("/wp-admin/users.php?{}", html::query(&[("role", name)]));
+    let mut tabs = vec![(
+        "/wp-admin/users.php".to_owned(),
+        "Everybody".to_owned(),
+        known.all,
+        role.is_empty(),
+    )];
+    for (name, label) in &known.roles {
+        let count = known.by_role.get(name).copied().unwrap_or(0);
+        let here = name == role;
+        if count > 0 || here {
+            let label = label.split(':').next().unwrap_or_default().to_owned();
+            tabs.push((address(name), label, count, here));
+        }
     }
-    html + "</nav>"
+    html::tabs("Role", &tabs)
 }
 
-fn table(desk: &Desk, users: &[&Value]) -> String {
-    let rows: String = users.iter().map(|user| row(desk, user)).collect();
+fn table(desk: &Desk, known: &Known, users: &[&Value]) -> String {
+    let rows: String = users.iter().map(|user| row(desk, known, user)).collect();
     let mut acts = String::new();
     if desk.can("promote_users") {
-        let all = std::iter::once(("", "Role")).chain(ROLES.iter().copied());
+        let roles = known.roles.iter().map(|(name, label)| (name.as_str(), label.as_str()));
+        let all = std::iter::once(("", "Role")).chain(roles);
         let _ = write!(
             acts,
             "<label class=\"a-vh\" for=\"u-role\">Role for who is picked</label><select id=\"u-role\" name=\"new_role\">{}</select>\
@@ -135,7 +210,16 @@ fn table(desk: &Desk, users: &[&Value]) -> String {
         );
     }
     if desk.can("delete_users") {
-        acts += "<button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"delete\">Delete, and take over what they wrote</button>";
+        let heirs = known.heirs.iter().map(|(id, name)| (id.as_str(), name.as_str()));
+        let all = [("", "What they wrote: to me"), ("0", "What they wrote: to the trash")]
+            .into_iter()
+            .chain(heirs);
+        let _ = write!(
+            acts,
+            "<label class=\"a-vh\" for=\"u-heir\">Who gets what they wrote</label><select id=\"u-heir\" name=\"heir\">{}</select>\
+             <button class=\"a-btn a-btn--small a-btn--stop\" name=\"do\" value=\"delete\">Delete</button>",
+            html::options("", all)
+        );
     }
     let bulk = match acts.is_empty() {
         true => String::new(),
@@ -144,12 +228,12 @@ fn table(desk: &Desk, users: &[&Value]) -> String {
     format!(
         "<form method=\"post\" action=\"/wp-admin/users.php\">{}{bulk}<table class=\"a-stack\"><caption class=\"a-vh\">People with an account</caption><thead><tr>\
          <td><input type=\"checkbox\" data-all=\"users[]\" aria-label=\"Pick all on this page\"></td><th scope=\"col\">Name</th><th scope=\"col\">E-mail</th>\
-         <th scope=\"col\">Role</th><th scope=\"col\">Since</th></tr></thead><tbody>{rows}</tbody></table></form>",
+         <th scope=\"col\">Role</th><th scope=\"col\">Wrote</th><th scope=\"col\">Signed in last</th></tr></thead><tbody>{rows}</tbody></table></form>",
         html::meant(desk)
     )
 }
 
-fn row(desk: &Desk, user: &Value) -> String {
+fn row(desk: &Desk, known: &Known, user: &Value) -> String {
     let id = user["id"].as_i64().unwrap_or(0);
     let (name, login) = (text(user, "name"), text(user, "username"));
     let own = desk.actor().user().0 == id;
@@ -162,22 +246,40 @@ fn row(desk: &Desk, user: &Value) -> String {
         true => format!("<a class=\"a-t\" href=\"{to}\">{}</a>", esc_html(name)),
         false => format!("<span class=\"a-t\">{}</span>", esc_html(name)),
     };
-    let names: Vec<String> = roles(user).into_iter().map(role_name).collect();
+    let names: Vec<String> = roles(user)
+        .into_iter()
+        .map(|role| role_name(&known.roles, role))
+        .collect();
     let names = if names.is_empty() {
         "none".to_owned()
     } else {
         names.join(", ")
     };
-    let since = text(user, "registered_date").get(..10).unwrap_or_default();
+    let wrote = match known.written.get(&UserId(id)).copied().unwrap_or(0) {
+        0 => "nothing".to_owned(),
+        n => format!(
+            "<a href=\"/wp-admin/edit.php?author={id}\">{}<span class=\"a-vh\"> by {}</span></a>",
+            html::thousands(n),
+            esc_html(name)
+        ),
+    };
+    let last = known
+        .signed_in
+        .get(&UserId(id))
+        .and_then(|at| jiff::Timestamp::from_second(*at).ok());
+    let last = last.map_or_else(
+        || "not known".to_owned(),
+        |at| desk.shown(at).strftime("%-d %b %Y, %H:%M").to_string(),
+    );
     format!(
         "<tr><td><input type=\"checkbox\" name=\"users[]\" value=\"{id}\" aria-label=\"{}\"></td><th scope=\"row\">{titled}<br><span class=\"a-s a-2\">{}{}</span></th>\
-         <td data-l=\"E-mail\">{}</td><td data-l=\"Role\">{}</td><td data-l=\"Since\" class=\"a-nw\">{}</td></tr>",
+         <td data-l=\"E-mail\">{}</td><td data-l=\"Role\">{}</td><td data-l=\"Wrote\">{wrote}</td><td data-l=\"Signed in last\" class=\"a-nw\">{}</td></tr>",
         esc_attr(&format!("Pick: {name}")),
         esc_html(login),
         if own { ", that is you" } else { "" },
         esc_html(text(user, "email")),
         esc_html(&names),
-        esc_html(since),
+        esc_html(&last),
     )
 }
 
@@ -189,6 +291,10 @@ pub(super) async fn done(desk: &Desk) -> Result<Answer> {
     if picked.is_empty() || (deed == "role" && role.is_empty()) {
         return Ok(Answer::Go("users.php?none=1".to_owned()));
     }
+    let heir = match desk.form.get("heir") {
+        "" => own,
+        chosen => chosen.parse().unwrap_or(own),
+    };
     let (mut did, mut refused) = (0, 0);
     for id in picked.iter().filter(|id| **id != own).take(MOST) {
         let mut fields = Map::new();
@@ -200,7 +306,7 @@ pub(super) async fn done(desk: &Desk) -> Result<Answer> {
             "delete" => {
                 desk.send(
                     Method::DELETE,
-                    &format!("/wp/v2/users/{id}?force=true&reassign={own}"),
+                    &format!("/wp/v2/users/{id}?force=true&reassign={heir}"),
                     fields,
                 )
                 .await?
@@ -214,5 +320,9 @@ pub(super) async fn done(desk: &Desk) -> Result<Answer> {
     }
     let name = if deed == "role" { "changed" } else { "deleted" };
     let own = if picked.contains(&own) { "&own=1" } else { "" };
-    Ok(Answer::Go(format!("users.php?{name}={did}&refused={refused}{own}")))
+    let to = match (deed, desk.form.get("heir")) {
+        ("delete", "") | ("role", _) => String::new(),
+        _ => format!("&to={heir}"),
+    };
+    Ok(Answer::Go(format!("users.php?{name}={did}&refused={refused}{own}{to}")))
 }

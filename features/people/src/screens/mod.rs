@@ -5,11 +5,13 @@
 
 mod list;
 mod one;
+mod store;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use gp_admin::{Answer, Desk, Entry, Group, Screen};
+use gp_content::Site;
 use gp_kernel::Result;
 use serde_json::Value;
 
@@ -38,6 +40,10 @@ impl Screen for People {
 
     fn answer<'a>(&'a self, desk: &'a mut Desk) -> BoxFuture<'a, Result<Answer>> {
         Box::pin(async move {
+            // What takes their own protection away asks for the password, on a page of its own: here it would not be asked.
+            if desk.path == "user-edit.php" && desk.query.int("user_id") == Some(desk.actor().user().0) {
+                return Ok(Answer::Go("profile.php".to_owned()));
+            }
             match (desk.path.as_str(), desk.post) {
                 ("user-new.php", true) => one::make(desk, &self.outside).await,
                 ("user-new.php", false) => one::new(desk, "").map(Answer::Page),
@@ -59,9 +65,36 @@ const ROLES: &[(&str, &str)] = &[
     ("subscriber", "Subscriber: reads"),
 ];
 
+/// All roles of the site with what they are called: those that each site has, then its own.
+fn all_roles(site: &Site) -> Vec<(String, String)> {
+    let usual = ROLES
+        .iter()
+        .map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
+    let mut all: Vec<(String, String)> = usual.collect();
+    let lists = site.role_prefixes();
+    for roles in lists
+        .iter()
+        .filter_map(|prefix| site.value(&format!("{prefix}user_roles")))
+    {
+        for (name, role) in roles.iter() {
+            let name = name.as_str().into_owned();
+            if all.iter().all(|(known, _)| *known != name) {
+                let label = role
+                    .get("name")
+                    .and_then(|label| label.as_str())
+                    .unwrap_or_default()
+                    .into_owned();
+                let label = if label.is_empty() { name.clone() } else { label };
+                all.push((name, label));
+            }
+        }
+    }
+    all
+}
+
 /// What a role is called in a list.
-fn role_name(role: &str) -> String {
-    let known = ROLES.iter().find(|(name, _)| *name == role);
+fn role_name(all: &[(String, String)], role: &str) -> String {
+    let known = all.iter().find(|(name, _)| name == role);
     known.map_or_else(
         || role.to_owned(),
         |(_, label)| label.split(':').next().unwrap_or_default().to_owned(),

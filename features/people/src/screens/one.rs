@@ -2,15 +2,16 @@
 
 use axum::http::Method;
 use gp_admin::{Answer, Desk, Page, html};
-use gp_content::{User, Verb, users};
+use gp_content::{Grant, User, Verb, users};
 use gp_kernel::{Error, Result, UserId};
 use gp_markup::text::esc_html;
 use gp_rest::Failure;
 use serde_json::{Map, Value};
 
-use super::{ROLES, role_name, roles, text};
+use super::{all_roles, role_name, roles, text};
 use crate::{
-    Outside, accounts,
+    Outside,
+    accounts::{self, ApplicationPassword},
     doors::reset::{self, Links, WRITES},
     second, store,
 };
@@ -26,14 +27,11 @@ fn why(failure: &Failure) -> String {
     format!("{} {}", failure.message, said.join(" ")).trim().to_owned()
 }
 
-fn role_choice(chosen: &str) -> String {
-    let own = (!chosen.is_empty() && !ROLES.iter().any(|(name, _)| *name == chosen)).then_some((chosen, chosen));
-    html::choice(
-        "role",
-        "Role",
-        &html::options(chosen, ROLES.iter().copied().chain(own)),
-        "",
-    )
+fn role_choice(desk: &Desk, chosen: &str) -> String {
+    let all = all_roles(&desk.site);
+    let own = (!chosen.is_empty() && !all.iter().any(|(name, _)| name == chosen)).then_some((chosen, chosen));
+    let all = all.iter().map(|(name, label)| (name.as_str(), label.as_str()));
+    html::choice("role", "Role", &html::options(chosen, all.chain(own)), "")
 }
 
 /// The form for a new account, as it was typed when something was wrong.
@@ -42,8 +40,8 @@ pub(super) fn new(desk: &Desk, notes: &str) -> Result<Page> {
     let typed = |name: &str| desk.form.get(name);
     let role = match (desk.can("promote_users"), typed("role")) {
         (false, _) => String::new(),
-        (true, "") => role_choice(&gp_content::actions::default_role(&desk.site)),
-        (true, role) => role_choice(role),
+        (true, "") => role_choice(desk, &gp_content::actions::default_role(&desk.site)),
+        (true, role) => role_choice(desk, role),
     };
     let body = format!(
         "{notes}<form method=\"post\" action=\"/wp-admin/user-new.php\" class=\"a-narrow\">{}{}{}{}{role}<p class=\"a-help\">They get a mail with a link to choose a \
@@ -151,6 +149,7 @@ fn message(desk: &Desk) -> String {
         ),
         "saved" => done("Saved."),
         "sent" => done("A mail with a link to choose a password is on its way."),
+        "revoked" => done("The application password no longer works."),
         "ended" => done("They are signed out everywhere."),
         "second" => done(
             "Their second step and passkeys are gone. They can sign in with their password, and should set it up anew.",
@@ -167,13 +166,19 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
     let mut conn = desk.read().await?;
     let sessions = store::sessions_of(&mut conn, id, desk.now.as_second()).await?.len();
     let second = second::of(&mut conn, id).await?.is_some();
+    let programs = accounts::application_passwords(&mut conn, id).await?;
     drop(conn);
     let own: Vec<&str> = roles(&user);
     let role = match desk.can("promote_users") {
-        true => role_choice(own.first().copied().unwrap_or_default()),
+        true => role_choice(desk, own.first().copied().unwrap_or_default()),
         false => format!(
             "<p>Role: {}</p>",
-            esc_html(&own.iter().map(|role| role_name(role)).collect::<Vec<_>>().join(", "))
+            esc_html(
+                &own.iter()
+                    .map(|role| role_name(&all_roles(&desk.site), role))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )
         ),
     };
     let fields = [
@@ -217,10 +222,14 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
     );
     let body = format!(
         "{}{notes}<div class=\"a-cols\"><section class=\"a-part\"><h2 class=\"a-h\">The account</h2>{}</section>\
-         <section class=\"a-part\"><h2 class=\"a-h\">Signing in</h2>{}</section></div>",
+         <section class=\"a-part\"><h2 class=\"a-h\">Signing in</h2>{}{}</section></div>",
         message(desk),
         form(&fields),
-        form(&safety)
+        form(&safety),
+        match programs.is_empty() {
+            true => String::new(),
+            false => form(&opened_by(desk, &programs)),
+        }
     );
     Ok(Page {
         entry: "users.php".to_owned(),
@@ -228,11 +237,46 @@ pub(super) async fn shown(desk: &Desk, notes: &str) -> Result<Page> {
     })
 }
 
+/// The programs that work in somebody's name, each to be stopped.
+fn opened_by(desk: &Desk, all: &[ApplicationPassword]) -> String {
+    let day = |at: i64| {
+        let at = jiff::Timestamp::from_second(at).unwrap_or(desk.now);
+        desk.shown(at).strftime("%-d %b %Y").to_string()
+    };
+    let rows: String = all
+        .iter()
+        .map(|one| {
+            format!(
+                "<li><span>{name}<br><span class=\"a-s a-2\">made {}, {}</span></span><button class=\"a-link a-link--stop\" name=\"revoke\" \
+                 value=\"{}\">Revoke<span class=\"a-vh\"> {name}</span></button></li>",
+                day(one.created),
+                one.last_used.map_or("never used".to_owned(), |at| format!("used last {}", day(at))),
+                gp_markup::text::esc_attr(&one.uuid),
+                name = esc_html(&one.name),
+            )
+        })
+        .collect();
+    format!("<h3 class=\"a-after\">Application passwords</h3><ul class=\"a-found\">{rows}</ul>")
+}
+
+async fn revoke(desk: &Desk, grant: &Grant, id: UserId) -> Result<()> {
+    let uuid = desk.form.get("revoke");
+    let mut tx = desk.app.db.write().await?;
+    let mut act = desk.act(&mut tx);
+    accounts::revoke_application_password(&mut act, grant, id, Some(uuid)).await?;
+    gp_content::actions::note(&mut act, grant.actor(), "application password revoked", id, uuid).await?;
+    tx.commit().await
+}
+
 pub(super) async fn change(desk: &Desk, outside: &Outside) -> Result<Answer> {
     desk.needs("edit_users")?;
     let id = asked(desk)?;
     let grant = desk.actor().may_on_account(Verb::Update, id)?;
     let message = match desk.form.get("do") {
+        _ if desk.form.has("revoke") => {
+            revoke(desk, &grant, id).await?;
+            "revoked"
+        }
         "send" => {
             letter(desk, outside, &account(desk, id).await?, WRITES.0).await?;
             "sent"
