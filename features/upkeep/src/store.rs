@@ -122,12 +122,10 @@ mod tests {
             // The first fails once, the second until nobody tries any more, the third is at work.
             let first = queue.lease(20, 5).await.unwrap().unwrap();
             queue.failed(&first, "no such file", 20).await.unwrap();
-            let mut now = 20;
-            for _ in 0..MOST_ATTEMPTS {
+            for now in 20..20 + MOST_ATTEMPTS {
                 let job = queue.lease(now, 5).await.unwrap().unwrap();
                 assert_eq!(job.subject, "2");
                 queue.failed(&job, "broken", now - (10 << job.attempts)).await.unwrap();
-                now += 1;
             }
             assert_eq!(queue.lease(28, 50).await.unwrap().unwrap().subject, "3");
             let mut conn = test.db.read().await.unwrap();

@@ -4,16 +4,23 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use axum::http::Method;
 use gp_admin::{Answer, Desk, Page, html};
+use gp_content::users;
 use gp_kernel::{Error, Result, UserId};
 use gp_markup::text::{esc_attr, esc_html};
 use gp_rest::Request;
 use serde_json::{Map, Value};
 
-use super::{all_roles, role_name, roles, store, text};
+use super::{
+    all_roles, role_name, roles,
+    store::{self, Everybody},
+    text,
+};
 
 const PER_PAGE: i64 = 20;
 /// Accounts that are changed at once.
 const MOST: usize = 100;
+/// So many can be chosen as heirs of what others wrote.
+const MOST_HEIRS: usize = 200;
 
 pub(super) async fn shown(desk: &Desk) -> Result<Page> {
     desk.needs("list_users")?;
@@ -71,8 +78,7 @@ pub(super) async fn shown(desk: &Desk) -> Result<Page> {
 /// What is shown beside the accounts themselves.
 struct Known {
     roles: Vec<(String, String)>,
-    all: i64,
-    by_role: HashMap<String, i64>,
+    everybody: Everybody,
     written: HashMap<UserId, i64>,
     signed_in: HashMap<UserId, i64>,
     /// Who may be given what others wrote.
@@ -86,47 +92,24 @@ impl Known {
             .filter_map(|user| user["id"].as_i64().map(UserId))
             .collect();
         let mut conn = desk.read().await?;
-        let by_role = store::by_role(&mut conn, &desk.site).await?;
-        let written = store::written(&mut conn, &ids).await?;
-        let signed_in = store::signed_in(&mut conn, &ids).await?;
-        drop(conn);
-        let told = desk
-            .ask_whole(Request::get("/wp/v2/users?context=edit&per_page=1"))
-            .await?;
-        let all = told.headers()["X-WP-Total"].as_i64().unwrap_or(0);
+        let everybody = store::everybody(&mut conn, &desk.site).await?;
+        let mut heirs = Vec::new();
+        if desk.can("delete_users") {
+            let own = desk.actor().user();
+            let writers = everybody.writers.iter().copied().filter(|id| *id != own);
+            let writers: Vec<UserId> = writers.take(MOST_HEIRS).collect();
+            let found = users::by_ids(&mut conn, &writers).await?;
+            heirs.extend(found.into_values().map(|user| (user.id.to_string(), user.display_name)));
+            heirs.sort_by_key(|(_, name)| name.to_lowercase());
+        }
         Ok(Self {
             roles: all_roles(&desk.site),
-            all,
-            by_role,
-            written,
-            signed_in,
-            heirs: match desk.can("delete_users") {
-                true => heirs(desk).await?,
-                false => Vec::new(),
-            },
+            everybody,
+            written: store::written(&mut conn, &ids).await?,
+            signed_in: store::signed_in(&mut conn, &ids).await?,
+            heirs,
         })
     }
-}
-
-/// Those who write, but for who is at the desk.
-async fn heirs(desk: &Desk) -> Result<Vec<(String, String)>> {
-    let told = desk
-        .get("/wp/v2/users?context=edit&per_page=100&who=authors&orderby=name")
-        .await?;
-    let found = told.map_err(|failure| Error::invalid(failure.message.into_owned()))?;
-    let own = desk.actor().user().0;
-    let all = found
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|user| user["id"].as_i64() != Some(own));
-    Ok(all
-        .map(|user| (text_of_id(user), text(user, "name").to_owned()))
-        .collect())
-}
-
-fn text_of_id(user: &Value) -> String {
-    user["id"].as_i64().unwrap_or(0).to_string()
 }
 
 fn notes(desk: &Desk) -> String {
@@ -182,11 +165,11 @@ fn tabs(known: &Known, role: &str) -> String {
     let mut tabs = vec![(
         "/wp-admin/users.php".to_owned(),
         "Everybody".to_owned(),
-        known.all,
+        known.everybody.count,
         role.is_empty(),
     )];
     for (name, label) in &known.roles {
-        let count = known.by_role.get(name).copied().unwrap_or(0);
+        let count = known.everybody.by_role.get(name).copied().unwrap_or(0);
         let here = name == role;
         if count > 0 || here {
             let label = label.split(':').next().unwrap_or_default().to_owned();

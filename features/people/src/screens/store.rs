@@ -1,27 +1,47 @@
 //! What the screens of people ask the database besides: who holds which role, how much somebody wrote, when they signed in last.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use gp_content::{Meta, Site, permission};
 use gp_kernel::{Result, UserId};
 use gp_store::{Arg, Conn};
 
-/// How many accounts hold each role of the site.
-pub(super) async fn by_role(conn: &mut Conn, site: &Site) -> Result<HashMap<String, i64>> {
+/// All accounts, by what they may do.
+#[derive(Debug, Default)]
+pub(super) struct Everybody {
+    pub(super) count: i64,
+    /// How many hold each role of the site.
+    pub(super) by_role: HashMap<String, i64>,
+    /// Those who may write.
+    pub(super) writers: Vec<UserId>,
+}
+
+/// Counts all accounts; in two questions, however many there are.
+pub(super) async fn everybody(conn: &mut Conn, site: &Site) -> Result<Everybody> {
     conn.reading([]);
     let sql = "select user_id, key, value from user_meta where key like '%capabilities' order by user_id, id";
-    let mut stored: HashMap<i64, Meta> = HashMap::new();
+    let mut stored: BTreeMap<i64, Meta> = BTreeMap::new();
     for row in conn.all(sql, &[]).await? {
         let meta = stored.entry(row.int(0)?).or_default();
         meta.0.push((row.text(1)?, row.bytes(2)?));
     }
-    let mut counts = HashMap::new();
-    for meta in stored.values() {
-        for role in permission::roles(site, meta) {
-            *counts.entry(role).or_default() += 1;
+    let mut found = Everybody {
+        count: conn.number("select count(*) from users", &[]).await?,
+        ..Everybody::default()
+    };
+    for (user, meta) in stored {
+        let roles = permission::roles(site, &meta);
+        if roles
+            .iter()
+            .any(|role| permission::role_allows(site, role, "edit_posts"))
+        {
+            found.writers.push(UserId(user));
+        }
+        for role in roles {
+            *found.by_role.entry(role).or_default() += 1;
         }
     }
-    Ok(counts)
+    Ok(found)
 }
 
 fn numbers(users: &[UserId]) -> (String, Vec<Arg>) {
