@@ -195,8 +195,9 @@ test("one box finds items and screens", async (t) => {
   await page.waitForURL("**/find.php?s=checklist");
   assert.match(await page.locator("main").innerText(), /Checklist for legislators/);
   await sound(page, "find");
-  for (const screen of ["searches.php", "log.php", "users.php", "user-new.php", "options-general.php", "options-reading.php", "options-discussion.php", "redirects.php", "edit-comments.php", "edit-tags.php?taxonomy=category", "edit.php?post_type=page", "edit.php?quick=1"]) {
-    await page.goto(`/wp-admin/${screen}`);
+  for (const screen of ["searches.php", "log.php", "users.php", "user-new.php", "options-general.php", "options-reading.php", "options-discussion.php", "redirects.php", "options-permalink.php", "options-media.php", "options-privacy.php", "tools.php", "site-health.php", "jobs.php", "mails.php", "export.php", "edit-comments.php", "edit-tags.php?taxonomy=category", "edit.php?post_type=page", "edit.php?quick=1"]) {
+    const answer = await page.goto(`/wp-admin/${screen}`);
+    assert.equal(answer.status(), 200, screen);
     await sound(page, screen);
   }
 });
