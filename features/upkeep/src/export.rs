@@ -62,7 +62,7 @@ fn shown() -> Page {
          comments, custom fields and the names of who wrote them. WordPress imports it, and so does this program.</p>\
          <p class=\"a-help\">Files, passwords and settings are not in it. A whole copy of the site, to be put back as it was, is made on the \
          server: <code>guidepost backup FILE</code>.</p>\
-         <form action=\"/wp-admin/export.php\"><input type=\"hidden\" name=\"download\" value=\"wxr\"><p></p>\
+         <form class=\"a-after\" action=\"/wp-admin/export.php\"><input type=\"hidden\" name=\"download\" value=\"wxr\">\
          <button class=\"a-btn a-btn--main\">Download the file</button></form></div></section>";
     Page {
         entry: tools::ENTRY.to_owned(),

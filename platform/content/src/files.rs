@@ -79,7 +79,7 @@ pub async fn by_paths(conn: &mut Conn, paths: &[String]) -> Result<Vec<File>> {
 /// When the database does not answer.
 pub async fn versions(conn: &mut Conn, path: &str) -> Result<Vec<(File, i64)>> {
     conn.reading([Dep::name(path)]);
-    let sql = "select path, 0, digest, size, mime_type, until_at from file_versions where path = $1 order by until_at desc, digest";
+    let sql = "select path, cast(0 as bigint), digest, size, mime_type, until_at from file_versions where path = $1 order by until_at desc, digest";
     let rows = conn.all(sql, &[path.into()]).await?;
     rows.iter().map(|row| Ok((from_row(row)?, row.int(5)?))).collect()
 }

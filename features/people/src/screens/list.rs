@@ -240,11 +240,7 @@ fn row(desk: &Desk, known: &Known, user: &Value) -> String {
     };
     let wrote = match known.written.get(&UserId(id)).copied().unwrap_or(0) {
         0 => "nothing".to_owned(),
-        n => format!(
-            "<a href=\"/wp-admin/edit.php?author={id}\">{}<span class=\"a-vh\"> by {}</span></a>",
-            html::thousands(n),
-            esc_html(name)
-        ),
+        n => html::thousands(n),
     };
     let last = known
         .signed_in

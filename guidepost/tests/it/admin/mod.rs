@@ -2,8 +2,11 @@
 
 mod comments;
 mod media;
+mod people;
 mod revisions;
+mod settings;
 mod terms;
+mod tools;
 
 use crate::{
     http::{Answer, Ask, encoded},
