@@ -4,3 +4,4 @@ import "../node_modules/@wordpress/block-editor/build-style/content.css";
 import "../node_modules/@wordpress/block-library/build-style/style.css";
 import "../node_modules/@wordpress/block-library/build-style/editor.css";
 import "../node_modules/@wordpress/block-library/build-style/theme.css";
+import "./canvas.css";

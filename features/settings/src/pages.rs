@@ -200,11 +200,20 @@ async fn shown(desk: &Desk, title: &str, settings: &[Setting], failure: Option<&
     })
 }
 
+/// The pages of settings that other features bring; who opens one finds the same row of tabs there.
+const OTHERS: &[(&str, &str)] = &[
+    ("options-permalink.php", "Addresses"),
+    ("options-media.php", "Pictures"),
+    ("options-privacy.php", "Privacy"),
+];
+
 fn tabs(desk: &Desk) -> String {
-    PAGES.iter().fold(
+    let own = PAGES.iter().map(|(path, name, _)| (*path, *name));
+    let all = own.chain(OTHERS.iter().copied());
+    all.fold(
         String::from("<nav class=\"a-tabs\" aria-label=\"Settings\">"),
-        |mut html, (path, name, _)| {
-            let here = if *path == desk.path {
+        |mut html, (path, name)| {
+            let here = if path == desk.path {
                 " aria-current=\"page\""
             } else {
                 ""
