@@ -51,7 +51,11 @@ fn screens(desk: &Desk, words: &str) -> String {
     let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let fits = |name: &str| wanted.iter().all(|word| name.to_lowercase().contains(word));
     let new = kinds::LISTED.iter().filter_map(|(name, _)| {
-        let kind = desk.app.types.get(name).filter(|kind| kinds::works_with(desk, kind))?;
+        let kind = desk
+            .app
+            .types
+            .get(name)
+            .filter(|kind| kinds::works_with(desk, kind) && kinds::is_written_here(kind))?;
         Some((
             format!("New {}", kind.singular.to_lowercase()),
             format!("post-new.php?post_type={name}"),

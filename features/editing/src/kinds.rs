@@ -66,6 +66,11 @@ pub(crate) fn works_with(desk: &Desk, kind: &ContentType) -> bool {
     }
 }
 
+/// Whether items of a type are written in the editors of this room: those that the API knows.
+pub(crate) fn is_written_here(kind: &ContentType) -> bool {
+    kind.rest_base.is_some()
+}
+
 /// The title of an item as plain text; those without one say so.
 pub(crate) fn title(item: &Item) -> String {
     let title = gp_markup::text::plain_text(&item.title);

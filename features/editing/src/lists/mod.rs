@@ -86,7 +86,7 @@ async fn shown(desk: &Desk, kind: &ContentType) -> Result<Page> {
         }),
     ]
     .concat();
-    let new = match gp_content::types::Rights::OfParent == kind.rights || kind.name.starts_with("wp_template") {
+    let new = match kind.name.starts_with("wp_template") || !kinds::is_written_here(kind) {
         true => String::new(),
         false => format!(
             "<a class=\"a-btn a-btn--main a-push\" href=\"/wp-admin/post-new.php?post_type={}\">New {}</a>",
@@ -147,6 +147,9 @@ fn nothing(kind: &ContentType, asked: &Asked) -> String {
         return html::empty("Nothing here fits what you chose.", &all);
     }
     let text = format!("There are no {} yet.", kind.plural.to_lowercase());
+    if !kinds::is_written_here(kind) {
+        return html::empty(&text, "");
+    }
     let new = format!(
         "<a class=\"a-btn a-btn--main\" href=\"/wp-admin/post-new.php?post_type={}\">Write the first one</a>",
         kind.name

@@ -158,7 +158,7 @@ fn bulk(desk: &Desk, kind: &ContentType, asked: &Asked, beside: &Beside) -> Stri
 fn row(desk: &Desk, kind: &ContentType, asked: &Asked, beside: &Beside, item: &Item) -> String {
     let title = kinds::title(item);
     let may = |verb| desk.actor().may(verb, item, None, &desk.app.types).is_ok();
-    let edits = may(Verb::Update) && item.status != "trash";
+    let edits = may(Verb::Update) && item.status != "trash" && kinds::is_written_here(kind);
     let name = match edits {
         true => format!(
             "<a class=\"a-t\" href=\"{}\">{}</a>",
